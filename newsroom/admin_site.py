@@ -21,9 +21,9 @@ from articles.collaboration import dashboard
 from articles.notifications import colleagues, notifying
 from articles.workflow import revisions
 from newsroom.core.accounts import account_log
+from newsroom.core.accounts.desk_access import redirect_to_second_factor, refuse_script, sign_in_view, under_policy
 from newsroom.core.accounts.forms import ChangePasswordForm
-from newsroom.core.accounts.gate import redirect_to_second_factor, refuse_script, sign_in_view, under_policy
-from newsroom.core.accounts.pages import SignIn
+from newsroom.core.accounts.sign_in_pages import SignIn
 from newsroom.core.pages import public
 
 # The order of the apps on the dashboard.

@@ -96,8 +96,9 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Before WhiteNoise, which does not pass on requests for static files.
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "newsroom.core.web.headers.DefaultHeadersMiddleware",
     "newsroom.core.web.url_limits.UrlLimitMiddleware",
@@ -107,6 +108,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "newsroom.core.web.body_limit.AnonymousBodyLimitMiddleware",
     "newsroom.core.accounts.devices.LastUseMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -167,10 +169,11 @@ if CACHES["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache"
     CACHES["default"]["BACKEND"] = "newsroom.core.cache.redis_backend.SurvivingRedisCache"
     # django-environ writes this key in lower case, for django-redis. Django expects upper case.
     CACHES["default"]["KEY_PREFIX"] = CACHES["default"].pop("key_prefix", "")
-elif CACHES["default"]["BACKEND"] not in {
-    "django.core.cache.backends.locmem.LocMemCache",
-    "django.core.cache.backends.dummy.DummyCache",
-}:
+elif CACHES["default"]["BACKEND"] == "django.core.cache.backends.locmem.LocMemCache":
+    # It holds counts of requests by IP address, a few hundred bytes each, and drops the least recently used. With
+    # Django's default of 300, requests from a few hundred addresses would reset the count of another.
+    CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 50_000}
+elif CACHES["default"]["BACKEND"] != "django.core.cache.backends.dummy.DummyCache":
     # The others store pickles, which run code when they are read.
     raise ImproperlyConfigured("CACHE_URL must be a redis: or rediss: URL, or empty for a cache in memory.")
 
@@ -242,6 +245,7 @@ AUTH_PASSWORD_VALIDATORS = [
     # The list of the validator below has passwords of this length and longer ones.
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "newsroom.core.accounts.passwords.CommonPasswordValidator"},
+    {"NAME": "newsroom.core.accounts.passwords.ContextWordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 AUTHENTICATION_BACKENDS = ["newsroom.core.accounts.backends.DeskBackend"]
@@ -285,8 +289,8 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
 AXES_HANDLER = "newsroom.core.accounts.throttling.Handler"
-AXES_LOCKOUT_CALLABLE = "newsroom.core.accounts.throttling.locked_out"
-AXES_CLIENT_IP_CALLABLE = "newsroom.core.web.addresses.address_of"
+AXES_LOCKOUT_CALLABLE = "newsroom.core.accounts.throttling.lockout_response"
+AXES_CLIENT_IP_CALLABLE = "newsroom.core.web.client_ip.client_ip"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
@@ -374,7 +378,11 @@ TAGGIT_CASE_INSENSITIVE = False
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {
+        # Times are ISO 8601 with the UTC offset of TIME_ZONE.
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s", "datefmt": "%Y-%m-%dT%H:%M:%S%z"}
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
     # At INFO they log every rendition, every step of a task and every sign-in.
     "loggers": {name: {"level": "WARNING"} for name in ("imagefield", "django.tasks", "axes", "fido2")},

@@ -27,8 +27,8 @@ machine_urls = [
 ]
 # Pages for readers: at the root in the site's first language, below /<code>/ in the others.
 reader_urls = i18n_patterns(
-    re_path(rf"^(?P<slug>{'|'.join(KnownPage.values)})/$", views.written_page, name="known_page"),
-    re_path(rf"^pages/{SLUG}/$", views.written_page, name="page"),
+    re_path(rf"^(?P<slug>{'|'.join(KnownPage.values)})/$", views.editorial_page, name="known_page"),
+    re_path(rf"^pages/{SLUG}/$", views.editorial_page, name="page"),
     path("offline/", views.offline, name="offline"),
     path("topics/", include("topics.site.urls")),
     path("", include("articles.site.urls")),

@@ -275,7 +275,7 @@ class PinForm(ConflictAwareMixin, forms.Form):
     def keep_position(self) -> None:
         """Show the pin at the position that it had when the page was opened."""
         if self.opened.get("position") and self["position"].value():
-            self.put("position", self.opened["position"])
+            self.set_value("position", self.opened["position"])
 
 
 class TopicEntryForm(PinForm):

@@ -164,9 +164,9 @@ def restore(request: HttpRequest, entry_pk: int) -> HttpResponse:
         data = page.restoring(entry)
         form, rows = CuratedForm(data), page.rows(data)
         is_restored = _save(page, form, rows, by=request.user)
-        history.tell(request, [] if is_restored else history.sentences_of(form, *(row.form for row in rows)))
+        history.show_result(request, [] if is_restored else history.sentences_of(form, *(row.form for row in rows)))
     except NotAllowed as refusal:
-        history.tell(request, [str(refusal)])
+        history.show_result(request, [str(refusal)])
     return redirect("admin:articles_article_front_history")
 
 

@@ -32,7 +32,7 @@ def preview(article: Article, page: str) -> HttpResponse:
     a key of `pages_of` other than STORY. article: loaded for this call only, which changes it. Raises Http404 if there
     is no such page, ValidationError with a sentence if the draft cannot be shown.
     """
-    with published(article) as moment, clock.shown_at(moment):
+    with published(article) as moment, clock.render_at(moment):
         return mark_private(render_path(_path_of(article, page)))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 
-from newsroom.core.desk.audit import who
+from newsroom.core.desk.audit import display_name
 
 # This backend holds the permissions; the others only authenticate.
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -43,4 +43,4 @@ def matching(term: str) -> QuerySet[Any]:
 
 def name_of(user: Any) -> str:
     """Return the name of the user on the desk. None: a deleted account, or a command."""
-    return who(user, "Someone")
+    return display_name(user, "Someone")

@@ -11,7 +11,7 @@ from newsroom.core.web import branding, feeds
 
 
 @require_safe
-@cache_publicly
+@cache_publicly("page")
 def site_feed(request: HttpRequest, form: str) -> HttpResponse:
     """Return the feed of the newest stories of the whole site. form: rss, atom or json."""
     channel = feeds.Channel(

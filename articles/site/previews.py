@@ -50,7 +50,7 @@ def preview(article: Article, *, is_for_outsiders: bool = False) -> HttpResponse
     """
     moment = draft_preview.apply_draft(article)
     sidebar_time = timezone.now() if is_for_outsiders else None
-    with clock.shown_at(moment, sidebar_time):
+    with clock.render_at(moment, sidebar_time):
         return mark_private(article_page(reader_request(article.get_absolute_url()), article))
 
 

@@ -21,7 +21,7 @@ from newsroom.core.web.social_cards import HEIGHT, WIDTH, Card
 
 
 @require_safe
-@cache_publicly
+@cache_publicly()
 def social_card(request: HttpRequest, year: str, month: str, day: str, slug: str, digest: str) -> HttpResponse:
     """Return the card of a live story without a lead image, as PNG. Raises Http404 unless `digest` is current."""
     if request.META.get("QUERY_STRING"):

@@ -38,7 +38,7 @@ EXTRA_MORE = 6
 
 
 @require_safe
-@cache_publicly
+@cache_publicly()
 def front_page(request: HttpRequest) -> HttpResponse:
     """Return the front page: pinned stories, then the latest, and a block for each section."""
     page = select_stories(clock.now())
@@ -57,7 +57,7 @@ def front_page(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@cache_publicly
+@cache_publicly()
 def article_detail(request: HttpRequest, year: str, month: str, day: str, slug: str) -> HttpResponse:
     """Return the page of a live story. A former URL redirects to the current one; an unpublished story answers 410."""
     at = clock.now()
@@ -86,7 +86,9 @@ def article_page(request: HttpRequest, article: Article) -> HttpResponse:
         "oembed": oembed.discovery(article)["xml"],
         "versions": versions,
         "is_foreign": not versions and best_match(current(), [article.language]) is None,
-        "read_at": {each.language: localised_path(each.get_absolute_url(), each.language) for each in versions},
+        "translation_paths": {
+            each.language: localised_path(each.get_absolute_url(), each.language) for each in versions
+        },
         # In a preview, the first topic may not be saved yet.
         **(_more(article, topics, versions) if topics and topics[0].pk else {}),
         **structured_data.of_article(article, versions),
@@ -155,7 +157,7 @@ def _redirect_or_gone(request: HttpRequest, day: date, slug: str, at: datetime) 
 
 
 @require_safe
-@cache_publicly
+@cache_publicly()
 def archive_index(request: HttpRequest) -> HttpResponse:
     """Return the list of the years and months with stories."""
     at = clock.now()
@@ -164,21 +166,21 @@ def archive_index(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@cache_publicly
+@cache_publicly("page")
 def year_archive(request: HttpRequest, year: str) -> HttpResponse:
     """Return the stories of a year. Raises Http404 if there are none."""
     return _archive(request, archives.Period("year", day_or_404(year)))
 
 
 @require_safe
-@cache_publicly
+@cache_publicly("page")
 def month_archive(request: HttpRequest, year: str, month: str) -> HttpResponse:
     """Return the stories of a month. Raises Http404 if there are none."""
     return _archive(request, archives.Period("month", day_or_404(year, month)))
 
 
 @require_safe
-@cache_publicly
+@cache_publicly("page")
 def day_archive(request: HttpRequest, year: str, month: str, day: str) -> HttpResponse:
     """Return the stories of a day. Raises Http404 if there are none."""
     return _archive(request, archives.Period("day", day_or_404(year, month, day)))
@@ -197,14 +199,14 @@ def _archive(request: HttpRequest, period: archives.Period) -> HttpResponse:
 
 
 @require_safe
-@cache_publicly
+@cache_publicly()
 def follow(request: HttpRequest) -> HttpResponse:
     """Return the page about following the site with its feeds."""
     return render(request, "articles/follow.html", page_context(_("Follow"), request.path))
 
 
 @require_safe
-@cache_publicly
+@cache_publicly()
 def author_list(request: HttpRequest) -> HttpResponse:
     """Return the list of authors with a live story, in alphabetical order."""
     found = Author.objects.public().only("name", "slug", "role")
@@ -215,7 +217,7 @@ def author_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@cache_publicly
+@cache_publicly("page")
 def author_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Return an author's page with their stories. Raises Http404 for an author without a live story."""
     at = clock.now()
@@ -237,7 +239,7 @@ def author_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@cache_publicly
+@cache_publicly("page")
 def correction_list(request: HttpRequest) -> HttpResponse:
     """Return the list of corrections, newest first."""
     corrections = Correction.objects.live()

@@ -9,7 +9,7 @@ from articles.choices import Reason
 from articles.models import Article, Revision
 from articles.story_fields import Content
 from articles.workflow import drafting
-from newsroom.core.desk.audit import LogLine, actor, line_of, who
+from newsroom.core.desk.audit import LogLine, actor, display_name, line_of
 from newsroom.core.models import AuditEntry
 
 # Keys of versions that can be compared, besides the numbers of revisions.
@@ -116,7 +116,7 @@ def _of_revision(revision: Any) -> Event:
     line = LogLine(revision.get_reason_display(), revision.note)
     if revision.reason == Reason.RESTORED:
         line = LogLine(revision.note.replace("From", "Restored", 1))
-    return Event(revision.made_at, who(revision.by), line, revision, revision.previous)
+    return Event(revision.made_at, display_name(revision.by), line, revision, revision.previous)
 
 
 def _of_entry(entry: AuditEntry) -> Event:

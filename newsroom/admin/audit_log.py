@@ -104,7 +104,7 @@ class UserFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: "admin.ModelAdmin[Any]") -> Iterable[tuple[str, str]]:
         """Return the users of the desk by name, and who else can be in the log."""
         users = User.objects.filter(is_staff=True).only("username", "first_name", "last_name").order_by("username")
-        return [*NO_USER.items(), *((str(user.pk), audit.who(user)) for user in users[:MAX_USERS])]
+        return [*NO_USER.items(), *((str(user.pk), audit.display_name(user)) for user in users[:MAX_USERS])]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
         """Return the entries of the chosen user."""

@@ -112,16 +112,16 @@ class PageAdmin(ScreenAdmin):
         """Return the form of the page's draft."""
         return PageForm(data, page=obj)
 
-    def hold(self, obj: Page) -> None:
+    def lock(self, obj: Page) -> None:
         """Lock slugs first, as all code that assigns them."""
         slugs.lock()
-        super().hold(obj)
+        super().lock(obj)
 
     def write(self, obj: Page, form: PageForm, *, by: User, action: str) -> None:
         """Save the draft, or publish it."""
         (editing.publish if action == "publish" else editing.save)(obj, form.changes, by=by)
 
-    def done(self, action: str) -> str:
+    def saved_message(self, action: str) -> str:
         """Return the message after saving."""
         return SUCCESS.get(action, SUCCESS["save"])
 
@@ -224,4 +224,4 @@ class PageAdmin(ScreenAdmin):
     @admin.display(description="Last saved")
     def saved(self, page: Page) -> str:
         """Return when the page was last saved, and by whom."""
-        return f"{format_time(page.saved_at)}, {audit.who(page.saved_by)}"
+        return f"{format_time(page.saved_at)}, {audit.display_name(page.saved_by)}"

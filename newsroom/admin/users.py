@@ -22,7 +22,12 @@ from django.utils.html import format_html
 
 from newsroom.core.accounts import account_log, devices, second_factor, sessions
 from newsroom.core.accounts import forms as account_forms
-from newsroom.core.accounts.confirmation import ConfirmedFormMixin, confirmed_first, confirmed_form, is_fresh
+from newsroom.core.accounts.confirmation import (
+    ConfirmedFormMixin,
+    is_fresh,
+    require_confirmation,
+    require_confirmation_to_save,
+)
 from newsroom.core.desk.lists import AnyModelAdmin, FilteredListMixin
 from newsroom.core.desk.widgets.text import PlainTextMixin
 from newsroom.core.permissions import signed_in_user
@@ -52,12 +57,12 @@ class SetPasswordForm(ConfirmedFormMixin, account_forms.SetPasswordForm):
 class ConfirmedMixin(AnyModelAdmin):
     """Admin pages that ask for fresh confirmation of identity. Their forms are a `ConfirmedFormMixin`."""
 
-    @confirmed_form
+    @require_confirmation_to_save
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Add or change a user or role."""
         return super().changeform_view(request, *args, **kwargs)
 
-    @confirmed_first
+    @require_confirmation
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Ask for confirmation, then delete the user or role."""
         return super().delete_view(request, *args, **kwargs)
@@ -153,7 +158,7 @@ class AccountAdmin(ConfirmedMixin, FilteredListMixin, UserAdmin):  # type: ignor
         url = reverse("admin:auth_user_end_sessions", args=[account.pk])
         return format_html('{} <a class="button" href="{}">End all sessions…</a>', count, url)
 
-    @confirmed_first
+    @require_confirmation
     def reset_second_factor(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask for confirmation, then reset the user's two-factor authentication. One's own is changed elsewhere."""
         account = self._changed_account(request, pk)
@@ -165,7 +170,7 @@ class AccountAdmin(ConfirmedMixin, FilteredListMixin, UserAdmin):  # type: ignor
             return self._back_to(request, account, done)
         return self._question(request, account, "Reset two-factor authentication?", "reset_second_factor")
 
-    @confirmed_first
+    @require_confirmation
     def end_sessions(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask for confirmation, then sign the user out everywhere. One's own sessions are ended elsewhere."""
         account = self._changed_account(request, pk)
@@ -215,7 +220,7 @@ class AccountAdmin(ConfirmedMixin, FilteredListMixin, UserAdmin):  # type: ignor
         account_log.record("delete account", obj, by=signed_in_user(request))
         super().delete_model(request, obj)
 
-    @confirmed_form
+    @require_confirmation_to_save
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
         """Change the password, which signs the user out. One's own is changed on another page, which does not.
 

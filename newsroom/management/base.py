@@ -70,7 +70,7 @@ def _require_tables() -> None:
         raise CommandError("The database has no tables yet. Run `migrate` first. Nothing was changed.")
 
 
-def counted(number: int, one: str, several: str) -> str:
+def count_with_noun(number: int, one: str, several: str) -> str:
     """Return the number with its noun: “1 story”, “1,200 stories”."""
     return f"{number:,} {one if number == 1 else several}"
 

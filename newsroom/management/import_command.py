@@ -11,7 +11,7 @@ from django.db import DatabaseError
 from newsroom.exchange.files import UnreadableFile
 from newsroom.exchange.importing.importer import Import
 from newsroom.exchange.records import Entry
-from newsroom.management.base import ReportingCommand, counted, database_error
+from newsroom.management.base import ReportingCommand, count_with_noun, database_error
 
 
 class ImportCommand(ReportingCommand):
@@ -58,6 +58,6 @@ class ImportCommand(ReportingCommand):
             raise CommandError(f"{failure} Stories imported so far have been saved. Run the command again to continue.")
         if failed := run.summary.failed:
             raise CommandError(
-                f"{counted(failed, 'story was', 'stories were')} not imported (see the messages above). "
+                f"{count_with_noun(failed, 'story was', 'stories were')} not imported (see the messages above). "
                 f"{'All others were saved.' if run.summary.has_saved else 'Nothing was changed.'}"
             )

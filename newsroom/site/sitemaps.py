@@ -22,7 +22,7 @@ from newsroom.core.i18n import languages
 from newsroom.core.i18n.paths import absolute, day_or_404
 from newsroom.core.images import renditions
 from newsroom.core.pages import public
-from newsroom.core.tracking import cache_publicly, varies_on
+from newsroom.core.tracking import cache_publicly
 from topics.site.sitemaps import TopicSitemap
 
 _MONTH = re.compile(r"articles-([0-9]{4})-([0-9]{2})")
@@ -51,7 +51,7 @@ _SECTIONS: dict[str, type[AnySitemap]] = {"pages": PageSitemap, "topics": TopicS
 
 
 @require_safe
-@cache_publicly
+@cache_publicly()
 @x_robots_tag
 def sitemap_index(request: HttpRequest) -> HttpResponse:
     """Respond with the sitemaps that are not empty: those of pages, topics and authors, and one for each month.
@@ -70,11 +70,10 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@cache_publicly
+@cache_publicly("p")
 @x_robots_tag
 def sitemap_file(request: HttpRequest, section: str) -> HttpResponse:
     """Respond with one sitemap. Raises Http404 if it is empty."""
-    varies_on("p")
     url = urlsplit(settings.SITE_URL)
     # Sitemaps need no more of a site than its domain.
     site = cast(Any, SimpleNamespace(domain=url.netloc))
@@ -88,7 +87,7 @@ def sitemap_file(request: HttpRequest, section: str) -> HttpResponse:
 
 
 @require_safe
-@cache_publicly
+@cache_publicly()
 @x_robots_tag
 def news_sitemap(request: HttpRequest) -> HttpResponse:
     """Respond with the newest stories and their lead images for Google News, without sponsored ones.

@@ -25,33 +25,35 @@ _TYPES: dict[str, str] = {KnownPage.ABOUT: "AboutPage", KnownPage.CONTACT: "Cont
 
 
 @require_safe
-@cache_publicly
-def written_page(request: HttpRequest, slug: str) -> HttpResponse:
+@cache_publicly()
+def editorial_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Respond with a page written by editors, a redirect from a former URL of it, or 410 if it was unpublished."""
     slug = canonical(slug)
     versions = _versions(slug=slug) or _redirected_versions(slug)
     if not versions:
         raise Http404
-    (written,) = public.in_current_language(versions)
-    if not written.is_public:
-        return render(request, "410.html", {"written": written, "is_gone": True}, status=410)
-    if escape_uri_path(request.path) != written.get_absolute_url():
-        return permanent_redirect(request, written.get_absolute_url())
+    (page,) = public.in_current_language(versions)
+    if not page.is_public:
+        return render(request, "410.html", {"editorial_page": page, "is_gone": True}, status=410)
+    if escape_uri_path(request.path) != page.get_absolute_url():
+        return permanent_redirect(request, page.get_absolute_url())
     paths = {
-        page.language: localised_path(page.get_absolute_url(), page.language) for page in versions if page.is_public
+        version.language: localised_path(version.get_absolute_url(), version.language)
+        for version in versions
+        if version.is_public
     }
-    path = paths[written.language]
+    path = paths[page.language]
     structured_data = editorial_page_context(
-        _TYPES.get(written.slug, "WebPage"),
-        name=written.title,
+        _TYPES.get(page.slug, "WebPage"),
+        name=page.title,
         path=path,
-        description=written.description,
-        language=tag_of(written.language),
+        description=page.description,
+        language=tag_of(page.language),
         # A public page has one (the constraint `public_page_is_whole`).
-        changed_at=cast(datetime, written.changed_at),
+        changed_at=cast(datetime, page.changed_at),
     )
-    context = {"written": written, "path": path, "read_at": paths, **structured_data}
-    return render(request, "written_page.html", context)
+    context = {"editorial_page": page, "path": path, "translation_paths": paths, **structured_data}
+    return render(request, "editorial_page.html", context)
 
 
 def _versions(**conditions: Any) -> list[Page]:
@@ -66,7 +68,7 @@ def _redirected_versions(slug: str) -> list[Page]:
 
 
 @require_safe
-@cache_publicly
+@cache_publicly()
 def offline(request: HttpRequest) -> HttpResponse:
     """Respond with the page on which readers turn on offline reading and find saved articles."""
     context = {"days": DAYS_ON_DEVICE, **page_context(_("Read offline"), request.path)}

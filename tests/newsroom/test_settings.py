@@ -1,6 +1,7 @@
 """What the environment says arrives in the settings."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -125,3 +126,11 @@ def test_a_secret_key_from_a_file_equals_the_same_key_as_a_value(tmp_path):
 @pytest.mark.parametrize("value", ["", ",", "\n"])
 def test_an_empty_former_key_is_none(value):
     assert setting("settings.SECRET_KEY_FALLBACKS", SECRET_KEY_FALLBACKS=value) == "[]"
+
+
+def test_a_line_of_the_log_begins_with_time_level_and_logger():
+    code = "import django, logging; django.setup(); logging.getLogger('quays').warning('High water.')"
+    environment = {**os.environ, "SECRET_KEY": "for this test", "DJANGO_SETTINGS_MODULE": "newsroom.settings"}
+    environment["TIME_ZONE"] = "Asia/Shanghai"
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+0800 WARNING quays: High water.\n", done.stderr)

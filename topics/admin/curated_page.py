@@ -214,10 +214,11 @@ class CuratedPage:
             if item:
                 form = self.row_of(item, key).form
                 data.appendlist("story", key)
-                history.add(data, history.restoring(form, entry) if key == changed else form.as_submitted())
+                submitted = history.data_to_restore(form, entry) if key == changed else form.as_submitted()
+                history.set_values(data, submitted)
         order = [str(pk) for pk in history.replaced_in(entry).get("order", ()) if str(pk) in pins]
         for place, key in enumerate([*order, *(key for key in pins if key not in order)] if order else (), 1):
-            history.put(data, f"story-{key}-position", str(place))
+            history.set_value(data, f"story-{key}-position", str(place))
         return data
 
     def write(self, rows: Sequence[Row], *, by: User) -> None:

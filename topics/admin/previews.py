@@ -63,7 +63,7 @@ def render_preview(request: HttpRequest, write: Callable[[], list[str]], path: C
         if refusals := write():
             return preview_error(f"Cannot preview yet. {' '.join(refusals)}")
         now = timezone.now()
-        with clock.shown_at(max(form.cleaned_data["at"] or now, to_minute(now))):
+        with clock.render_at(max(form.cleaned_data["at"] or now, to_minute(now))):
             try:
                 return mark_private(render_path(path()))
             except Http404:

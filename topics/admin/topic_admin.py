@@ -149,10 +149,10 @@ class TopicAdmin(ScreenAdmin):
         """Show or save the page of one topic."""
         if request.method != "POST":
             return topic_screen.page(self, request, self.load(request, object_id))
-        if not self.is_gone(request, object_id):
+        if not self.is_deleted(request, object_id):
             response = topic_screen.change(self, request, self.load_to_change(request, object_id))
         # It may have been merged or deleted while it was saved.
-        return self.unsaved(request, object_id) if self.is_gone(request, object_id) else response
+        return self.unsaved(request, object_id) if self.is_deleted(request, object_id) else response
 
     def saved_forms(self, request: HttpRequest, obj: Topic) -> list[ConflictAwareMixin]:
         """Save the forms of the topic and of its stories. Returns them, or [] if they cannot be saved."""
@@ -160,15 +160,15 @@ class TopicAdmin(ScreenAdmin):
         is_saved = topic_screen.save(screen, by=signed_in_user(request))
         return [screen.form, *(row.form for row in screen.rows)] if is_saved else []
 
-    def fate_of(self, pk: int) -> tuple[str, str, str]:
+    def explain_absence(self, pk: int) -> tuple[str, str, str]:
         """Return what happened to a topic that no longer exists: the topic that it was merged into, if there is one."""
         if found := merging.find_survivor(pk):
             merge, survivor = found
-            sentence = f"{audit.who(merge.by)} merged {merge.summary} on {format_time(merge.at)}."
+            sentence = f"{audit.display_name(merge.by)} merged {merge.summary} on {format_time(merge.at)}."
             return sentence, self.url_of("change", survivor.pk), survivor.name
-        return super().fate_of(pk)
+        return super().explain_absence(pk)
 
-    def typed_in(self, request: HttpRequest, pk: int) -> Iterable[forms.BaseForm]:
+    def sent_forms(self, request: HttpRequest, pk: int) -> Iterable[forms.BaseForm]:
         """Return the forms with what was submitted about the topic and its stories."""
         topic = Topic(pk=pk)
         rows = TopicPage(topic).rows(request.POST)

@@ -134,10 +134,10 @@ def save(screen: Screen, *, by: User, verb: str = "save") -> bool:
 def restore(topic: Topic, entry: AuditEntry, *, by: User) -> list[str]:
     """Restore what a log entry replaced. Returns sentences that say why it failed, or an empty list."""
     form = screen_of(topic).form
-    data = history.restoring(form, entry)
+    data = history.data_to_restore(form, entry)
     if entry.subject_kind != "topic":
         try:
-            history.add(data, TopicPage(topic).restoring(entry))
+            history.set_values(data, TopicPage(topic).restoring(entry))
         except NotAllowed as refusal:
             return [str(refusal)]
     screen = screen_of(topic, data)

@@ -16,7 +16,7 @@ from topics.site.structured_data import intro
 
 
 @require_safe
-@cache_publicly
+@cache_publicly("page")
 @with_topic
 def topic_feed(request: HttpRequest, topic: Topic, form: str) -> HttpResponse:
     """Respond with the topic's newest stories by date, ignoring pins. form: rss, atom or json."""

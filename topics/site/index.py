@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 from newsroom.core.i18n.languages import current, path_in, split_language_prefix, tag_of
 from newsroom.core.text.tokens import alphabetical_key
 from newsroom.core.time import clock
-from newsroom.core.tracking import cache_publicly, cached, varies_on
+from newsroom.core.tracking import cache_publicly, cached
 from newsroom.core.web.pagination import page_of
 from newsroom.core.web.structured_data import page_context
 from newsroom.core.web.throttle import throttled
@@ -130,11 +130,9 @@ def _parameters(kind: str, letter: int | None) -> dict[str, str]:
 
 
 @require_safe
-@cache_publicly
+@cache_publicly("kind", "letter", "page")
 def topic_index(request: HttpRequest) -> HttpResponseBase:
     """Show all public topics; those of a part with `kind` and `letter`, or those with a name that starts with `q`."""
-    varies_on("kind")
-    varies_on("letter")
     return _filtered(request) if "q" in request.GET else _listed(request)
 
 
@@ -210,7 +208,7 @@ def _part(request: HttpRequest, parts: Parts, kind: str, letter_name: str) -> Ht
         "all_letters": Choice(_("All letters"), path_of(kind), 0, letter is None) if kind else None,
         "all_kinds": Choice(_("All types"), path_of("", letter), 0, not kind) if letter is not None else None,
         # Other languages have other letters.
-        "read_at": {} if letter is None else _in_other_languages(path_of(kind)),
+        "translation_paths": {} if letter is None else _in_other_languages(path_of(kind)),
         "has_letter": letter is not None,
         **structured_data.of_index(page, name, [(str(each), each.path) for each in trail]),
     }

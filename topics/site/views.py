@@ -21,7 +21,7 @@ MONTHS = 12
 
 
 @require_safe
-@cache_publicly
+@cache_publicly("page")
 @with_topic
 def topic_detail(request: HttpRequest, topic: Topic) -> HttpResponse:
     """Show one topic."""
@@ -46,7 +46,7 @@ def topic_detail(request: HttpRequest, topic: Topic) -> HttpResponse:
 
 
 @require_safe
-@cache_publicly
+@cache_publicly("page")
 @with_topic
 def topic_year(request: HttpRequest, topic: Topic, year: str) -> HttpResponse:
     """Show one year of a topic, ignoring pins."""
@@ -54,7 +54,7 @@ def topic_year(request: HttpRequest, topic: Topic, year: str) -> HttpResponse:
 
 
 @require_safe
-@cache_publicly
+@cache_publicly("page")
 @with_topic
 def topic_month(request: HttpRequest, topic: Topic, year: str, month: str) -> HttpResponse:
     """Show one month of a topic, ignoring pins."""
@@ -90,7 +90,7 @@ def _archive(request: HttpRequest, stream: Stream, first: date, *, is_year: bool
 
 
 @require_safe
-@cache_publicly
+@cache_publicly()
 @with_topic
 def topic_follow(request: HttpRequest, topic: Topic) -> HttpResponse:
     """Explain how to follow the topic by its feeds."""

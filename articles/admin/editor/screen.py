@@ -102,8 +102,8 @@ def rescue(request: HttpRequest, pk: int) -> HttpResponse:
     form.is_valid()
     if not request.user.has_perm("articles.add_article"):
         back = reverse("admin:articles_article_changelist")
-        fate, texts = unsaved.fate_of(Article._meta, pk), unsaved.texts_in(form)
-        return unsaved.response(request, fate, texts, back=back, opts=Article._meta)
+        explanation, texts = unsaved.explain_deletion(Article._meta, pk), unsaved.texts_in(form)
+        return unsaved.response(request, explanation, texts, back=back, opts=Article._meta)
     article = drafting.create(form.content(), by=request.user)
     messages.warning(
         request, "This story was deleted while you were editing. Your version is saved here as a new draft."

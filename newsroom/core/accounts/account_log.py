@@ -11,7 +11,7 @@ from django.contrib.auth.models import Group, User
 
 from newsroom.core.models import AuditEntry
 from newsroom.core.models.audit import NOT_SIGNED_IN
-from newsroom.core.web.addresses import UNKNOWN, address_of
+from newsroom.core.web.client_ip import UNKNOWN, client_ip
 
 type Values = Mapping[str, Any]
 
@@ -22,7 +22,7 @@ ACCESS = ("is_staff", "is_superuser", "groups", "permissions")
 def record(verb: str, subject: User | Group, *, by: User | None, by_name: str = "", **detail: Any) -> None:
     """Record what the user (None for a command) did to an account or a group, with the address of the request."""
     request = context.request
-    address = address_of(request) if request else UNKNOWN
+    address = client_ip(request) if request else UNKNOWN
     known = None if address == UNKNOWN else address
     AuditEntry.add(verb, subject, detail, by=by, by_name=by_name, address=known)
 

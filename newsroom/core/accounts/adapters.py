@@ -11,10 +11,11 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from newsroom.core.accounts import account_log, challenges, devices, encryption, second_factor
 from newsroom.core.accounts.backends import DeskBackend
-from newsroom.core.web import addresses
+from newsroom.core.web.client_ip import client_ip
 
 WRONG_CODE = "Incorrect or already used code. Try again."
 
@@ -35,7 +36,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return the address by which failed attempts are counted."""
-        return addresses.address_of(request)
+        return client_ip(request)
+
+    def is_safe_url(self, url: str) -> bool:
+        """Return whether a page may redirect there: to a path of this site only, not to one of its other hosts."""
+        return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
         """Reject disabled accounts and accounts without access to the desk, which a passkey does not check."""

@@ -48,7 +48,7 @@ def discard(request: HttpRequest) -> None:
 
 
 @contextmanager
-def answering(request: HttpRequest, purpose: Purpose, user: User | AnonymousUser | None = None) -> Iterator[None]:
+def check_answer(request: HttpRequest, purpose: Purpose, user: User | AnonymousUser | None = None) -> Iterator[None]:
     """Check an answer in the block, which raises ValidationError if it is wrong. Any answer ends the challenge.
 
     Raises ValidationError if the challenge is for something or someone else, is too old or has been answered.

@@ -31,7 +31,7 @@ def url_for(request: HttpRequest, back: str) -> str:
     return f"{page}?{urlencode({REDIRECT_FIELD_NAME: back})}"
 
 
-def confirmed_first[View: AdminView](view: View) -> View:
+def require_confirmation[View: AdminView](view: View) -> View:
     """Decorate a page of a ModelAdmin: users who may change something there confirm their identity first.
 
     A request to change something without fresh confirmation changes nothing and leads back to the page.
@@ -46,12 +46,12 @@ def confirmed_first[View: AdminView](view: View) -> View:
     return cast(View, wrapper)
 
 
-def confirmed_form[View: AdminView](view: View) -> View:
-    """Decorate like `confirmed_first`, but let a form through that is sent too late: a `ConfirmedFormMixin`.
+def require_confirmation_to_save[View: AdminView](view: View) -> View:
+    """Decorate like `require_confirmation`, but let a form through that is sent too late: a `ConfirmedFormMixin`.
 
     It refuses to be saved and is shown again with what was typed, except passwords.
     """
-    guarded = confirmed_first(view)
+    guarded = require_confirmation(view)
 
     @wraps(view)
     def wrapper(model_admin: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from newsroom.core.accounts.models import Account
 from newsroom.core.accounts.session_store import SIGNED_IN_AT
-from newsroom.core.web import addresses
+from newsroom.core.web.client_ip import client_ip
 
 # How old the last use may be before it is stored again, which also moves the end of the session.
 INTERVAL = timedelta(minutes=5)
@@ -68,7 +68,7 @@ def record_use(request: HttpRequest) -> None:
     values: dict[str, Any] = {
         "user_id": session[SESSION_KEY],
         "session_key": session.session_key,
-        "ip": addresses.address_of(request),
+        "ip": client_ip(request),
         "user_agent": request.headers.get("User-Agent", "")[: UserSession._meta.get_field("user_agent").max_length],
         "last_seen_at": now,
         "data": {"hash": session[HASH_SESSION_KEY]},

@@ -75,7 +75,7 @@ class CodeMixin(codes.BaseAuthenticateForm):
     def clean_code(self) -> str:
         """Check the code, throttled. A code of the app works once across all processes."""
         request = context.request
-        with throttling.throttled(request, self.user.get_username(), Kind.CODE, confirms=self.confirms):
+        with throttling.throttle(request, self.user.get_username(), Kind.CODE, confirms=self.confirms):
             code: str = super().clean_code()
             if self.authenticator.type == Authenticator.Type.TOTP:
                 mark_code_used(self.authenticator, code)
@@ -105,8 +105,8 @@ class KeyForm(keys.AuthenticateWebAuthnForm):
         """Check the passkey's response, throttled."""
         username = self.user.get_username() if self.user else ""
         with (
-            throttling.throttled(context.request, username, self.kind, confirms=self.confirms),
-            challenges.answering(context.request, self.purpose, self.user),
+            throttling.throttle(context.request, username, self.kind, confirms=self.confirms),
+            challenges.check_answer(context.request, self.purpose, self.user),
             wrong_if_malformed(WRONG_KEY),
         ):
             return self.check_response()
@@ -157,7 +157,7 @@ class ConfirmPasswordForm(ReauthenticateForm):
     def clean_password(self) -> str:
         """Check the password, throttled."""
         password: str = self.cleaned_data["password"]
-        with throttling.throttled(context.request, self.user.get_username(), Kind.PASSWORD, confirms=True):
+        with throttling.throttle(context.request, self.user.get_username(), Kind.PASSWORD, confirms=True):
             if not self.user.check_password(password):
                 raise get_adapter().validation_error("incorrect_password")
         return password
@@ -168,7 +168,7 @@ class ChangePasswordForm(AdminPasswordChangeForm):
 
     def clean_old_password(self) -> str:
         """Check the old password, throttled."""
-        with throttling.throttled(context.request, self.user.get_username(), Kind.PASSWORD, confirms=True):
+        with throttling.throttle(context.request, self.user.get_username(), Kind.PASSWORD, confirms=True):
             return super().clean_old_password()
 
     @transaction.atomic
@@ -216,7 +216,7 @@ class AddKeyForm(keys.AddWebAuthnForm):
 
     def clean(self) -> dict[str, Any]:
         """Check the passkey's response."""
-        with wrong_if_malformed(KEY_NOT_ADDED), challenges.answering(context.request, Purpose.ADD, self.user):
+        with wrong_if_malformed(KEY_NOT_ADDED), challenges.check_answer(context.request, Purpose.ADD, self.user):
             cleaned: dict[str, Any] = super().clean()
         return cleaned
 

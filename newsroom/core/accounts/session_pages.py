@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from newsroom.core.accounts import devices, sessions
 from newsroom.core.permissions import signed_in_user
-from newsroom.core.web import addresses
+from newsroom.core.web.client_ip import UNKNOWN
 
 
 class ActiveSession(NamedTuple):
@@ -30,7 +30,7 @@ def sessions_of(request: HttpRequest) -> list[ActiveSession]:
         ActiveSession(
             row,
             devices.describe(row.user_agent),
-            "" if row.ip == addresses.UNKNOWN else row.ip,
+            "" if row.ip == UNKNOWN else row.ip,
             row.session_key == request.session.session_key,
         )
         for row in devices.active_of(signed_in_user(request))
@@ -44,4 +44,12 @@ def end_session(request: HttpRequest, pk: int) -> HttpResponse:
     user = signed_in_user(request)
     sessions.end_one(user, get_object_or_404(UserSession, pk=pk, user_id=user.pk))
     messages.success(request, "Session ended.")
+    return redirect("mfa_index")
+
+
+@require_POST
+def sign_out_elsewhere(request: HttpRequest) -> HttpResponse:
+    """End all of the user's sessions except this one."""
+    sessions.end_others(request, reason="signed out elsewhere by themselves")
+    messages.success(request, "Signed out of all other sessions.")
     return redirect("mfa_index")

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from newsroom.core.accounts import account_log
 from newsroom.core.system.pruning import delete_in_batches
-from newsroom.core.web.addresses import UNKNOWN
+from newsroom.core.web.client_ip import UNKNOWN
 
 type Credentials = dict[str, Any] | None
 
@@ -115,7 +115,7 @@ def require_unlocked(request: HttpRequest, username: str, kind: Kind = Kind.PASS
 
 
 @contextmanager
-def throttled(request: HttpRequest, username: str, kind: Kind, *, confirms: bool = False) -> Iterator[None]:
+def throttle(request: HttpRequest, username: str, kind: Kind, *, confirms: bool = False) -> Iterator[None]:
     """Throttle the check in the block: a ValidationError counts as a failure.
 
     username: "" if it is not known. confirms: a signed-in user confirms their identity.
@@ -134,7 +134,7 @@ def prune() -> int:
     return delete_in_batches(AccessAttempt.objects.filter(attempt_time__lt=timezone.now() - settings.AXES_COOLOFF_TIME))
 
 
-def locked_out(request: HttpRequest, response: HttpResponse, credentials: Credentials) -> HttpResponse:
+def lockout_response(request: HttpRequest, response: HttpResponse, credentials: Credentials) -> HttpResponse:
     """Return the response, which shows TOO_MANY_ATTEMPTS, with status 429 and Retry-After.
 
     A redirect remains one: it leads to a page with the message.

@@ -99,10 +99,9 @@ class PageFragments:
             with tracking.track(self) as dependencies:
                 value = render()
             page.unrecorded += dependencies.unrecorded
-            page.parameters |= dependencies.parameters
             tags, expires_at = frozenset(dependencies.tags), dependencies.expires_at
             fragment = Fragment(value, tags, self.generation, self.rendered_at, expires_at, fresh_until=expires_at)
-            if not dependencies.unrecorded and not dependencies.parameters:
+            if not dependencies.unrecorded:
                 self.cache.put(key, fragment)
         page.tags |= fragment.tags
         page.expires_at = min(page.expires_at, fragment.expires_at)

@@ -1,6 +1,7 @@
 """Cache keys, and the request that a page is rendered from."""
 
 import re
+from collections.abc import Collection
 from functools import lru_cache
 from io import BytesIO
 from typing import Any, NamedTuple
@@ -8,13 +9,16 @@ from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
+from django.urls import Resolver404, resolve
+from django.utils.translation import override
 
 from newsroom.core.i18n import languages
 
 type Environ = dict[str, Any]
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,5}")
-# The parameters of listings and sitemaps, with the values that are cached. A URL with others is the same page.
+# The parameters of listings and sitemaps, with the values that are cached. Each view names those that it uses
+# (`tracking.cache_publicly`); with others, a URL is the same page.
 PARAMETERS = {
     "kind": re.compile("[a-z]{1,20}"),
     "letter": re.compile("."),
@@ -42,15 +46,10 @@ ALLOWED_ENVIRON = (
 
 
 class Key(NamedTuple):
-    """A path as in PATH_INFO, and a query of known parameters."""
+    """A path as in PATH_INFO, and a query of the parameters that its view uses."""
 
     path: str
     query: str
-
-    @property
-    def parameters(self) -> list[str]:
-        """Return the names in the query."""
-        return [name for name, _ in parse_qsl(self.query)]
 
 
 def cache_key(environ: Environ) -> Key | None:
@@ -70,6 +69,9 @@ def cache_key(environ: Environ) -> Key | None:
     ):
         return None
     known = _known_parameters(query) if query else []
+    if known:
+        used = parameters_of(path)
+        known = [(name, value) for name, value in known if name in used]
     # The view rejects any other value.
     if not all(PARAMETERS[name].fullmatch(value) for name, value in known):
         return None
@@ -80,6 +82,18 @@ def _known_parameters(query: str) -> list[tuple[str, str]]:
     """Return the known parameters of a query, each once and in one order; without the number of the first page."""
     given = dict(parse_qsl(query.encode("latin-1").decode(errors="replace"), keep_blank_values=True))
     return [(name, given[name]) for name in PARAMETERS if name in given and (name, given[name]) not in _FIRST_PAGE]
+
+
+def parameters_of(path: str) -> Collection[str]:
+    """Return the names of the query parameters that the view of the path uses."""
+    language, _ = languages.split_language_prefix(path)
+    with override(language):
+        try:
+            view = resolve(path).func
+        except Resolver404:
+            return ()
+    parameters: Collection[str] = getattr(view, "parameters", ())
+    return parameters
 
 
 @lru_cache(maxsize=64)

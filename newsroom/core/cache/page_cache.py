@@ -1,9 +1,9 @@
 """The page cache: a WSGI application around Django's, which serves public pages.
 
-A page is cached if its view is marked as public (`tracking.cache_publicly`). Its key is its path and the known
-parameters, and it is rendered from these alone, whatever else the request contains. What it reads while it is rendered
-gives its tags (`newsroom.core.tracking`); it is served until one of them is invalidated. Each request checks whether
-the invalidation log has new entries, so the first request after a change gets the new page, in every process.
+A page is cached if its view is marked as public (`tracking.cache_publicly`). Its key is its path and the parameters
+that its view uses, and it is rendered from these alone, whatever else the request contains. What it reads while it is
+rendered gives its tags (`newsroom.core.tracking`); it is served until one of them is invalidated. Each request checks
+whether the invalidation log has new entries, so the first request after a change gets the new page, in every process.
 """
 
 import logging
@@ -26,6 +26,7 @@ from newsroom.core.cache.fragments import FragmentCache
 from newsroom.core.cache.invalidation_log import Log
 from newsroom.core.cache.keys import WITHOUT_DATABASE, Environ, Key, cache_key, request_for
 from newsroom.core.cache.shared_pages import SharedPages, server_folder
+from newsroom.core.system.refusals import refusal_headers
 
 logger = logging.getLogger(__name__)
 type StartResponse = Callable[..., Any]
@@ -184,7 +185,7 @@ class PageCache:
             return None, _respond_uncached(rendered, environ, start_response)
         if dependencies.is_public and dependencies.unrecorded and rendered.status[:1] == "2":
             logger.error("%s is not cached, because this was not recorded: %s", key.path, dependencies.unrecorded[0])
-        if not _is_cacheable(rendered, dependencies, key):
+        if not _is_cacheable(rendered, dependencies):
             self._discard(key)
             if environ.get("QUERY_STRING", "") != key.query:
                 # It may depend on the whole query, as a redirect that repeats it.
@@ -232,11 +233,10 @@ def with_page_cache(application: Application) -> Application:
     return cache
 
 
-def _is_cacheable(rendered: RenderedResponse, dependencies: tracking.Dependencies, key: Key) -> bool:
+def _is_cacheable(rendered: RenderedResponse, dependencies: tracking.Dependencies) -> bool:
     return (
         dependencies.is_public
         and not dependencies.unrecorded
-        and dependencies.parameters.issuperset(key.parameters)
         and len(rendered.body) <= MAX_PAGE_SIZE
         and cached_response.is_cacheable(rendered.status, rendered.headers)
     )
@@ -272,9 +272,8 @@ def _respond(
 def _respond_unavailable(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
     start_response(
         f"{HTTPStatus.SERVICE_UNAVAILABLE.value} Service Unavailable",
-        [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(_UNAVAILABLE))),
-         ("Cache-Control", "no-store"), ("Retry-After", "5"), ("X-Content-Type-Options", "nosniff")],
-    )  # fmt: skip
+        [*refusal_headers(_UNAVAILABLE), ("Retry-After", "5")],
+    )
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [_UNAVAILABLE]
 
 

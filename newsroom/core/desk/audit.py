@@ -46,8 +46,8 @@ def line_of(entry: AuditEntry) -> LogLine:
     if not isinstance(name, str):
         return LogLine(action, short(name(detail)))
     if name == ALL_DETAILS:
-        told = {key: value for key, value in detail.items() if value and key != "replaced"}
-        return LogLine(action, "; ".join(f"{_DETAILS.get(key, key)}: {short(value)}" for key, value in told.items()))
+        shown = {key: value for key, value in detail.items() if value and key != "replaced"}
+        return LogLine(action, "; ".join(f"{_DETAILS.get(key, key)}: {short(value)}" for key, value in shown.items()))
     return LogLine(action, short(detail.get(name)))
 
 
@@ -56,14 +56,14 @@ def verbs() -> list[tuple[str, str]]:
     return [(verb, line_of(AuditEntry(verb=verb)).action) for verb in _sentences]
 
 
-def who(user: User | None, default: str = "System") -> str:
+def display_name(user: User | None, default: str = "System") -> str:
     """Return the name of a user on the desk. default: the name for None, a command or a deleted account."""
     return (user.get_full_name() or user.get_username()) if user else default
 
 
 def actor(entry: AuditEntry) -> str:
     """Return the name of the user who did it: the current one, or the one at the time if the account was deleted."""
-    return who(entry.by, entry.by_name or "System")
+    return display_name(entry.by, entry.by_name or "System")
 
 
 def moment(value: Any) -> str:

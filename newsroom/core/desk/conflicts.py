@@ -82,7 +82,7 @@ class ConflictAwareMixin(forms.BaseForm):
         for name in self.opened:
             if f"{self.add_prefix(name)}_keep" in self.data:
                 for each in (name, *self.COMPANIONS.get(name, ())):
-                    self.put(each, self.opened.get(each, ""))
+                    self.set_value(each, self.opened.get(each, ""))
 
     @property
     def opened_values(self) -> SafeString:
@@ -146,7 +146,7 @@ class ConflictAwareMixin(forms.BaseForm):
         with_conflicts = {each for name in self.conflicts for each in (name, *self.COMPANIONS.get(name, ()))}
         for name, value in self._current.items():
             if name not in {*self.changes, *with_conflicts, *keeping}:
-                self.put(name, value)
+                self.set_value(name, value)
         for name in (*self.conflicts, *self.others):
             entry = next((entry for entry in recent if name in (entry.detail or {}).get("replaced", {})), None)
             is_in_field, keep = name in self.others, f"{self.add_prefix(name)}_keep"
@@ -182,7 +182,7 @@ class ConflictAwareMixin(forms.BaseForm):
         data[self.add_prefix("opened")] = json.dumps(values)
         return data
 
-    def put(self, name: str, value: Submitted) -> None:
+    def set_value(self, name: str, value: Submitted) -> None:
         """Let the form show this value as if it had been submitted."""
         # Not its own `copy`, which copies every value: a form can be sent with hundreds of fields to keep.
         self.data = copy(self.data)
@@ -244,9 +244,11 @@ def _is_multiple(field: forms.Field) -> bool:
 
 
 def _read_opened(text: str | None) -> dict[str, Submitted]:
-    """Return what the page was opened with; nothing of a client that does not send it."""
+    """Return what the page was opened with; nothing of a client that does not send it, or sends what no page has."""
     try:
         sent: Any = json.loads(text or "{}")
+        # No response can contain half a surrogate, and JSON has it as an escape.
+        json.dumps(sent, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         return {}
     values = sent.items() if isinstance(sent, dict) else ()

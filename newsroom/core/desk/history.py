@@ -57,39 +57,39 @@ def entry_to_restore(entries: QuerySet[AuditEntry], pk: int) -> AuditEntry:
     return entry
 
 
-def restoring(form: ConflictAwareMixin, entry: AuditEntry) -> QueryDict:
+def data_to_restore(form: ConflictAwareMixin, entry: AuditEntry) -> QueryDict:
     """Return what a browser would submit of the unbound form with what the entry replaced."""
     data = form.as_submitted()
     for name, value in replaced_in(entry).items():
         if field := form.fields.get(name):
             if isinstance(field, MomentField) and isinstance(value, str):
                 value = datetime.fromisoformat(value)
-            put(data, form.add_prefix(name), form.submitted_of(name, value))
+            set_value(data, form.add_prefix(name), form.submitted_of(name, value))
     return data
 
 
-def add(data: QueryDict, more: QueryDict) -> None:
+def set_values(data: QueryDict, more: QueryDict) -> None:
     """Add submitted values, in place of any others of the same names."""
     for key, values in more.lists():
         data.setlist(key, values)
 
 
-def put(data: QueryDict, key: str, value: str | list[str]) -> None:
+def set_value(data: QueryDict, key: str, value: str | list[str]) -> None:
     """Set a submitted value, in place of any other."""
     data.setlist(key, value if isinstance(value, list) else [value])
 
 
-def sentences_of(*those: forms.BaseForm) -> list[str]:
+def sentences_of(*sent: forms.BaseForm) -> list[str]:
     """Return the errors of the forms in sentences, each with its field."""
     return [
         str(sentence) if name == NON_FIELD_ERRORS else f"{form[name].label}: {sentence}"
-        for form in those
+        for form in sent
         for name, sentences in form.errors.items()
         for sentence in sentences
     ]
 
 
-def tell(request: HttpRequest, refusals: list[str]) -> None:
+def show_result(request: HttpRequest, refusals: list[str]) -> None:
     """Show whether a version was restored."""
     if refusals:
         messages.error(request, f"Nothing was restored. {' '.join(refusals)}")

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.text import get_text_list
 
-from newsroom.core.desk.audit import who
+from newsroom.core.desk.audit import display_name
 from newsroom.core.models import Presence
 from newsroom.core.permissions import signed_in_user
 from newsroom.core.system.pruning import delete_in_batches
@@ -127,7 +127,7 @@ def _active() -> QuerySet[Presence]:
 
 def _colleagues(presences: Iterable[Presence]) -> list[Colleague]:
     since = timezone.now() - TIMEOUT
-    return [Colleague(who(each.user), _is_since(each.typed_at, since)) for each in presences]
+    return [Colleague(display_name(each.user), _is_since(each.typed_at, since)) for each in presences]
 
 
 def _is_since(moment: datetime | None, since: datetime) -> bool:

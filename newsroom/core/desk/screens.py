@@ -75,7 +75,7 @@ class ScreenAdmin(FilteredListMixin, AnyModelAdmin):
         """Delete the object by a service function. Raises NotAllowed."""
         raise NotImplementedError
 
-    def done(self, action: str) -> str:
+    def saved_message(self, action: str) -> str:
         """Return the message after saving."""
         return f"{capfirst(self.opts.verbose_name)} saved."
 
@@ -115,7 +115,7 @@ class ScreenAdmin(FilteredListMixin, AnyModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         """Add the URLs that restore a replaced version, save in place and take heartbeats."""
         name, view = self.opts.label_lower.replace(".", "_"), self.admin_site.admin_view
-        in_script = in_json(f"this {self.opts.verbose_name}", lambda pk: self.fate_of(pk)[0])
+        in_script = in_json(f"this {self.opts.verbose_name}", lambda pk: self.explain_absence(pk)[0])
         return [
             path("<int:pk>/restore/<int:entry_pk>/", view(self.restore_view), name=f"{name}_restore"),
             path("<int:pk>/save/", view(in_script(self.save_view)), name=f"{name}_save"),
@@ -130,15 +130,15 @@ class ScreenAdmin(FilteredListMixin, AnyModelAdmin):
     ) -> HttpResponse:
         """Show the screen of the object, or save it."""
         is_sent = request.method == "POST"
-        if is_sent and self.is_gone(request, object_id):
+        if is_sent and self.is_deleted(request, object_id):
             return self.unsaved(request, object_id)
         obj = self.load_to_change(request, object_id) if is_sent else self.load(request, object_id)
         form = self.form_of(request, obj, request.POST if is_sent else None)
         action = request.POST.get("_save", "")
         if is_sent and self.save(request, obj, form, action=action):
-            messages.success(request, self.done(action))
+            messages.success(request, self.saved_message(action))
             return redirect(self.url_of("change", obj.pk))
-        if is_sent and self.is_gone(request, object_id):
+        if is_sent and self.is_deleted(request, object_id):
             return self.unsaved(request, object_id)
         # A rejected change may have modified the object in memory.
         obj = self.load(request, object_id)
@@ -165,7 +165,7 @@ class ScreenAdmin(FilteredListMixin, AnyModelAdmin):
             return False
         try:
             with transaction.atomic():
-                self.hold(obj)
+                self.lock(obj)
                 current = self.form_of(request, obj).initial
                 check(form, current, self.entries_about(obj), must_see=action == "publish")
                 self.write(obj, form, by=signed_in_user(request), action=action)
@@ -179,10 +179,9 @@ class ScreenAdmin(FilteredListMixin, AnyModelAdmin):
     def save_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Save the screen, which stays open. Answers {at: HH:MM, opened: {hidden input: new value}, state}, or 409."""
         obj = self.load_to_change(request, str(pk))
-        saved = self.saved_forms(request, obj)
-        if not saved:
+        opened = dict(form.opened_after_save() for form in self.saved_forms(request, obj))
+        if not opened:
             return error(409, "Nothing was saved.")
-        opened = dict(form.opened_after_save() for form in saved)
         state = render_to_string(self.state_template, {"original": obj}) if self.state_template else ""
         return JsonResponse({"at": f"{timezone.localtime():%H:%M}", "opened": opened, "state": state})
 
@@ -191,7 +190,7 @@ class ScreenAdmin(FilteredListMixin, AnyModelAdmin):
         form = self.form_of(request, obj, request.POST)
         return [form] if self.save(request, obj, form, action="save") else []
 
-    def hold(self, obj: Any) -> None:
+    def lock(self, obj: Any) -> None:
         """Lock the row and reload the object. Raises NotAllowed if it was deleted."""
         rows = self.model._default_manager.select_for_update(no_key=True).filter(pk=obj.pk)
         if rows.values_list("pk", flat=True).first() is None:
@@ -200,23 +199,25 @@ class ScreenAdmin(FilteredListMixin, AnyModelAdmin):
 
     # Typed text of an object that is gone ---------------------------------------------------------------
 
-    def is_gone(self, request: HttpRequest, object_id: str) -> bool:
+    def is_deleted(self, request: HttpRequest, object_id: str) -> bool:
         """Return whether the object does not exist and the user has the permission to change such objects."""
         return self.has_change_permission(request) and is_id(object_id) and self.get_object(request, object_id) is None
 
-    def fate_of(self, pk: int) -> tuple[str, str, str]:
+    def explain_absence(self, pk: int) -> tuple[str, str, str]:
         """Return what happened to the object that is gone, and the URL and name of its successor, if it has one."""
-        return unsaved.fate_of(self.opts, pk)
+        return unsaved.explain_deletion(self.opts, pk)
 
-    def typed_in(self, request: HttpRequest, pk: int) -> Iterable[forms.BaseForm]:
+    def sent_forms(self, request: HttpRequest, pk: int) -> Iterable[forms.BaseForm]:
         """Return the forms that were sent for an object that is gone."""
         return [self.form_of(request, self.model(pk=pk), request.POST)]
 
     def unsaved(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Answer a form whose object is gone: say what happened, and show what was typed."""
         pk = int(object_id)
-        texts = unsaved.texts_in(*self.typed_in(request, pk))
-        return unsaved.response(request, self.fate_of(pk), texts, back=self.url_of("changelist"), opts=self.opts)
+        texts = unsaved.texts_in(*self.sent_forms(request, pk))
+        return unsaved.response(
+            request, self.explain_absence(pk), texts, back=self.url_of("changelist"), opts=self.opts
+        )
 
     # Presence -------------------------------------------------------------------------------------------
 
@@ -261,12 +262,12 @@ class ScreenAdmin(FilteredListMixin, AnyModelAdmin):
         obj = self.load_to_change(request, str(pk))
         entry = history.entry_to_restore(self.entries_about(obj), entry_pk)
         refusals = self.restore(request, obj, entry)
-        history.tell(request, refusals)
+        history.show_result(request, refusals)
         return redirect(self.url_of("history", obj.pk))
 
     def restore(self, request: HttpRequest, obj: Any, entry: AuditEntry) -> list[str]:
         """Save the version that the entry replaced. Returns why it could not, in sentences."""
-        form = self.form_of(request, obj, history.restoring(self.form_of(request, obj), entry))
+        form = self.form_of(request, obj, history.data_to_restore(self.form_of(request, obj), entry))
         return [] if self.save(request, obj, form) else history.sentences_of(form)
 
     # Deleting -------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from django.forms import Media
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 
-from newsroom.core.desk.audit import who
+from newsroom.core.desk.audit import display_name
 from newsroom.core.permissions import signed_in_user
 
 # What a screen loads that includes `admin/includes/_screen_status.html`.
@@ -21,12 +21,13 @@ MEDIA = Media(
 type JsonView = Callable[..., HttpResponse]
 
 
-def in_json(name: str, fate_of: Callable[[int], str] | None = None) -> Callable[[JsonView], JsonView]:
+def in_json(name: str, explain_absence: Callable[[int], str] | None = None) -> Callable[[JsonView], JsonView]:
     """Return a decorator that reports errors as JSON, {"error": sentence}.
 
     The screen sends its user's ID as `user`; if another user has signed in with the same browser since, the answer is
-    401, so that nothing is saved in the wrong name. name: what the screen is about, such as “this story”. fate_of:
-    returns what happened to the one with the ID `pk` of the URL, which no longer exists; None for a URL without it.
+    401, so that nothing is saved in the wrong name. name: what the screen is about, such as “this story”.
+    explain_absence: returns what happened to the one with the ID `pk` of the URL, which no longer exists; None for a
+    URL without it.
     """
 
     def decorate(view: JsonView) -> JsonView:
@@ -34,13 +35,13 @@ def in_json(name: str, fate_of: Callable[[int], str] | None = None) -> Callable[
         def respond(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             user = signed_in_user(request)
             if request.POST.get("user", str(user.pk)) != str(user.pk):
-                return error(401, f"You are now signed in as {who(user)}.")
+                return error(401, f"You are now signed in as {display_name(user)}.")
             try:
                 return view(request, *args, **kwargs)
             except PermissionDenied:
                 return error(403, f"You no longer have permission to edit {name}.")
             except Http404 as missing:
-                return error(404, fate_of(kwargs["pk"]) if fate_of else str(missing))
+                return error(404, explain_absence(kwargs["pk"]) if explain_absence else str(missing))
 
         return respond
 

@@ -24,9 +24,9 @@ class Text(NamedTuple):
     html: str | SafeString = ""
 
 
-def texts_in(*those: forms.BaseForm) -> list[Text]:
+def texts_in(*sent: forms.BaseForm) -> list[Text]:
     """Return what was typed into these forms, by the labels of the fields, without what was there before."""
-    fields = [field for form in those for field in form.visible_fields() if _was_typed(field)]
+    fields = [field for form in sent for field in form.visible_fields() if _was_typed(field)]
     return [text for text in map(_text_of, fields) if text.text]
 
 
@@ -50,7 +50,7 @@ def _plain(value: Any) -> str:
     return lines.replace("\r\n", "\n").strip()
 
 
-def fate_of(opts: Any, pk: int) -> tuple[str, str, str]:
+def explain_deletion(opts: Any, pk: int) -> tuple[str, str, str]:
     """Return who deleted the object, as `response` takes it."""
     entries = AuditEntry.objects.filter(subject_kind=opts.model_name, subject_id=pk, verb__in=("delete", "remove"))
     entry = entries.select_related("by").first()
@@ -60,13 +60,13 @@ def fate_of(opts: Any, pk: int) -> tuple[str, str, str]:
 
 
 def response(
-    request: HttpRequest, fate: tuple[str, str, str], texts: list[Text], *, back: str, opts: Any
+    request: HttpRequest, explanation: tuple[str, str, str], texts: list[Text], *, back: str, opts: Any
 ) -> TemplateResponse:
     """Return the page (409) that says what happened and shows the texts.
 
-    fate: (what happened, URL and name of the object's successor or ""). back: URL of the list.
+    explanation: (what happened, URL and name of the object's successor or ""). back: URL of the list.
     """
-    sentence, url, name = fate
+    sentence, url, name = explanation
     context = {
         **admin.site.each_context(request),
         "title": "Your changes were not saved",

@@ -71,17 +71,21 @@ def intl_locale() -> str:
 def _page_versions(context: Context) -> list[languages.LanguageVersion]:
     """Return the page in each language of the site; [] if the site has only one.
 
-    The context's `read_at` has the paths of its translations by their tags. An error page has the front pages.
+    The context's `translation_paths` has the paths of its translations by their tags. An error page has the front
+    pages.
     """
     if len(settings.LANGUAGES) < 2:
         return []
-    found, read_at = languages.available(_path(context)), context.get("read_at") or {}
-    tags = [languages.best_match(version.code, read_at) for version in found]
-    return [version._replace(path=read_at[tag]) if tag else version for version, tag in zip(found, tags, strict=True)]
+    found, translation_paths = languages.available(_path(context)), context.get("translation_paths") or {}
+    tags = [languages.best_match(version.code, translation_paths) for version in found]
+    return [
+        version._replace(path=translation_paths[tag]) if tag else version
+        for version, tag in zip(found, tags, strict=True)
+    ]
 
 
 @register.simple_tag(takes_context=True)
-def with_languages(context: Context, masthead: str) -> SafeString:
+def insert_language_links(context: Context, masthead: str) -> SafeString:
     """Return the cached masthead with links to this page in the site's other languages."""
     if SLOT not in masthead:
         return mark_safe(masthead)
@@ -114,7 +118,7 @@ def page_version_links(versions: Mapping[str, str]) -> SafeString:
 
 
 @register.filter
-def address(version: Version) -> str:
+def localised_url(version: Version) -> str:
     """Return the path of a story in the tree of its own language, if the site has that."""
     return languages.localised_path(version.get_absolute_url(), version.language)
 

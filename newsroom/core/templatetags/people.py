@@ -2,9 +2,9 @@
 
 from django import template
 
-from newsroom.core.desk.audit import actor, line_of, who
+from newsroom.core.desk.audit import actor, display_name, line_of
 
 register = template.Library()
-register.filter("who", who)
+register.filter("display_name", display_name)
 register.filter("actor", actor)
 register.filter("line_of", line_of)

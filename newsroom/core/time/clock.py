@@ -22,7 +22,7 @@ def sidebar_time() -> datetime:
 
 
 @contextmanager
-def shown_at(moment: datetime, sidebar: datetime | None = None) -> Iterator[None]:
+def render_at(moment: datetime, sidebar: datetime | None = None) -> Iterator[None]:
     """Render pages in the block as readers will see them at `moment` (aware).
 
     sidebar: the time of the sidebar of a story's page, if different.

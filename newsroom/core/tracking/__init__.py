@@ -9,7 +9,6 @@ from newsroom.core.tracking.recording import (
     expires_at,
     reading,
     track,
-    varies_on,
 )
 
 __all__ = [
@@ -21,5 +20,4 @@ __all__ = [
     "expires_at",
     "reading",
     "track",
-    "varies_on",
 ]

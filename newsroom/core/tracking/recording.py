@@ -27,13 +27,11 @@ class Fragments(Protocol):
 class Dependencies:
     """What a response depends on.
 
-    tags: of the cache. expires_at: in seconds since 1970. parameters: names of those of its request. fragments: where
-    parts of it are cached.
+    tags: of the cache. expires_at: in seconds since 1970. fragments: where parts of it are cached.
     """
 
     tags: set[str] = field(default_factory=set)
     expires_at: float = math.inf
-    parameters: set[str] = field(default_factory=set)
     fragments: Fragments | None = None
     # Its view is marked by `cache_publicly`.
     is_public: bool = False
@@ -57,12 +55,6 @@ def expires_at(moment: datetime) -> None:
     """Expire the response that is being rendered at `moment` (aware), even if nothing that it read changes."""
     if (dependencies := current()) is not None:
         dependencies.expires_at = min(dependencies.expires_at, moment.timestamp())
-
-
-def varies_on(parameter: str) -> None:
-    """Cache a separate response for each value of this parameter of the request."""
-    if (dependencies := current()) is not None:
-        dependencies.parameters.add(parameter)
 
 
 @contextmanager

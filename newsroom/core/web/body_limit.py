@@ -1,6 +1,8 @@
-"""A limit on request bodies: a WSGI application around the site's, which refuses large ones before they are read.
+"""Limits on request bodies: large ones are refused before they are read.
 
-Django reads an upload into a temporary file when it looks for the CSRF token, before it knows who sends it.
+Django reads an upload into a temporary file when it looks for the CSRF token, before a view knows who sends it. A WSGI
+application around the site's refuses what no one may send. A middleware refuses what only signed-in users may send; it
+reads the session of large requests only.
 """
 
 import json
@@ -8,7 +10,10 @@ from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
 
-from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+
+from newsroom.core.system.refusals import refusal_headers
 
 type Environ = dict[str, Any]
 type StartResponse = Callable[..., Any]
@@ -16,9 +21,10 @@ type Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 # In bytes. An image can have 20 MB; its form adds a little.
 MAX_SIZE = 25 * 1024 * 1024
-# Without a session: enough for signing in, with a password or a passkey.
+# Of visitors: enough for signing in, with a password or a passkey.
 MAX_ANONYMOUS_SIZE = 64 * 1024
 SIGNED_OUT = "You are signed out. Sign in again in another tab."
+_NOT_STORED = {"Cache-Control": "no-store"}
 TOO_LARGE = "The request is larger than 25 MB. Nothing was saved."
 
 
@@ -44,9 +50,6 @@ def _refusal(environ: Environ) -> tuple[HTTPStatus, str] | None:
     size = int(length) if len(length) < 20 else MAX_SIZE + 1
     if size > MAX_SIZE:
         return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LARGE
-    cookies = [cookie.partition("=")[0].strip() for cookie in environ.get("HTTP_COOKIE", "").split(";")]
-    if size > MAX_ANONYMOUS_SIZE and settings.SESSION_COOKIE_NAME not in cookies:
-        return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, SIGNED_OUT
     return None
 
 
@@ -54,13 +57,24 @@ def _refuse(status: HTTPStatus, sentence: str, environ: Environ, start_response:
     """Send the sentence; as JSON to a script, which shows it to its user."""
     is_script = environ.get("HTTP_X_REQUESTED_WITH") == "XMLHttpRequest"
     body = json.dumps({"error": sentence}).encode() if is_script else f"{sentence}\n".encode()
-    start_response(
-        f"{status.value} {status.phrase}",
-        [
-            ("Content-Type", "application/json" if is_script else "text/plain; charset=utf-8"),
-            ("Content-Length", str(len(body))),
-            ("Cache-Control", "no-store"),
-            ("X-Content-Type-Options", "nosniff"),
-        ],
-    )
+    headers = refusal_headers(body, "application/json") if is_script else refusal_headers(body)
+    start_response(f"{status.value} {status.phrase}", headers)
     return [body]
+
+
+class AnonymousBodyLimitMiddleware:
+    """Refuses the large bodies of visitors. It comes after the middleware that knows the user."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Respond to small requests, and to large ones of signed-in users."""
+        # `with_body_limit` has checked that it is a number.
+        size = int(request.META.get("CONTENT_LENGTH") or 0)
+        if size <= MAX_ANONYMOUS_SIZE or request.user.is_authenticated:
+            return self.get_response(request)
+        status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        if request.headers.get("X-Requested-With") == "XMLHttpRequest":
+            return JsonResponse({"error": SIGNED_OUT}, status=status, headers=_NOT_STORED)
+        return HttpResponse(f"{SIGNED_OUT}\n", "text/plain; charset=utf-8", status, headers=_NOT_STORED)

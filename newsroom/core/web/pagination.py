@@ -10,8 +10,6 @@ from django.http import Http404, HttpRequest
 from django.utils.encoding import escape_uri_path
 from django.utils.http import urlencode
 
-from newsroom.core.tracking import varies_on
-
 PAGE_SIZE = 20
 # As in URLs: no leading zero, no sign, no space, no digits of another script.
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
@@ -102,7 +100,6 @@ class Page:
 
 def number_in(request: HttpRequest) -> int:
     """Return the parameter `page` of the request, 1 without it. Raises Http404 if it is not a number."""
-    varies_on("page")
     value = request.GET.get("page", "1")
     if not _NUMBER.fullmatch(value):
         raise Http404

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
-from newsroom.core.web.addresses import UNKNOWN, address_of
+from newsroom.core.web.client_ip import UNKNOWN, client_ip
 
 type View = Callable[..., HttpResponseBase]
 
@@ -31,7 +31,7 @@ def throttled(name: str, *, limit: int) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            address, now = address_of(request), time.time()
+            address, now = client_ip(request), time.time()
             if address != UNKNOWN and _count(f"throttle-{name}-{address}-{now // _PERIOD:.0f}") > limit:
                 return _too_many(seconds=_PERIOD - int(now % _PERIOD))
             return view(request, *args, **kwargs)

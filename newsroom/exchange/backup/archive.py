@@ -15,7 +15,8 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from newsroom.core.tracking.snapshot import snapshot
-from newsroom.exchange.backup import rows
+from newsroom.exchange.backup.row_serialisation import lines_of
+from newsroom.exchange.backup.tables import EXCLUDED_APPS, included_tables
 from newsroom.exchange.progress import Progress
 
 FORMAT = 1
@@ -32,9 +33,9 @@ def write(file: BinaryIO, progress: Progress) -> None:
     with zipfile.ZipFile(file, "w") as archive:
         with snapshot():
             migrations = known_migrations()
-            for label, model in rows.tables().items():
+            for label, model in included_tables().items():
                 name = f"{TABLES}{label}.jsonl"
-                digests[name] = _store(archive, name, progress.over(rows.lines_of(model)), zipfile.ZIP_DEFLATED)
+                digests[name] = _store(archive, name, progress.over(lines_of(model)), zipfile.ZIP_DEFLATED)
         for name in progress.over(media_names()):
             digests[MEDIA + name] = _store(archive, MEDIA + name, media_chunks(name), zipfile.ZIP_STORED)
         manifest = {"format": FORMAT, "migrations": migrations, "digests": digests}
@@ -45,7 +46,7 @@ def known_migrations() -> dict[str, list[str]]:
     """Return the names of the migrations of this version of the software, by app."""
     known: dict[str, list[str]] = {}
     for app, name in sorted(MigrationLoader(connection).disk_migrations or {}):
-        if app not in rows.EXCLUDED_APPS:
+        if app not in EXCLUDED_APPS:
             known.setdefault(app, []).append(name)
     return known
 

@@ -17,7 +17,7 @@ from django.db.models import AutoField, Max, Model
 
 from newsroom.core.desk.widgets.suggestions import is_id
 from newsroom.core.models import AuditEntry, Redirect
-from newsroom.exchange.backup import rows
+from newsroom.exchange.backup.tables import included_tables
 from topics import merging
 from topics.names import naming
 
@@ -34,7 +34,7 @@ def reset_sequences() -> None:
     """Let each table continue above the highest ID that one of its rows has or had."""
     used = _used_ids()
     with connection.cursor() as cursor:
-        for model in rows.tables().values():
+        for model in included_tables().values():
             key, table = model._meta.pk, model._meta.db_table
             if not isinstance(key, AutoField):
                 continue

@@ -27,8 +27,8 @@ from articles.story_fields import BY_NAME, EXCHANGED, Content, date_of, referenc
 from articles.workflow import drafting, publishing
 from newsroom.core.text import slugs
 from newsroom.exchange.export import record_of_article
-from newsroom.exchange.importing.names import Names
 from newsroom.exchange.importing.summary import INVALID, NEW, REJECTED, SKIPPED, UNCHANGED, UPDATED
+from newsroom.exchange.importing.topics_and_authors import Names
 from newsroom.exchange.records import DRAFT, Entry, Record
 from topics import counting
 

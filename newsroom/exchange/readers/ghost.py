@@ -14,7 +14,8 @@ from typing import Any, BinaryIO
 from newsroom.core.html import single_line, without_controls
 from newsroom.exchange.files import LimitedFile, UnreadableFile
 from newsroom.exchange.readers.ghost_html import html_of
-from newsroom.exchange.records import DRAFT, PUBLISHED, Entry, entry_of, first_paragraph
+from newsroom.exchange.record_validation import entry_of, first_paragraph
+from newsroom.exchange.records import DRAFT, PUBLISHED, Entry
 
 MAX_FILE_BYTES = 1024 * 1024 * 1024
 STATUSES = {"published": PUBLISHED, "scheduled": PUBLISHED, "draft": DRAFT, "sent": DRAFT}

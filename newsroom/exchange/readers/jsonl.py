@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing import BinaryIO, NoReturn
 
 from newsroom.exchange.files import UnreadableFile
-from newsroom.exchange.records import Entry, entry_of
+from newsroom.exchange.record_validation import entry_of
+from newsroom.exchange.records import Entry
 
 # As long as ten novels. Longer lines are not read into memory.
 MAX_LINE_BYTES = 20 * 1024 * 1024

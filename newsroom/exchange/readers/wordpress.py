@@ -20,7 +20,8 @@ from defusedxml.ElementTree import iterparse
 from newsroom.core.html import single_line, without_controls
 from newsroom.exchange.files import LimitedFile, UnreadableFile
 from newsroom.exchange.readers.wordpress_html import html_of
-from newsroom.exchange.records import DRAFT, PUBLISHED, Entry, entry_of, first_paragraph
+from newsroom.exchange.record_validation import entry_of, first_paragraph
+from newsroom.exchange.records import DRAFT, PUBLISHED, Entry
 from topics.models import Kind
 
 # Limit for one post, and for the data between two posts.

@@ -11,7 +11,7 @@ from articles.search import index as search_index
 from articles.workflow import bylines
 from newsroom.core.tracking.snapshot import snapshot
 from newsroom.exchange.progress import Progress
-from newsroom.management.base import ReportingCommand, counted
+from newsroom.management.base import ReportingCommand, count_with_noun
 from topics import counting
 from topics.indexes import alphabetical_index, prefix_index
 from topics.names import duplicates
@@ -48,7 +48,7 @@ class Command(ReportingCommand):
                 for sentence in check():
                     problems += 1
                     self.stdout.write(sentence)
-        found = f"{counted(problems, 'problem', 'problems')} found"
+        found = f"{count_with_noun(problems, 'problem', 'problems')} found"
         if not problems:
             self.stdout.write("No problems found.")
         elif options["fix"]:

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.core.management.base import CommandError
 
 from newsroom.core.accounts import encryption
-from newsroom.management.base import ReportingCommand, counted
+from newsroom.management.base import ReportingCommand, count_with_noun
 
 
 class Command(ReportingCommand):
@@ -21,7 +21,7 @@ class Command(ReportingCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Encrypt and print a summary."""
         count, unreadable = encryption.encrypt_all(Authenticator)
-        done = f"{counted(count, 'secret', 'secrets')} encrypted with the current SECRET_KEY."
+        done = f"{count_with_noun(count, 'secret', 'secrets')} encrypted with the current SECRET_KEY."
         if unreadable:
             names = User.objects.filter(pk__in=unreadable).order_by("username").values_list("username", flat=True)
             raise CommandError(

@@ -6,7 +6,7 @@ from django.core.management.base import CommandParser
 
 from newsroom.exchange import export
 from newsroom.exchange.progress import Progress
-from newsroom.management.base import ReportingCommand, counted, open_output
+from newsroom.management.base import ReportingCommand, count_with_noun, open_output
 
 
 class Command(ReportingCommand):
@@ -25,4 +25,4 @@ class Command(ReportingCommand):
         with open_output(name) as file:
             export.write(file, progress)
         write = self.stdout.write if name else self.report
-        write(f"{counted(progress.done, 'story', 'stories')} exported; {progress.seconds:.0f} s")
+        write(f"{count_with_noun(progress.done, 'story', 'stories')} exported; {progress.seconds:.0f} s")

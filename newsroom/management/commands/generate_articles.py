@@ -7,7 +7,7 @@ from django.db import DatabaseError
 
 from newsroom.exchange import synthetic
 from newsroom.exchange.progress import Progress
-from newsroom.management.base import ReportingCommand, counted, database_error
+from newsroom.management.base import ReportingCommand, count_with_noun, database_error
 
 
 class Command(ReportingCommand):
@@ -38,7 +38,7 @@ class Command(ReportingCommand):
             failure = "Interrupted."
         if failure and not progress.done:
             raise CommandError(f"{failure} No stories were generated.")
-        self.stdout.write(f"{counted(progress.done, 'story', 'stories')} generated; {progress.seconds:.0f} s")
+        self.stdout.write(f"{count_with_noun(progress.done, 'story', 'stories')} generated; {progress.seconds:.0f} s")
         if failure:
             raise CommandError(
                 f"{failure} The stories generated so far have been saved. Run the command again to add more."

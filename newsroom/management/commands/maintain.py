@@ -14,7 +14,7 @@ from newsroom.core.accounts import session_store, throttling
 from newsroom.core.cache import invalidation
 from newsroom.core.desk import presence
 from newsroom.core.models import MaintenanceRun
-from newsroom.management.base import ReportingCommand, counted, database_error
+from newsroom.management.base import ReportingCommand, count_with_noun, database_error
 
 # What is deleted: one, several, and the function that deletes it and returns how many.
 JOBS: tuple[tuple[str, str, Callable[[], int]], ...] = (
@@ -43,11 +43,11 @@ class Command(ReportingCommand):
                 failures.append(f"{several}: {database_error(error)}")
                 continue
             total += deleted
-            self.report(f"{counted(deleted, one, several)} deleted.")
+            self.report(f"{count_with_noun(deleted, one, several)} deleted.")
         if settings.TASKS_RUN == "database":
             call_command("prune_db_task_results", verbosity=0)
             self.report("Completed tasks older than 14 days deleted.")
         if failures:
             raise CommandError(f"Maintenance is incomplete. Not deleted: {' '.join(failures)}")
         MaintenanceRun.finish()
-        self.stdout.write(f"Maintenance finished: {counted(total, 'row', 'rows')} deleted.")
+        self.stdout.write(f"Maintenance finished: {count_with_noun(total, 'row', 'rows')} deleted.")

@@ -6,7 +6,8 @@ from typing import Any
 from django.core.management.commands import migrate
 from django.db import connection
 
-from newsroom.exchange.backup import rows, sequences
+from newsroom.exchange.backup import sequences
+from newsroom.exchange.backup.tables import included_tables
 from topics.indexes import alphabetical_index
 
 
@@ -27,7 +28,7 @@ class Command(migrate.Command):
         super().handle(*args, **options)
         if options["plan"] or options["check_unapplied"]:
             return
-        tables = {model._meta.db_table for model in rows.tables().values()}
+        tables = {model._meta.db_table for model in included_tables().values()}
         # After a partial migration, some tables may not exist yet.
         if tables <= set(connection.introspection.table_names()):
             if connection.vendor == "sqlite":

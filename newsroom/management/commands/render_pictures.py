@@ -7,7 +7,7 @@ from django.core.management import CommandError
 
 from newsroom.core.images import renditions
 from newsroom.core.models import Image
-from newsroom.management.base import ReportingCommand, counted
+from newsroom.management.base import ReportingCommand, count_with_noun
 
 
 class Command(ReportingCommand):
@@ -28,7 +28,7 @@ class Command(ReportingCommand):
                     raise
                 failed += 1
                 self.report(f"{image.file.name}: the file {'is damaged' if error.errno is None else 'does not exist'}.")
-        checked = f"{counted(count, 'image', 'images')} checked."
+        checked = f"{count_with_noun(count, 'image', 'images')} checked."
         if failed:
-            raise CommandError(f"{checked} {counted(failed, 'image is', 'images are')} missing renditions.")
+            raise CommandError(f"{checked} {count_with_noun(failed, 'image is', 'images are')} missing renditions.")
         self.stdout.write(f"{checked} All renditions exist.")

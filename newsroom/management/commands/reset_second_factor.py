@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.core.management.base import CommandError, CommandParser
 
 from newsroom.core.accounts import second_factor
-from newsroom.management.base import ReportingCommand, counted
+from newsroom.management.base import ReportingCommand, count_with_noun
 
 
 class Command(ReportingCommand):
@@ -26,5 +26,5 @@ class Command(ReportingCommand):
         user = User.objects.filter(username=username).first()
         if user is None:
             raise CommandError(f"User “{username}” not found. Nothing was changed.")
-        removed = counted(second_factor.reset(user, by=None), "app or passkey", "apps or passkeys")
+        removed = count_with_noun(second_factor.reset(user, by=None), "app or passkey", "apps or passkeys")
         self.stdout.write(f"Two-factor authentication reset for {username}: {removed} removed; signed out everywhere.")

@@ -5,13 +5,13 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError
 
-from newsroom.exchange.backup import restoring
+from newsroom.exchange.backup import restore
 from newsroom.exchange.progress import Progress
 from newsroom.management.base import ReportingCommand, database_error
 
 
 class Command(ReportingCommand):
-    """Calls `exchange.backup.restoring`."""
+    """Calls `exchange.backup.restore`."""
 
     help = (
         "Restores a backup into an empty, migrated site on any supported database. The whole file is verified "
@@ -29,8 +29,8 @@ class Command(ReportingCommand):
         progress = Progress(self.report, "rows and files")
         try:
             with open(name, "rb") as file:
-                restoring.restore(file, progress, force=options["force"])
-        except restoring.RestoreError as error:
+                restore.restore(file, progress, force=options["force"])
+        except restore.RestoreError as error:
             raise CommandError(f"{error} Nothing was changed.") from error
         except OSError as error:
             raise CommandError(f"{name} was not restored: {error.strerror or error}. Nothing was changed.") from error

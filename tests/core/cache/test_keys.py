@@ -2,8 +2,10 @@
 
 import pytest
 from django.contrib.auth.models import User
+from django.urls import get_resolver
 
 from newsroom.core import tracking
+from newsroom.core.cache import keys
 from newsroom.core.cache.page_cache import PageCache
 from tests.core.cache.helpers import Site, ask
 
@@ -35,7 +37,7 @@ def test_a_question_mark_in_a_path_does_not_start_a_query(cache, site):
 
 
 def test_a_page_is_rendered_with_known_parameters_alone(cache, site):
-    site.reads = ["page", "p"]
+    site.parameters = ["page", "p"]
     ask(cache, "/a/?x=1&p=30&page=2&page=4&q=b%C3%B6rse")
     ask(cache, "/a/?page=4&p=30")
     assert site.rendered == ["/a/?page=4&p=30"]
@@ -43,20 +45,53 @@ def test_a_page_is_rendered_with_known_parameters_alone(cache, site):
 
 @pytest.mark.parametrize("query", ["page=01", "page=0", "page=-1", "page=x", "page=", "page=1234567", "p=%C3%B6"])
 def test_an_invalid_page_number_bypasses_the_cache(cache, site, query):
-    site.reads = ["page", "p"]
+    site.parameters = ["page", "p"]
     assert ask(cache, f"/a/?{query}").cache_status == ask(cache, f"/a/?{query}").cache_status == ""
 
 
-def test_a_page_that_does_not_read_its_number_is_cached_only_without_one(cache, site):
+@pytest.mark.parametrize("query", ["page=2", "page=x", "kind=subject&p=3", "letter=xyz"])
+def test_parameters_of_other_views_are_not_in_the_key(cache, site, query):
+    site.parameters = ["p"] if "page" in query else ["page"]
     ask(cache, "/a/")
-    assert ask(cache, "/a/?page=2").cache_status == ask(cache, "/a/?page=2").cache_status == ""
-    assert ask(cache, "/a/").body == b"Page 1"
+    assert ask(cache, f"/a/?{query}").body == b"Page 1"
+
+
+@pytest.mark.parametrize(
+    ("path", "parameters"),
+    [
+        ("/", set()),
+        ("/zh-hans/", set()),
+        ("/2026/03/", {"page"}),
+        ("/zh-hans/2026/03/", {"page"}),
+        ("/topics/", {"kind", "letter", "page"}),
+        ("/zh-hans/topics/", {"kind", "letter", "page"}),
+        ("/topics/chongqing/", {"page"}),
+        ("/sitemap-topics.xml", {"p"}),
+        ("/robots.txt", set()),
+        ("/nothing/is/here", set()),
+        ("", set()),
+        ("/\udcff\x00/", set()),
+    ],
+)
+def test_a_view_names_the_parameters_that_it_uses(path, parameters):
+    assert set(keys.parameters_of(path)) == parameters
+
+
+def test_all_parameters_of_views_have_a_rule_for_their_values():
+    views = [pattern.callback for pattern in _patterns(get_resolver())]
+    used = set().union(*(getattr(view, "parameters", ()) for view in views))
+    assert used == set(keys.PARAMETERS)
+
+
+def _patterns(resolver):
+    for pattern in resolver.url_patterns:
+        yield from _patterns(pattern) if hasattr(pattern, "url_patterns") else [pattern]
 
 
 def test_a_page_is_not_rendered_from_other_headers():
     seen = {}
 
-    @tracking.cache_publicly
+    @tracking.cache_publicly()
     def site(environ, start_response):
         seen.update(environ)
         tracking.depends_on("x")

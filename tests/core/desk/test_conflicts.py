@@ -1,6 +1,7 @@
 """Orders that two editors changed, and what a form keeps of what it was opened with."""
 
 import json
+from urllib.parse import urlencode
 
 import pytest
 from django import forms
@@ -64,3 +65,17 @@ def test_fields_to_keep_are_put_without_a_copy_of_all_that_was_sent():
     assert form.is_valid()
     assert form.cleaned_data == {"name": "North Quay", "berths": "5"}
     assert data["name"] == "South Quay"
+
+
+@pytest.mark.parametrize(
+    "text", [r'{"name": "\ud800"}', r'{"\udfff": "x"}', r'{"name": ["\ud83d"]}', "{", "[" * 100_000]
+)
+def test_opened_values_that_no_page_has_count_as_absent(text):
+    form = HarbourForm(QueryDict(urlencode({"name": "South Quay", "opened": text})), initial={"name": "North Quay"})
+    assert form.opened == {}
+    str(form.opened_values).encode()
+
+
+def test_opened_values_can_have_any_character():
+    form = HarbourForm(QueryDict(urlencode({"opened": json.dumps({"name": "𠮷 😀"})})))
+    assert form.opened == {"name": "𠮷 😀"}

@@ -181,7 +181,7 @@ class Pages:
         self.read = read
 
     def __call__(self, environ, start_response):
-        view = tracking.cache_publicly(lambda: repr(self.read()).encode())
+        view = tracking.cache_publicly()(lambda: repr(self.read()).encode())
         text = view()
         start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(text)))])
         return [text]

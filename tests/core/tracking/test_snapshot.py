@@ -43,7 +43,7 @@ def database_url(tmp_path):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
-    ("context", "read"), [("snapshot()", "read"), ("tracking.track()", "tracking.cache_publicly(read)")]
+    ("context", "read"), [("snapshot()", "read"), ("tracking.track()", "tracking.cache_publicly()(read)")]
 )
 def test_others_write_meanwhile_and_are_not_seen(tmp_path, context, read):
     done = subprocess.run(

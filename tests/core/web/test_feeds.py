@@ -12,7 +12,7 @@ from articles.models import Article
 from articles.workflow import drafting, publishing
 from newsroom.core.images import renditions
 from newsroom.core.web import feeds
-from newsroom.core.web.feeds.entries import entry_of
+from newsroom.core.web.feeds.entry_content import entry_of
 from tests.factories import make_article, make_image, make_topic
 from topics import curation
 

@@ -24,3 +24,11 @@ def test_that_there_is_no_page_or_that_it_is_elsewhere_or_gone_is_asked_each_tim
 @pytest.mark.parametrize("path", ["/healthz", "/admin/login/"])
 def test_what_says_so_itself_is_left_as_it_is(client, path):
     assert "no-store" in client.get(path).headers["Cache-Control"]
+
+
+def test_static_files_have_a_content_security_policy(client):
+    answer = client.get("/static/css/base.css")
+    answer.close()
+    assert answer.status_code == 200
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]

@@ -49,6 +49,14 @@ def test_the_address_is_that_of_the_reader_behind_the_proxy():
             assert [ask("127.0.0.1", x_forwarded_for=reader).status_code for _ in range(4)][-1] == 429
 
 
+def test_requests_from_thousands_of_other_addresses_do_not_reset_a_count():
+    with time_machine.travel(NOON, tick=False):
+        assert [ask(READER).status_code for _ in range(4)][-1] == 429
+        for number in range(10_000):
+            ask(f"10.0.{number // 250}.{number % 250}")
+        assert ask(READER).status_code == 429
+
+
 def test_requests_from_an_unknown_address_are_not_counted():
     assert {ask("127.0.0.1").status_code for _ in range(9)} == {200}
 

@@ -6,7 +6,8 @@ import zipfile
 
 from articles.models import Article
 from newsroom.exchange import export
-from newsroom.exchange.backup import archive, restoring
+from newsroom.exchange.backup import archive
+from newsroom.exchange.backup import restore as restore_module
 from newsroom.exchange.importing.importer import Import
 from newsroom.exchange.progress import Progress
 from newsroom.exchange.readers import jsonl
@@ -66,7 +67,7 @@ def backed_up():
 
 
 def restore(content, *, force=True):
-    restoring.restore(io.BytesIO(content), quiet(), force=force)
+    restore_module.restore(io.BytesIO(content), quiet(), force=force)
 
 
 def changed(content, **parts):

@@ -20,7 +20,10 @@ from articles.story_fields import reference
 from articles.workflow import drafting, publishing
 from newsroom.core.desk import presence
 from newsroom.core.models import AuditEntry, Presence
-from newsroom.exchange.backup import archive, restoring, rows
+from newsroom.exchange.backup import archive
+from newsroom.exchange.backup import restore as restore_module
+from newsroom.exchange.backup.restore import RestoreError
+from newsroom.exchange.backup.tables import included_tables
 from tests.factories import make_article, make_draft, make_image, make_page, make_topic, make_user
 from tests.newsroom.exchange.helpers import backed_up, changed, manifest_of, restore, with_manifest
 from tests.newsroom.management.commands import run, set_up
@@ -114,14 +117,14 @@ def test_a_backup_moves_between_databases(tmp_path):
 
 def test_a_site_that_is_not_empty_is_left_alone_without_force(site):
     content = backed_up()
-    with pytest.raises(restoring.RestoreError, match=r"The site already has stories. Use --force to replace"):
+    with pytest.raises(RestoreError, match=r"The site already has stories. Use --force to replace"):
         restore(content, force=False)
 
 
 def test_a_media_folder_with_other_files_is_left_alone_without_force():
     content = backed_up()
     default_storage.save("images/other.jpg", ContentFile(b"x"))
-    with pytest.raises(restoring.RestoreError, match=r"contains a file that is not in the backup: images/other.jpg"):
+    with pytest.raises(RestoreError, match=r"contains a file that is not in the backup: images/other.jpg"):
         restore(content, force=False)
     restore(content)
     assert list(archive.media_names()) == []
@@ -176,7 +179,7 @@ def refusals(content):
 def test_what_is_damaged_newer_or_hostile_is_refused_before_anything_is_touched(site, tmp_path):
     content = backed_up()
     for name, (bad, said) in refusals(content).items():
-        with pytest.raises(restoring.RestoreError) as refused:
+        with pytest.raises(RestoreError) as refused:
             restore(bad)
         assert said in str(refused.value), name
     assert backed_up() == content
@@ -198,7 +201,7 @@ def test_a_row_that_does_not_fit_undoes_everything(site):
     digests = manifest_of(content)["digests"]
     part = "tables/topics.topic.jsonl"
     bad = changed(with_manifest(content, digests={**digests, part: archive.digest_of([line])}), **{part: line})
-    with pytest.raises(restoring.RestoreError, match=r"topics.Topic has no field 'nonsense'"):
+    with pytest.raises(RestoreError, match=r"topics.Topic has no field 'nonsense'"):
         restore(bad)
 
 
@@ -215,8 +218,8 @@ def test_media_that_cannot_be_stored_undoes_everything(site, monkeypatch):
         stored.append(part)
         return put(part_of, part, written)
 
-    put = restoring._restore_file
-    monkeypatch.setattr(restoring, "_restore_file", fill_up)
+    put = restore_module._restore_file
+    monkeypatch.setattr(restore_module, "_restore_file", fill_up)
     with pytest.raises(OSError, match="No space left"):
         restore(content)
     assert list(archive.media_names()) == before
@@ -244,7 +247,7 @@ def test_a_file_that_is_not_there_is_said_so(tmp_path):
 
 
 def test_every_table_but_sessions_and_what_migrate_makes_is_in_a_backup():
-    told = {model._meta.db_table for model in rows.tables().values()}
+    told = {model._meta.db_table for model in included_tables().values()}
     left = set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - told
     failures = {f"axes_access{name}" for name in ("attempt", "attemptexpiration", "failurelog", "log")}
     made = {"newsroom_invalidation", "newsroom_maintenancerun", "newsroom_presence", "articles_searchentry"}

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from newsroom.exchange.records import InvalidRecord, TopicName, entry_of, first_paragraph, record_of
+from newsroom.exchange.record_validation import entry_of, first_paragraph, record_of
+from newsroom.exchange.records import InvalidRecord, TopicName
 from tests.newsroom.exchange.helpers import story
 
 

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from newsroom.core.i18n.languages import current, tag_of
 from newsroom.core.i18n.paths import absolute
 from newsroom.core.web import branding
-from newsroom.core.web.feeds.entries import Channel, entry_of, tag_uri
+from newsroom.core.web.feeds.entry_content import Channel, entry_of, tag_uri
 from newsroom.core.web.feeds.jsonfeed import item_of
 from newsroom.core.web.feeds.xml import AtomFeed, RssFeed
 from newsroom.core.web.pagination import number_in
@@ -35,7 +35,10 @@ def respond(request: HttpRequest, form: str, channel: Channel, fetch: Fetch) -> 
     would continue to show an unpublished one. The ETag, which ConditionalGetMiddleware sets, is exact. Cached feeds get
     a Last-Modified from `newsroom.core.cache.page_cache`, which knows when they changed.
     """
-    response = _json_feed(request, channel, fetch) if form == "json" else _xml_feed(form, channel, fetch)
+    number = number_in(request)
+    if form != "json" and number > 1:
+        raise Http404
+    response = _json_feed(number, channel, fetch) if form == "json" else _xml_feed(form, channel, fetch)
     if settings.WEBSUB_HUB:
         # Where subscribers look first (https://www.w3.org/TR/websub/#discovery).
         response.headers["Link"] = f'<{settings.WEBSUB_HUB}>; rel="hub", <{absolute(channel.feed_path)}>; rel="self"'
@@ -72,8 +75,7 @@ def _xml_feed(form: str, channel: Channel, fetch: Fetch) -> HttpResponse:
     return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
 
 
-def _json_feed(request: HttpRequest, channel: Channel, fetch: Fetch) -> HttpResponse:
-    number = number_in(request)
+def _json_feed(number: int, channel: Channel, fetch: Fetch) -> HttpResponse:
     start = (number - 1) * ENTRIES
     # One more than a page has, to find out without counting whether there is a next page.
     stories = fetch(start, start + ENTRIES + 1)

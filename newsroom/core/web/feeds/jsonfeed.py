@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from newsroom.core.web.feeds.entries import Entry
+from newsroom.core.web.feeds.entry_content import Entry
 
 
 def item_of(entry: Entry) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from xml.sax.xmlreader import AttributesImpl
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from newsroom.core.web.feeds.entries import Picture
+from newsroom.core.web.feeds.entry_content import Picture
 
 
 class RssFeed(Rss201rev2Feed):

@@ -1,38 +1,30 @@
-"""Pages for signing in and for managing one's account: allauth's views in the layout of the desk."""
+"""Pages for adding and removing second factors: allauth's views in the layout of the desk."""
 
 from collections.abc import Callable
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
-from allauth.account.internal.flows.login import perform_login, record_authentication
-from allauth.account.models import Login
-from allauth.account.views import ReauthenticateView
 from allauth.mfa.adapter import get_adapter
-from allauth.mfa.base import views as base
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
-from django.contrib import admin, messages
-from django.contrib.auth import logout
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser, User
-from django.contrib.auth.views import LoginView
 from django.db import transaction
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
-from django.views.generic.base import ContextMixin
 
-from newsroom.core.accounts import account_log, challenges, forms, pending, second_factor, sessions
+from newsroom.core.accounts import account_log, challenges, forms, second_factor, sessions
+from newsroom.core.accounts.account_page import DeskPageMixin
 from newsroom.core.accounts.challenges import Purpose
 from newsroom.core.accounts.encryption import UnreadableSecret
-from newsroom.core.accounts.session_pages import sessions_of
 from newsroom.core.permissions import signed_in_user
 
 type View = Callable[..., HttpResponseBase]
@@ -40,144 +32,6 @@ type View = Callable[..., HttpResponseBase]
 # Users confirm their identity again before they see these views.
 recently_confirmed: Callable[[View], View] = reauthentication_required(app="allauth.mfa")
 YOUR_ACCOUNT = reverse_lazy("mfa_index")
-
-
-class DeskPageMixin(ContextMixin):
-    """A view in the layout of the desk."""
-
-    request: HttpRequest
-    title = ""
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Return the view's context with what the layout needs."""
-        layout = admin.site.each_context(self.request)
-        return {**layout, "title": self.title, **super().get_context_data(**kwargs)}
-
-
-class SignIn(LoginView):
-    """Username and password. The session begins after the second factor, if the user has one."""
-
-    template_name = "admin/login.html"
-    authentication_form = forms.SignInForm
-
-    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        """Continue to the second factor, or sign in. Signing in counts as a confirmation of identity.
-
-        A user who is signed in already is signed out first, because in that session the password alone would replace
-        the second factor.
-        """
-        user = form.get_user()
-        if isinstance(self.request.user, User):
-            account_log.record("sign out", self.request.user, by=self.request.user)
-            logout(self.request)
-        record_authentication(self.request, user, method="password", reauthenticated=True)
-        response: HttpResponse = perform_login(self.request, pending.begin(user, redirect_url=self.get_success_url()))
-        return response
-
-
-class SecondStep(DeskPageMixin, base.AuthenticateView):
-    """The second factor, before the session begins."""
-
-    title = "Two-factor authentication"
-    template_name = "account/second_step.html"
-    form_class = forms.CodeForm
-    webauthn_form_class = forms.KeyForm
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Go on with the sign-in, or back to its first step if the password no longer counts."""
-        pending.end_if_outdated(request)
-        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
-        return response
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Return the context with the types of factors that the user has."""
-        types = set(second_factor.factors_of(self.stage.login.user).values_list("type", flat=True))
-        available = {"has_app": Authenticator.Type.TOTP in types, "has_keys": Authenticator.Type.WEBAUTHN in types}
-        context = super().get_context_data(**kwargs)
-        challenges.begin(self.request, Purpose.SECOND_STEP, self.stage.login.user)
-        return {**context, **available}
-
-
-class PasskeySignIn(webauthn.LoginWebAuthnView):
-    """A passkey as both factors: it checks a fingerprint, a face or a PIN itself."""
-
-    form_class = forms.KeySignInForm
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Return a challenge to a script. Redirect others to the sign-in page."""
-        response: HttpResponse = super().get(request, *args, **kwargs)
-        challenges.begin(request, Purpose.SIGN_IN)
-        return response
-
-    def form_valid(self, form: BaseForm) -> HttpResponse:
-        """Sign in and redirect to the page that was requested."""
-        next_page = LoginView(request=self.request).get_redirect_url()
-        authenticator = form.cleaned_data["credential"]
-        login = Login(user=authenticator.user, redirect_url=next_page or None)
-        response: HttpResponse = webauthn.flows.perform_passwordless_login(self.request, authenticator, login)
-        return response
-
-
-class YourAccount(DeskPageMixin, base.IndexView):
-    """The user's details, methods of signing in and active sessions."""
-
-    title = "Your account"
-    template_name = "account/your_account.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Return the context with what the user's role requires, and the active sessions."""
-        user = self.request.user
-        rules = {"is_required": second_factor.is_required(user), "is_missing": second_factor.is_missing(user)}
-        return {**super().get_context_data(**kwargs), **rules, "sessions": sessions_of(self.request)}
-
-
-class ConfirmMixin(DeskPageMixin):
-    """Users confirm their identity before they change how they sign in."""
-
-    title = "Confirm your identity"
-    template_name = "account/confirm.html"
-
-    def form_valid(self, form: BaseForm) -> HttpResponse:
-        """Confirm, which ends the challenge for a passkey."""
-        challenges.discard(self.request)
-        response: HttpResponse = super().form_valid(form)  # type: ignore[misc]  # The view defines it.
-        return response
-
-
-class ConfirmByPassword(ConfirmMixin, ReauthenticateView):
-    """By password, for users without a second factor."""
-
-    form_class = forms.ConfirmPasswordForm
-
-
-class ConfirmByCode(ConfirmMixin, base.ReauthenticateView):
-    """By a code of the app or a recovery code."""
-
-    form_class = forms.ConfirmCodeForm
-
-
-class ConfirmByKey(ConfirmMixin, webauthn.ReauthenticateWebAuthnView):
-    """By a passkey."""
-
-    form_class = forms.ConfirmKeyForm
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Return the context with a challenge."""
-        context = super().get_context_data(**kwargs)
-        challenges.begin(self.request, Purpose.CONFIRM, self.request.user)
-        return context
-
-    def form_invalid(self, form: BaseForm) -> HttpResponse:
-        """Show the error on the same page."""
-        response: HttpResponse = self.render_to_response(self.get_context_data(form=form))
-        return response
-
-
-class Confirmed(DeskPageMixin, TemplateView):
-    """The end of a confirmation in another tab."""
-
-    title = "Identity confirmed"
-    template_name = "account/confirmed.html"
 
 
 class AuditedMixin(DeskPageMixin):
@@ -337,11 +191,3 @@ def _codes_of(user: User | AnonymousUser) -> list[str]:
     except UnreadableSecret:
         return []
     return codes
-
-
-@require_POST
-def sign_out_elsewhere(request: HttpRequest) -> HttpResponse:
-    """End all of the user's sessions except this one."""
-    sessions.end_others(request, reason="signed out elsewhere by themselves")
-    messages.success(request, "Signed out of all other sessions.")
-    return redirect(reverse("mfa_index"))

@@ -1,7 +1,8 @@
-"""newsroom/core/accounts/pending.py: what ends a sign-in between the password and the second factor."""
+"""newsroom/core/accounts/pending_sign_in.py: what ends a sign-in between the password and the second factor."""
 
 import pytest
 from django.contrib.auth.models import User
+from django.test import Client
 
 from newsroom.core.accounts import second_factor, sessions
 from newsroom.core.accounts.models import Account
@@ -49,6 +50,17 @@ def test_a_cookie_from_before_the_end_is_no_better(client, user):
     client.cookies.update(cookies)
     client.post(SECOND_STEP, {"code": code_of()})
     assert client.get("/admin/").status_code == 302
+
+
+def test_a_copy_of_the_cookie_is_good_for_one_sign_in(client, user):
+    copy = Client()
+    copy.cookies.update(client.cookies)
+    client.post(SECOND_STEP, {"code": code_of()})
+    assert client.get("/admin/").status_code == 200
+    client.post("/admin/logout/")
+    answer = copy.post(SECOND_STEP, {"code": code_of(periods_later=1)})
+    assert (answer.status_code, answer["Location"]) == (302, "/admin/login/")
+    assert copy.get("/admin/").status_code == 302
 
 
 def test_what_ends_another_users_sessions_does_not_matter(client, user):

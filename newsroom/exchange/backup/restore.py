@@ -19,7 +19,7 @@ from articles import invalidation
 from articles.models import Article
 from articles.search import index as search_index
 from newsroom.core.models import Image, Presence
-from newsroom.exchange.backup import rows, sequences
+from newsroom.exchange.backup import sequences
 from newsroom.exchange.backup.archive import (
     FORMAT,
     MANIFEST,
@@ -32,6 +32,8 @@ from newsroom.exchange.backup.archive import (
     media_names,
 )
 from newsroom.exchange.backup.data_migrations import run_missing
+from newsroom.exchange.backup.row_serialisation import CHUNK_SIZE, SchemaMismatch, objects_of
+from newsroom.exchange.backup.tables import FORMER_TABLES, REBUILT, included_tables
 from newsroom.exchange.progress import Progress
 from topics.models import Topic
 
@@ -70,7 +72,7 @@ def restore(file: BinaryIO, progress: Progress, *, force: bool) -> None:
             _replace_content(backup, progress)
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OverflowError) as error:
         raise RestoreError(f"The file is damaged or is not a backup: {str(error).rstrip('.')}.") from error
-    except (rows.SchemaMismatch, IntegrityError) as error:
+    except (SchemaMismatch, IntegrityError) as error:
         raise RestoreError(
             f"The backup is not compatible with this site: {str(error).splitlines()[0].rstrip('.')}."
         ) from error
@@ -95,11 +97,11 @@ def _verify(archive: zipfile.ZipFile) -> Backup:
         with archive.open(name) as part:
             if digest_of(chunks_of(part)) != digest:
                 raise RestoreError(f"The file is damaged: checksum mismatch for {name}.")
-    tables = [name for name in digests if name.startswith(TABLES) and _label(name) not in rows.FORMER_TABLES]
+    tables = [name for name in digests if name.startswith(TABLES) and _label(name) not in FORMER_TABLES]
     media = [name for name in digests if name.startswith(MEDIA)]
     if unexpected := {name for name in digests if not name.startswith((TABLES, MEDIA))}:
         raise RestoreError(f"The backup contains an unexpected file: {min(unexpected)!r}.")
-    if unknown := {_label(name) for name in tables} - rows.tables().keys():
+    if unknown := {_label(name) for name in tables} - included_tables().keys():
         raise RestoreError(f"The backup contains an unknown table: {min(unknown)!r}.")
     for name in media:
         _check_path(name.removeprefix(MEDIA))
@@ -177,15 +179,15 @@ def _replace_content(backup: Backup, progress: Progress) -> None:
 def _delete_rows() -> None:
     """Delete all rows. Constraints between tables are checked at the end of the restore."""
     with connection.cursor() as cursor:
-        models: list[type[Model]] = [Session, UserSession, Presence, *rows.REBUILT, *rows.tables().values()]
+        models: list[type[Model]] = [Session, UserSession, Presence, *REBUILT, *included_tables().values()]
         for model in models:
             cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")
 
 
 def _restore_rows(archive: zipfile.ZipFile, part: str, progress: Progress) -> None:
-    model = rows.tables()[_label(part)]
+    model = included_tables()[_label(part)]
     with archive.open(part) as lines:
-        for objects in batched(rows.objects_of(model, lines), rows.CHUNK_SIZE):
+        for objects in batched(objects_of(model, lines), CHUNK_SIZE):
             model._base_manager.bulk_create(objects)
             progress.add(len(objects))
 

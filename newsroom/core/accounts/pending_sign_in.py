@@ -1,4 +1,8 @@
-"""Sign-ins between the password and the second factor. They are in the visitor's cookie, which nothing else can end."""
+"""Sign-ins between the password and the second factor.
+
+They are in the visitor's cookie, of which anyone may have a copy. Nothing can delete a copy, so the cookie has what
+makes it outdated: it is for one sign-in, and for the account as it was.
+"""
 
 from allauth.account.internal.stagekit import clear_login, unstash_login
 from allauth.account.models import Login
@@ -8,7 +12,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from newsroom.core.accounts.backends import DeskBackend
 
-# In the state of the sign-in: what the account's password and the epoch of its sessions were.
+# In the state of the sign-in: what the account's password, the epoch of its sessions and its last sign-in were.
 _KEY = "account"
 
 
@@ -18,7 +22,11 @@ def begin(user: User, *, redirect_url: str) -> Login:
 
 
 def end_if_outdated(request: HttpRequest) -> None:
-    """End the sign-in of the request if the account is disabled, has a new password, or was signed out everywhere."""
+    """End the sign-in of the request if it is outdated.
+
+    That is so once the account is disabled, has a new password, was signed out everywhere, or has signed in: so no copy
+    of the cookie is good for another sign-in, as after signing out.
+    """
     login = unstash_login(request, peek=True)
     if login is None or login.user is None:
         return
@@ -29,5 +37,6 @@ def end_if_outdated(request: HttpRequest) -> None:
 
 
 def _fingerprint(account: User) -> str:
-    """Return what changes when sessions of the account end. Visitors can read it in their cookie, so not the hash."""
-    return salted_hmac(__name__, account.get_session_auth_hash(), algorithm="sha256").hexdigest()[:32]
+    """Return what changes when the account signs in or its sessions end. Visitors can read it, so not the hash."""
+    value = f"{account.get_session_auth_hash()} {account.last_login and account.last_login.timestamp()}"
+    return salted_hmac(__name__, value, algorithm="sha256").hexdigest()[:32]

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 UNKNOWN = "0.0.0.0"
 
 
-def address_of(request: HttpRequest) -> str:
+def client_ip(request: HttpRequest) -> str:
     """Return the client's address, or UNKNOWN; for IPv6 its network, because each client has a /64 of addresses.
 
     Clients can write anything into X-Forwarded-For, except what our own proxies append. It is therefore read from the

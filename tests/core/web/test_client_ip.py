@@ -1,9 +1,9 @@
-"""newsroom/core/web/addresses.py: whose address a request has."""
+"""newsroom/core/web/client_ip.py: whose address a request has."""
 
 import pytest
 from django.test import RequestFactory
 
-from newsroom.core.web.addresses import UNKNOWN, address_of
+from newsroom.core.web.client_ip import UNKNOWN, client_ip
 
 
 @pytest.mark.parametrize(
@@ -28,4 +28,4 @@ from newsroom.core.web.addresses import UNKNOWN, address_of
 def test_only_what_our_own_proxies_say_of_an_address_is_believed(settings, remote, forwarded, address):
     settings.TRUSTED_PROXIES = ["127.0.0.1", "::1", "10.0.0.0/8"]
     request = RequestFactory().get("/", headers={"X-Forwarded-For": forwarded}, REMOTE_ADDR=remote)
-    assert address_of(request) == address
+    assert client_ip(request) == address

@@ -1,0 +1,209 @@
+"""Validation of objects of the interchange format, which become records."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.text import Truncator
+
+from articles.choices import Step
+from articles.models import Article, Author
+from articles.story_fields import BY_NAME, EXCHANGED, Field, Html, Language, Line, Moment, References
+from newsroom.core.html import plain, single_line
+from newsroom.exchange.records import DRAFT, PUBLISHED, Entry, InvalidRecord, Record, TopicName
+from topics.models import Kind
+from topics.names import naming
+
+ID_LENGTH = Article._meta.get_field("uid").max_length
+# Limit for topics and for authors. More are a mistake: the number of pairs of topics, which are counted, grows with
+# the square.
+MAX_NAMES = 50
+# Limit for the aliases of all topics of a story. While new ones are created, editors wait for the database.
+MAX_ALIASES = 1000
+SUMMARY_LENGTH = 300
+# No database stores these characters and no text contains them, so the line is damaged.
+_DAMAGE = re.compile("[\x00\ud800-\udfff]")
+_IMAGE = re.compile(r"<img\b[^>]*+", re.IGNORECASE)
+# An image of this site's library.
+_LIBRARY_IMAGE = re.compile(r"\ssrc=[\"']?/media/", re.IGNORECASE)
+
+
+def entry_of(number: int, data: object, *, note: str = "") -> Entry:
+    """Return the entry for an object of the interchange format, with its record or the problem.
+
+    note: as in `Entry`; images that the sanitiser will remove are added to it.
+    """
+    try:
+        record = record_of(data)
+        if lost := sum(not _LIBRARY_IMAGE.search(tag) for tag in _IMAGE.findall(record.body)):
+            images = "1 image in the body was" if lost == 1 else f"{lost} images in the body were"
+            note = f"{note} {images} not imported.".lstrip()
+        return Entry(number, record, note=note)
+    except InvalidRecord as error:
+        return Entry(number, problem=str(error))
+
+
+def record_of(data: object) -> Record:
+    """Return the record for an object of the interchange format. Unknown fields are ignored.
+
+    Raises InvalidRecord for the first problem found.
+    """
+    if not isinstance(data, dict):
+        raise InvalidRecord(f"Each line must be a JSON object, not {_type(data)}.")
+    status = _string(data, "status") or PUBLISHED
+    if status not in {DRAFT, PUBLISHED}:
+        raise InvalidRecord(f"“status” must be “draft” or “published”, not “{_shortened(status)}”.")
+    return Record(id=_id(data), values={name: _value(BY_NAME[name], data, status) for name in EXCHANGED}, status=status)
+
+
+def _value(field: Field, data: dict[str, Any], status: str) -> Any:
+    """Return the value of the field, read according to its kind."""
+    match field:
+        case References():
+            return _topics(data) if field.name == "topics" else _authors(data)
+        case Moment():
+            value = _string(data, field.name)
+            return parse_date(value) if value else None
+        case Html():
+            return _string(data, field.name)
+        case Line():
+            return _line_of(field, data, status)
+        case Language():
+            return field.clean(_line(_string(data, field.name).strip(), field.name, _max_length(field)))
+        case _:
+            return field.clean(_string(data, field.name))
+
+
+def _line_of(field: Line, data: dict[str, Any], status: str) -> str:
+    given = " ".join(_string(data, field.name).split())
+    value = field.clean(given)
+    is_required = Step.PUBLISH in field.required_for
+    if is_required and (field.name not in data or (not value and status == PUBLISHED)):
+        raise InvalidRecord(f"“{field.name}” is required.")
+    _line(given, field.name, _max_length(field) if status == PUBLISHED else None)
+    return value
+
+
+def _max_length(field: Field) -> int | None:
+    length: int | None = getattr(Article._meta.get_field(field.name), "max_length", None)
+    return length
+
+
+def first_paragraph(html: str) -> str:
+    """Return the first paragraph as plain text of at most 300 characters, for stories without a standfirst."""
+    start = re.split(r"<p\b", html, maxsplit=1, flags=re.IGNORECASE)[-1].partition(">")[2]
+    paragraph, *rest = re.split(r"</p>", start, maxsplit=1, flags=re.IGNORECASE)
+    return Truncator(plain(paragraph if rest else html)).chars(SUMMARY_LENGTH, truncate="…")
+
+
+def parse_date(text: str) -> datetime:
+    """Parse an ISO 8601 date and time with a UTC offset.
+
+    Raises InvalidRecord if the text is not one, or if it cannot be stored.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise InvalidRecord(
+            "“published_at” must be an ISO 8601 date and time, for example 2026-03-01T09:00:00+00:00, not "
+            f"“{_shortened(text)}”."
+        ) from None
+    if moment.tzinfo is None:
+        raise InvalidRecord(f"“published_at” needs a UTC offset, such as Z or +01:00: “{_shortened(text)}”.")
+    # One year less at both ends, so that the date exists in every time zone.
+    if not 1 < moment.year < 9999:
+        raise InvalidRecord(f"“published_at” is out of range: “{_shortened(text)}”.")
+    return moment.astimezone(UTC)
+
+
+def _string(data: dict[str, Any], field: str) -> str:
+    value = data.get(field)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise InvalidRecord(f"“{field}” must be a string, not {_type(value)}.")
+    if damage := _DAMAGE.search(value):
+        raise InvalidRecord(f"“{field}” contains the invalid character {_code(damage[0])}.")
+    return value
+
+
+def _line(value: str, field: str, max_length: int | None) -> str:
+    """Return the value. Raises InvalidRecord if it has control characters or is too long."""
+    for character in value:
+        if unicodedata.category(character) == "Cc":
+            raise InvalidRecord(f"“{field}” contains the control character {_code(character)}.")
+    if max_length is not None and len(value) > max_length:
+        raise InvalidRecord(f"“{field}” has {len(value)} characters. The limit is {max_length}.")
+    return value
+
+
+def _id(data: dict[str, Any]) -> str:
+    value = _string(data, "id")
+    if not value:
+        raise InvalidRecord("“id” is required.")
+    return _line(value, "id", ID_LENGTH)
+
+
+def _each[T](data: dict[str, Any], field: str, read: Callable[[Any], T], limit: int = MAX_NAMES) -> Iterator[T]:
+    values = data.get(field)
+    if values is None:
+        return
+    if not isinstance(values, list):
+        raise InvalidRecord(f"“{field}” must be a list, not {_type(values)}.")
+    if len(values) > limit:
+        raise InvalidRecord(f"“{field}” has {len(values)} entries. The limit is {limit}.")
+    yield from map(read, values)
+
+
+def _authors(data: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_each(data, "authors", _author)))
+
+
+def _author(value: Any) -> str:
+    return _normalised(Author.spelling_of, _string({"authors": value}, "authors"))
+
+
+def _topics(data: dict[str, Any]) -> tuple[TopicName, ...]:
+    topics = tuple(_each(data, "topics", _topic))
+    if (aliases := sum(len(topic.aliases) for topic in topics)) > MAX_ALIASES:
+        raise InvalidRecord(f"“topics” has {aliases} aliases in total. The limit is {MAX_ALIASES}.")
+    return topics
+
+
+def _topic(value: Any) -> TopicName:
+    if isinstance(value, str):
+        return TopicName(_topic_name(value))
+    if not isinstance(value, dict):
+        raise InvalidRecord(f"Each topic must be a name or an object with a name, not {_type(value)}.")
+    kind = _string(value, "kind")
+    if kind and kind not in Kind.values:
+        raise InvalidRecord(f"Unknown topic kind “{_shortened(kind)}”. Use one of: {', '.join(Kind.values)}.")
+    aliases = dict.fromkeys(_each(value, "aliases", _topic_name, MAX_ALIASES))
+    return TopicName(_topic_name(value.get("name")), kind, tuple(aliases))
+
+
+def _topic_name(value: Any) -> str:
+    return _normalised(naming.spelling_of, _string({"topics": value}, "topics"))
+
+
+def _normalised(normalise: Callable[[str], str], name: str) -> str:
+    try:
+        return normalise(name)
+    except ValidationError as error:
+        raise InvalidRecord(" ".join(error.messages)) from None
+
+
+def _type(value: Any) -> str:
+    names: dict[type, str] = {dict: "an object", list: "a list", str: "a string", bool: "true or false"}
+    return "empty (null)" if value is None else names.get(type(value), "a number")
+
+
+def _shortened(text: str) -> str:
+    return Truncator(single_line(text)).chars(40)
+
+
+def _code(character: str) -> str:
+    return f"U+{ord(character):04X}"
