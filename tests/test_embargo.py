@@ -14,7 +14,7 @@ from django.http import HttpResponse
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
-from articles.collaboration import sharing
+from articles.collaboration import preview_links
 from articles.models import Article, Comment
 from articles.story_fields import reference
 from articles.workflow import drafting, locking, publishing, reviewing
@@ -209,7 +209,7 @@ WAYS = {
         publishing.publish(story, by=None, at=datetime.now(UTC) + timedelta(days=1)),
         publishing.withdraw(story, by=None),
     ),
-    "shared": lambda story: sharing.create(story, by=None, days=3, purpose=CANARY),
+    "shared": lambda story: preview_links.create(story, by=None, days=3, purpose=CANARY),
     "talked about": lambda story: Comment.objects.create(article=story, text=CANARY, quote=CANARY),
     "kept after a conflict": lambda story: _lose(story),
 }

@@ -21,7 +21,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.collaboration import sharing
+from articles.collaboration import preview_links
 from articles.models import Article, Comment
 from articles.workflow import authors, drafting, publishing, reviewing
 from newsroom.core.library import services
@@ -353,7 +353,7 @@ def test_pages_of_a_story(client, site, page):
 
 def _more(article, what):
     if what == "link":
-        sharing.create(article, by=None, days=1)
+        preview_links.create(article, by=None, days=1)
         return article.share_links.first().pk
     if what == "number":
         # Of a revision, which may be there or not: who may see it is asked first.

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import resolve, reverse
 from django.utils import timezone
 
-from articles.collaboration import sharing
+from articles.collaboration import preview_links
 from articles.models import Article
 from articles.site import previews
 from articles.workflow import drafting, publishing
@@ -32,7 +32,7 @@ def shared_draft():
     draft = make_draft(
         title="Lock keepers", topics=["Canals", "Locks"], authors=["Canal desk", "New desk"], lead_image=image
     )
-    return draft, image, sharing.create(draft, by=None, days=1)
+    return draft, image, preview_links.create(draft, by=None, days=1)
 
 
 def every_address():
@@ -48,7 +48,7 @@ def every_address():
     make_page()
     make_page("About us", known="about")
     media = image.file.name
-    of_changed = sharing.create(changed, by=None, days=1)
+    of_changed = preview_links.create(changed, by=None, days=1)
     return [
         *addresses(),
         *(f"/preview/{each}/" for each in (secret, of_changed, "unknown")),
@@ -130,7 +130,7 @@ def rendered(monkeypatch):
 @pytest.mark.django_db
 def test_a_shared_preview_is_rendered_once_for_each_version(client, rendered):
     draft, _, secret = shared_draft()
-    other = sharing.create(draft, by=None, days=1)
+    other = preview_links.create(draft, by=None, days=1)
     for link in (secret, other, secret):
         page = client.get(f"/preview/{link}/").text
         assert "Lock keepers" in page

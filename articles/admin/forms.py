@@ -41,9 +41,10 @@ from newsroom.core.i18n.languages import LANGUAGE_NAMES, name_of
 from newsroom.core.models import Image
 from topics.forms import TopicsField, TopicsSelect
 
-# Scripts for autosave. The order matters: each uses the ones before it.
+# Scripts that save a story as it is written. The order matters: each uses the ones before it.
 SAVING = [
-    f"admin/desk/{name}.js" for name in ("http", "local-store", "tabs", "notices", "save-status", "autosave", "recover")
+    f"admin/desk/{name}.js"
+    for name in ("http", "local-store", "tabs", "notices", "save-status", "save-story", "recover")
 ]
 
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 
 class ShareLink(models.Model):
-    """An expiring link to a story's preview. Written by `articles.collaboration.sharing` only.
+    """An expiring link to a story's preview. Written by `articles.collaboration.preview_links` only.
 
     The secret in its URL is shown once, when the link is created. Only its SHA-256 is stored, so that reading the
     database does not give access to the preview.

@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles.collaboration import sharing
+from articles.collaboration import preview_links
 from articles.models import Article
 from articles.site.views import article_page
 from articles.workflow import draft_preview
@@ -62,7 +62,7 @@ def shared_preview(request: HttpRequest, secret: str) -> HttpResponse:
     The answer is the same 404 for an inactive link, an unknown secret and a story that cannot be shown. Answers 503 if
     other previews take too long to render.
     """
-    article = sharing.story_for_secret(secret)
+    article = preview_links.story_for_secret(secret)
     if article is None:
         return _ended(request)
     if article.is_live and article.working_copy.content is None:

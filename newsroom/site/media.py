@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from articles.collaboration import sharing
+from articles.collaboration import preview_links
 from articles.models import Article
 from articles.workflow import drafting
 from newsroom import image_usage
@@ -31,7 +31,7 @@ PRIVATE = "private, no-store"
 @throttled("preview-media", limit=1200)
 def shared_media(request: HttpRequest, secret: str, name: str) -> HttpResponseBase:
     """Respond with an image for a reader of a preview link: one in the draft, or one that is public."""
-    article, image = sharing.story_for_secret(secret), Image.objects.named(name).first()
+    article, image = preview_links.story_for_secret(secret), Image.objects.named(name).first()
     if article is None or image is None or not (_is_in_draft(image, article) or image_usage.is_public(image)):
         raise Http404
     response = _file_response(*_open(image, name))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import expect
 
-from articles.collaboration import sharing
+from articles.collaboration import preview_links
 from articles.workflow import drafting, publishing
 from tests.factories import make_article, make_image, make_topic
 
@@ -265,7 +265,7 @@ def test_what_is_for_few_eyes_is_not_kept(page, stories, address, policy):
 
 def test_a_preview_that_was_shared_is_not_kept(page, stories):
     drafting.save(stories[0], {"title": "Lock 0 to close"})
-    secret = sharing.create(stories[0], by=None, days=1)
+    secret = preview_links.create(stories[0], by=None, days=1)
     turn_on(page)
     page.goto(f"/preview/{secret}/")
     expect(page.locator("h1")).to_have_text("Lock 0 to close")

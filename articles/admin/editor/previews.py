@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from articles.admin.access import readable, story_page, writable
-from articles.collaboration import previewing, sharing
+from articles.collaboration import preview_links, previewing
 from articles.site import previews
 from newsroom.core.desk.previews import WIDTHS, preview_error
 from newsroom.core.i18n.paths import absolute
@@ -22,7 +22,10 @@ class ShareForm(forms.Form):
         label="Note", max_length=200, required=False, help_text="Optional. Only visible to colleagues."
     )
     days = forms.TypedChoiceField(
-        label="Expires after", coerce=int, initial=3, choices=[(d, f"{d} day{'s' * (d > 1)}") for d in sharing.DAYS]
+        label="Expires after",
+        coerce=int,
+        initial=3,
+        choices=[(days, f"{days} day{'s' * (days > 1)}") for days in preview_links.DAYS],
     )
 
 
@@ -52,11 +55,11 @@ def share(request: HttpRequest, pk: int) -> HttpResponse:
     form = ShareForm(request.POST or None, label_suffix="")
     address = ""
     if request.method == "POST" and form.is_valid():
-        secret = sharing.create(article, by=request.user, **form.cleaned_data)
+        secret = preview_links.create(article, by=request.user, **form.cleaned_data)
         address = absolute(reverse("articles:preview", args=[secret]))
         form = ShareForm(label_suffix="")
-    links = sharing.active_links(article)
-    refusal = sharing.why_unshareable(article, request.user)
+    links = preview_links.active_links(article)
+    refusal = preview_links.why_unshareable(article, request.user)
     return story_page(
         request, article, "article/share", "Preview link", form=form, address=address, links=links, refusal=refusal
     )
@@ -66,7 +69,7 @@ def share(request: HttpRequest, pk: int) -> HttpResponse:
 def revoke(request: HttpRequest, pk: int, link: int) -> HttpResponse:
     """Revoke a preview link."""
     article = writable(request, pk)
-    sharing.revoke(get_object_or_404(article.share_links, pk=link), by=request.user)
+    preview_links.revoke(get_object_or_404(article.share_links, pk=link), by=request.user)
     messages.success(request, "Link revoked.")
     return redirect("admin:articles_article_share", pk)
 

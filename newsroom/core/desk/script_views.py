@@ -14,7 +14,7 @@ from newsroom.core.permissions import signed_in_user
 
 # What a screen loads that includes `admin/includes/_screen_status.html`.
 MEDIA = Media(
-    js=[f"admin/desk/{name}.js" for name in ("http", "presence", "save-status", "save-in-place")],
+    js=[f"admin/desk/{name}.js" for name in ("http", "presence", "save-status", "save-screen")],
     css={"screen": ["admin/desk/save-status.css"]},
 )
 

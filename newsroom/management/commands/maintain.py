@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 
-from articles.collaboration import sharing
+from articles.collaboration import preview_links
 from articles.notifications import notifying
 from articles.workflow import revisions
 from newsroom.core.accounts import session_store, throttling
@@ -21,7 +21,7 @@ JOBS: tuple[tuple[str, str, Callable[[], int]], ...] = (
     ("expired session", "expired sessions", session_store.prune),
     ("expired sign-in failure", "expired sign-in failures", throttling.prune),
     ("old cache invalidation", "old cache invalidations", invalidation.prune),
-    ("expired preview link", "expired preview links", sharing.prune),
+    ("expired preview link", "expired preview links", preview_links.prune),
     ("closed editing session", "closed editing sessions", presence.prune),
     ("old autosaved version", "old autosaved versions", revisions.prune),
     ("old notification", "old notifications", notifying.prune),

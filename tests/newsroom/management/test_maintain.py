@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from articles.collaboration import sharing
+from articles.collaboration import preview_links
 from articles.models import Notification, Revision, ShareLink
 from articles.workflow import drafting, publishing, revisions
 from newsroom.core.cache import invalidation
@@ -55,8 +55,8 @@ def kinds():
         ("expired session", Session, session, timedelta(0)),
         ("expired sign-in failure", AccessAttempt, lambda age: _failed(next(number), now - age), timedelta(minutes=15)),
         ("old cache invalidation", Invalidation, lambda age: _invalidated(now - age), invalidation.RETENTION),
-        ("expired preview link", ShareLink, link, sharing.DELETED_AFTER),
-        ("expired preview link", ShareLink, revoked, sharing.DELETED_AFTER),
+        ("expired preview link", ShareLink, link, preview_links.DELETED_AFTER),
+        ("expired preview link", ShareLink, revoked, preview_links.DELETED_AFTER),
         ("closed editing session", Presence, lambda age: _present(now - age), presence.TIMEOUT),
         ("old autosaved version", Revision, base, revisions.BASE_LIFETIME),
         ("old notification", Notification, lambda age: _told(story, user, now - age), timedelta(days=180)),

@@ -8,7 +8,7 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from articles.collaboration import sharing
+from articles.collaboration import preview_links
 from articles.models import Notification, ShareLink
 from articles.workflow import drafting, publishing, reviewing
 from newsroom.core.images import renditions
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def shared(client, article, days=3):
-    return f"/preview/{sharing.create(article, by=None, days=days)}/"
+    return f"/preview/{preview_links.create(article, by=None, days=days)}/"
 
 
 def test_who_has_the_link_sees_the_draft_and_nobody_keeps_it(client):
@@ -42,7 +42,7 @@ def test_a_link_that_ended_answers_as_one_that_never_was(client):
     secret = address.split("/")[2]
     with time_machine.travel(timezone.now() + timedelta(days=1, seconds=1)):
         ended = client.get(address)
-    sharing.revoke(ShareLink.objects.get(), by=None)
+    preview_links.revoke(ShareLink.objects.get(), by=None)
     for answer in (ended, client.get(address)):
         assert (answer.status_code, answer.content.replace(secret.encode(), b"x" * 32)) == (404, unknown.content)
         # What nobody keeps expired when it was answered.
@@ -58,7 +58,7 @@ def test_withdrawn_and_binned_stories_are_shown_to_nobody(client):
     reviewing.bin(draft, by=None)
     publishing.withdraw(live, by=None)
     assert [client.get(address).status_code for address in addresses] == [404, 404]
-    assert [list(sharing.active_links(live)), client.get(shared(client, draft)).status_code] == [[], 404]
+    assert [list(preview_links.active_links(live)), client.get(shared(client, draft)).status_code] == [[], 404]
 
 
 def test_a_link_that_is_made_of_a_withdrawn_story_shows_its_draft(client):
@@ -67,7 +67,7 @@ def test_a_link_that_is_made_of_a_withdrawn_story_shows_its_draft(client):
     publishing.publish(story, by=None)
     publishing.withdraw(story, by=None)
     drafting.save(story, {"title": "Put right"}, by=writer)
-    page = client.get(f"/preview/{sharing.create(story, by=writer, days=1)}/")
+    page = client.get(f"/preview/{preview_links.create(story, by=writer, days=1)}/")
     assert (page.status_code, "Put right" in page.content.decode()) == (200, True)
     assert client.get(story.get_absolute_url()).status_code == 410
 
@@ -81,7 +81,7 @@ def test_a_story_that_is_out_is_read_at_its_own_address(client):
 
 
 def test_the_secret_is_not_in_the_database(client):
-    secret = sharing.create(make_draft(), by=None, days=1)
+    secret = preview_links.create(make_draft(), by=None, days=1)
     assert secret not in str(list(ShareLink.objects.values()))
 
 
@@ -116,22 +116,22 @@ def test_only_who_may_write_the_story_makes_and_ends_links():
     draft = make_draft()
     for role in ("Journalist", "Topic editor"):
         with pytest.raises(NotAllowed):
-            sharing.create(draft, by=make_user(role), days=1)
-    sharing.create(draft, by=make_user("Editor"), days=1)
+            preview_links.create(draft, by=make_user(role), days=1)
+    preview_links.create(draft, by=make_user("Editor"), days=1)
     with pytest.raises(NotAllowed):
-        sharing.revoke(ShareLink.objects.get(), by=make_user("Journalist"))
+        preview_links.revoke(ShareLink.objects.get(), by=make_user("Journalist"))
 
 
 def test_a_link_lasts_as_long_as_is_offered():
     with pytest.raises(ValidationError):
-        sharing.create(make_draft(), by=None, days=365)
+        preview_links.create(make_draft(), by=None, days=365)
 
 
 @pytest.mark.parametrize("loss", ["role", "desk", "account", "all of it"])
 def test_a_link_ends_with_the_powers_of_who_made_it(client, loss):
     writer = make_user("Journalist")
     draft = drafting.create({"title": "Under wraps", "body": "<p>Text</p>"}, by=writer)
-    address = f"/preview/{sharing.create(draft, by=writer, days=30)}/"
+    address = f"/preview/{preview_links.create(draft, by=writer, days=30)}/"
     assert client.get(address).status_code == 200
     if loss == "role":
         writer.groups.clear()
@@ -184,9 +184,9 @@ def test_a_duplicate_of_a_hidden_story_is_shared_by_those_who_may_share_that(cli
     for _ in range(copies):
         copy = drafting.duplicate(copy, by=other)
     with pytest.raises(NotAllowed, match="duplicate of “Merger”"):
-        sharing.create(copy, by=other, days=1)
+        preview_links.create(copy, by=other, days=1)
     assert not ShareLink.objects.exists()
-    address = f"/preview/{sharing.create(copy, by=editor, days=1, purpose='For the lawyer')}/"
+    address = f"/preview/{preview_links.create(copy, by=editor, days=1, purpose='For the lawyer')}/"
     assert "Embargoed" in client.get(address).content.decode()
     lines = Notification.objects.filter(to=its_writer, article=original, by=editor)
     assert [(line.event, line.text) for line in lines] == [("shared", "For the lawyer")]
@@ -195,7 +195,7 @@ def test_a_duplicate_of_a_hidden_story_is_shared_by_those_who_may_share_that(cli
 def test_the_editors_are_notified_of_a_shared_duplicate_too(writers):
     its_writer, _, editor = writers
     original = drafting.create({"title": "Merger", "body": "<p>Embargoed</p>"}, by=its_writer)
-    sharing.create(drafting.duplicate(original, by=its_writer), by=its_writer, days=1)
+    preview_links.create(drafting.duplicate(original, by=its_writer), by=its_writer, days=1)
     assert list(Notification.objects.values_list("to", "article", "event")) == [(editor.pk, original.pk, "shared")]
 
 
@@ -204,7 +204,7 @@ def test_a_duplicate_of_what_readers_see_is_shared_until_that_is_unpublished(cli
     original = drafting.create({"title": "Merger", "body": "<p>Announced</p>"}, by=its_writer)
     publishing.publish(original, by=None)
     copy = drafting.duplicate(original, by=other)
-    address = f"/preview/{sharing.create(copy, by=other, days=1)}/"
+    address = f"/preview/{preview_links.create(copy, by=other, days=1)}/"
     assert client.get(address).status_code == 200
     assert not Notification.objects.exists()
     publishing.withdraw(original, by=None)
@@ -220,7 +220,7 @@ def test_a_duplicate_whose_original_was_deleted_is_one_of_what_that_was_copied_f
     reviewing.delete(between, by=None)
     copy.refresh_from_db()
     with pytest.raises(NotAllowed, match="duplicate of “Merger”"):
-        sharing.create(copy, by=other, days=1)
+        preview_links.create(copy, by=other, days=1)
 
 
 def test_the_screen_says_why_a_duplicate_cannot_be_shared(client, writers):
