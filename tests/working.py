@@ -95,7 +95,9 @@ class Newsroom(RuleBasedStateMachine):
         story = self.story(number)
         said = {"t": {"title": f"Headline {self.word()}"}, "b": {"body": f"<p>{self.word()}</p>"}, "s": {}}[what]
         topics = references({self.topic(n) for n in numbers})
-        drafting.save(story, {"topics": topics, "authors": references([self.authors[author]]), **said})
+        image = reference(self.pictures[number % 2]) if number % 3 else None
+        authors = references([self.authors[author]])
+        drafting.save(story, {"topics": topics, "authors": authors, "lead_image": image, **said})
         # A draft may name an original that is in its language by now.
         with contextlib.suppress(ValidationError):
             publishing.publish(story, by=None)

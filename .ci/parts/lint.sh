@@ -27,7 +27,7 @@ catalogue() (
     diff <(messages "$found/read.po") <(messages "$found/made.po") || exit 1
   done
   messages "$po" >"$found/kept"
-  DEBUG=1 uv run manage.py makemessages --locale zh_Hans --no-location --no-obsolete --ignore tests --ignore var || exit 1
+  DEBUG=1 uv run manage.py makemessages --locale zh_Hans --no-location --no-obsolete --no-wrap --ignore tests --ignore var || exit 1
   messages "$po" >"$found/marked"
   diff "$found/kept" "$found/marked" || exit 1
   [[ -z $(msgattrib --untranslated "$po")$(msgattrib --only-fuzzy "$po") ]]
