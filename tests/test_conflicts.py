@@ -82,6 +82,7 @@ _LOGGED = {
     "reschedule": "publish",
     "update": "publish",
     "update scheduled": "publish",
+    "request changes": "send back",
     "add topics": "file",
     "remove topics": "file",
     # A scheduled story that readers never saw goes to the bin.

@@ -82,7 +82,7 @@ def test_error_pages_are_in_the_same_dress_and_say_nothing_of_what_was_asked(cli
 
 def test_a_failure_is_told_without_asking_anything_of_the_site(client, monkeypatch, django_assert_num_queries):
     client.raise_request_exception = False
-    monkeypatch.setattr(views, "front", None)
+    monkeypatch.setattr(views, "select_stories", None)
     with django_assert_num_queries(0):
         response = client.get("/")
     assert (response.status_code, Reading(response).lines[0]) == (500, "Something went wrong")

@@ -67,4 +67,4 @@ def test_permissions_call_things_as_the_desk_does():
     permissions = Permission.objects.filter(content_type__app_label__in=["articles", "newsroom", "topics"])
     assert not offences(map(str, permissions))
     names = {str(each) for each in permissions}
-    assert {"Stories | draft | Can view draft", "Stories | editing session | Can view editing session"} <= names
+    assert {"Stories | draft | Can view draft", "Stories | preview link | Can view preview link"} <= names
