@@ -7,7 +7,7 @@ from django import forms
 
 from newsroom.core.desk.conflicts import ConflictAwareMixin
 from newsroom.core.desk.widgets.text import PlainTextMixin
-from newsroom.core.images import renditions
+from newsroom.core.images import uploads
 from newsroom.core.models import Image
 
 DETAILS = ("alt", "is_decorative", "caption", "credit", "licence")
@@ -53,7 +53,7 @@ class UploadForm(DetailsMixin, forms.Form):
 
     file = forms.FileField(
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/avif"}),
-        help_text=renditions.ACCEPTED,
+        help_text=uploads.ACCEPTED,
     )
     alt = Image._meta.get_field("alt").formfield()
     is_decorative = Image._meta.get_field("is_decorative").formfield()

@@ -20,7 +20,7 @@ from newsroom.admin.image_forms import DescriptionForm
 from newsroom.core.desk.conflicts import EditConflict, check
 from newsroom.core.desk.lists import CappedPaginator
 from newsroom.core.html import single_line
-from newsroom.core.images import renditions
+from newsroom.core.images import processing, renditions, uploads
 from newsroom.core.library import services
 from newsroom.core.models import AuditEntry, Image
 from newsroom.core.permissions import signed_in_user
@@ -68,17 +68,18 @@ def pick(request: HttpRequest, *, model_admin: "ModelAdmin[Any]") -> HttpRespons
 def upload(request: HttpRequest, *, model_admin: "ModelAdmin[Any]") -> HttpResponse:
     """Store the uploaded `file` in the library, without details.
 
-    Responds with {picture, form}: its data for scripts, and the HTML of the form for its details; or, with status 400,
-    {error}: why the file was rejected.
+    Responds with {picture, form}: its data for scripts, and the HTML of the form for its details; or {error}: why the
+    file was rejected (status 400), or that the script should send it again, as other images are processed (503).
     """
     if not model_admin.has_add_permission(request):
         raise PermissionDenied
     if "file" not in request.FILES:
-        return JsonResponse({"error": f"No file received. {renditions.ACCEPTED}"}, status=400)
+        return JsonResponse({"error": f"No file received. {uploads.ACCEPTED}"}, status=400)
     try:
         image = services.store(cast(BinaryIO, request.FILES["file"]), by=signed_in_user(request))
     except ValidationError as error:
-        return JsonResponse({"error": " ".join(error.messages)}, status=400)
+        status = 503 if isinstance(error, processing.TooBusy) else 400
+        return JsonResponse({"error": " ".join(error.messages)}, status=status)
     return JsonResponse({"picture": to_json(image), "form": _form_html(request, DescriptionForm.for_image(image))})
 
 

@@ -90,6 +90,21 @@ def test_several_files_are_dropped_on_the_library_and_described_there(page, prob
     forgive_refusals(problems)
 
 
+def test_a_file_is_sent_again_while_the_server_processes_other_images(page, problems):
+    open_library(page)
+    page.clock.install()
+    busy = {"status": 503, "json": {"error": "The server is processing other images."}}
+    page.route("**/image/upload/", lambda route: route.fulfill(**busy))
+    give(page, "body", a_file("one.jpg"))
+    row = page.locator(".desk-upload")
+    expect(row).to_contain_text("Waiting for other images…")
+    page.unroute("**/image/upload/")
+    page.clock.run_for(3000)
+    expect(page.locator(".desk-upload.is-stored")).to_have_count(1)
+    assert Image.objects.count() == 1
+    problems.clear()
+
+
 def test_a_picture_is_pasted_into_the_library(page):
     open_library(page)
     give(page, "body", a_file(), kind="paste")

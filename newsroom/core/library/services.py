@@ -9,7 +9,7 @@ from django.db.models import ProtectedError
 
 from newsroom.core.cache import invalidation
 from newsroom.core.html import single_line
-from newsroom.core.images import renditions
+from newsroom.core.images import processing, uploads
 from newsroom.core.library import tasks
 from newsroom.core.models import AuditEntry, Image
 from newsroom.core.permissions import NotAllowed, require
@@ -20,22 +20,23 @@ def store(upload: BinaryIO, *, by: User | None = None, render: bool = True, **fi
 
     upload: a binary file. by: the user (None for a command). render: False leaves the renditions to
     `manage.py render_pictures`. fields: alt, caption and others (`describe`). Raises ValidationError if the file or a
-    field is invalid; nothing is stored then. It takes seconds, so call it outside a transaction, which would block
-    other writers.
+    field is invalid, and TooBusy if other threads process images; nothing is stored then. It takes seconds, so call it
+    outside a transaction, which would block other writers.
     """
-    content = renditions.clean_upload(upload)
-    picture = Image(created_by=by, **_plain(fields))
-    picture.clean_fields(exclude=["file", "width", "height"])
-    try:
-        picture.file.save(content.name, content, save=False)
-        with transaction.atomic():
-            picture.save(force_insert=True)
-            AuditEntry.record("upload", picture, by=by)
-    except BaseException:
-        picture.file.delete(save=False)
-        raise
-    if render:
-        _render_later(picture)
+    with processing.slot():
+        content = uploads.clean_upload(upload)
+        picture = Image(created_by=by, **_plain(fields))
+        picture.clean_fields(exclude=["file", "width", "height"])
+        try:
+            picture.file.save(content.name, content, save=False)
+            with transaction.atomic():
+                picture.save(force_insert=True)
+                AuditEntry.record("upload", picture, by=by)
+        except BaseException:
+            picture.file.delete(save=False)
+            raise
+        if render:
+            _render_later(picture)
     return picture
 
 

@@ -52,7 +52,7 @@ class ImageQuerySet(TrackedQuerySet):
 class Image(models.Model):
     """An image of the library.
 
-    Stories and topics refer to it. The file is what `renditions.clean_upload()` returned: re-encoded, without EXIF and
+    Stories and topics refer to it. The file is what `uploads.clean_upload()` returned: re-encoded, without EXIF and
     GPS.
     """
 

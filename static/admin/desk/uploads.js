@@ -2,6 +2,9 @@
 // Uploads image files to the library one by one, and shows a description form for each.
 {
     const MAX_SIZE = 20 * 1024 * 1024;
+    // While the server processes other images: milliseconds between two tries, and how many there are.
+    const RETRY_DELAY = 3000;
+    const MAX_TRIES = 40;
     const NOT_PERMITTED = "This image is already published. Only editors and topic editors can edit it.";
     const NO_RESPONSE = "The server did not respond. Try again.";
 
@@ -31,7 +34,7 @@
         row.replaceChildren(message, dismiss);
     }
 
-    async function send(file, row, url) {
+    async function send(file, row, url, tries = 1) {
         const bar = document.createElement("progress");
         const name = file.name || "Pasted image";
         bar.max = 1;
@@ -50,6 +53,11 @@
                 state.textContent = "Processing…";
             });
             if (data?.picture) return data;
+            if (status === 503 && data && tries < MAX_TRIES) {
+                state.textContent = "Waiting for other images…";
+                await new Promise((resolve) => { setTimeout(resolve, RETRY_DELAY); });
+                return send(file, row, url, tries + 1);
+            }
             return { error: data?.error ?? (status === 413 ? "The file is larger than 20 MB." : status === 403 ? "You do not have permission to upload images." : NO_RESPONSE) };
         } catch {
             return { error: "Upload failed. Check the file and your connection, then try again." };

@@ -10,7 +10,7 @@ from django.db import models
 from django.template.loader import render_to_string
 from PIL import ImageCms, PngImagePlugin
 
-from newsroom.core.images import renditions
+from newsroom.core.images import renditions, uploads
 from newsroom.core.library import services
 from newsroom.core.models import Image
 from tests.factories import file_of, make_image, photo
@@ -24,20 +24,20 @@ def opened(content):
 def refusal(file):
     """The sentence with which the file is refused."""
     with pytest.raises(ValidationError) as refused:
-        renditions.clean_upload(file)
+        uploads.clean_upload(file)
     (sentence,) = refused.value.messages
     return sentence
 
 
 @pytest.mark.parametrize("file_format", ["JPEG", "WEBP", "AVIF"])
 def test_a_photograph_becomes_a_jpeg(file_format):
-    content = renditions.clean_upload(file_of(photo(), file_format))
+    content = uploads.clean_upload(file_of(photo(), file_format))
     picture, _ = opened(content)
     assert (content.name, picture.format, picture.mode, picture.size) == ("picture.jpg", "JPEG", "RGB", (90, 60))
 
 
 def test_a_photograph_saved_as_png_becomes_a_jpeg():
-    assert renditions.clean_upload(file_of(photo(), "PNG")).name == "picture.jpg"
+    assert uploads.clean_upload(file_of(photo(), "PNG")).name == "picture.jpg"
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_a_photograph_saved_as_png_becomes_a_jpeg():
     [PIL.Image.new("RGB", (40, 30), "teal"), PIL.Image.new("P", (40, 30)), PIL.Image.new("1", (40, 30))],
 )
 def test_a_drawing_stays_a_png(picture):
-    content = renditions.clean_upload(file_of(picture, "PNG"))
+    content = uploads.clean_upload(file_of(picture, "PNG"))
     assert (content.name, opened(content)[0].format) == ("picture.png", "PNG")
 
 
@@ -53,33 +53,33 @@ def test_a_drawing_stays_a_png(picture):
 def test_what_is_transparent_stays_so(file_format):
     picture = photo(mode="RGBA")
     picture.putalpha(0)
-    content = renditions.clean_upload(file_of(picture, file_format))
+    content = uploads.clean_upload(file_of(picture, file_format))
     assert content.name == "picture.png"
     assert opened(content)[0].getpixel((0, 0))[3] == 0
 
 
 def test_the_transparent_colour_of_a_palette_stays_transparent():
     picture = PIL.Image.new("P", (4, 4))
-    stored, _ = opened(renditions.clean_upload(file_of(picture, "PNG", transparency=0)))
+    stored, _ = opened(uploads.clean_upload(file_of(picture, "PNG", transparency=0)))
     assert stored.getpixel((0, 0))[3] == 0
 
 
 def test_an_alpha_channel_that_hides_nothing_is_dropped():
     picture = photo(mode="RGBA")
     picture.putalpha(255)
-    assert renditions.clean_upload(file_of(picture, "WEBP")).name == "picture.jpg"
+    assert uploads.clean_upload(file_of(picture, "WEBP")).name == "picture.jpg"
 
 
 def test_the_name_and_the_stated_type_decide_nothing():
     file = file_of(photo(), "JPEG")
     file.name, file.content_type = "../evil.svg", "image/svg+xml"
-    assert renditions.clean_upload(file).name == "picture.jpg"
+    assert uploads.clean_upload(file).name == "picture.jpg"
 
 
 def test_the_picture_is_turned_upright():
     exif = PIL.Image.Exif()
     exif[0x0112] = 6
-    stored, _ = opened(renditions.clean_upload(file_of(photo((90, 60)), "JPEG", exif=exif)))
+    stored, _ = opened(uploads.clean_upload(file_of(photo((90, 60)), "JPEG", exif=exif)))
     assert stored.size == (60, 90)
 
 
@@ -94,7 +94,7 @@ def test_place_camera_and_remarks_are_removed(file_format):
     packet = b"<x:xmpmeta xmlns:x='adobe:ns:meta/'>A secret packet</x:xmpmeta>"
     if file_format != "PNG":
         options["xmp"] = packet
-    stored, data = opened(renditions.clean_upload(file_of(photo(), file_format, exif=exif, **options)))
+    stored, data = opened(uploads.clean_upload(file_of(photo(), file_format, exif=exif, **options)))
     assert b"secret" not in data
     assert not stored.getexif()
     assert not stored.info.keys() & {"exif", "comment", "Comment", "xmp", "icc_profile"}
@@ -102,50 +102,50 @@ def test_place_camera_and_remarks_are_removed(file_format):
 
 def test_what_is_hidden_behind_the_picture_is_removed():
     file = io.BytesIO(file_of(photo(), "JPEG").getvalue() + b"PK\x03\x04<script>alert(1)</script>")
-    assert b"script" not in renditions.clean_upload(file).read()
+    assert b"script" not in uploads.clean_upload(file).read()
 
 
 def test_colours_of_another_profile_are_converted():
     lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
     srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     flat = PIL.Image.new("RGB", (8, 8), (200, 30, 40))
-    stored, _ = opened(renditions.clean_upload(file_of(flat, "PNG", icc_profile=srgb)))
+    stored, _ = opened(uploads.clean_upload(file_of(flat, "PNG", icc_profile=srgb)))
     assert stored.getpixel((0, 0)) == (200, 30, 40)
     assert "icc_profile" not in stored.info
-    unfit, _ = opened(renditions.clean_upload(file_of(flat, "PNG", icc_profile=lab)))
+    unfit, _ = opened(uploads.clean_upload(file_of(flat, "PNG", icc_profile=lab)))
     assert unfit.getpixel((0, 0)) == (200, 30, 40)
 
 
 def test_a_broken_profile_does_not_refuse_the_picture():
     file = file_of(PIL.Image.new("RGB", (8, 8), "teal"), "PNG", icc_profile=b"nonsense")
-    assert opened(renditions.clean_upload(file))[0].getpixel((0, 0)) == (0, 128, 128)
+    assert opened(uploads.clean_upload(file))[0].getpixel((0, 0)) == (0, 128, 128)
 
 
 def test_printing_colours_become_rgb():
-    stored, _ = opened(renditions.clean_upload(file_of(photo(mode="CMYK"), "JPEG")))
+    stored, _ = opened(uploads.clean_upload(file_of(photo(mode="CMYK"), "JPEG")))
     assert stored.mode == "RGB"
 
 
 def test_sixteen_bits_are_scaled_and_not_cut():
     grey = PIL.Image.new("I;16", (8, 8), 0x8000)
-    stored, _ = opened(renditions.clean_upload(file_of(grey, "PNG")))
+    stored, _ = opened(uploads.clean_upload(file_of(grey, "PNG")))
     assert (stored.mode, stored.getpixel((0, 0))) == ("L", 127)
 
 
 def test_a_phone_picture_with_a_second_one_inside_is_accepted():
     file = file_of(photo(), "MPO", save_all=True, append_images=[photo((30, 20))])
-    assert opened(renditions.clean_upload(file))[0].size == (90, 60)
+    assert opened(uploads.clean_upload(file))[0].size == (90, 60)
 
 
 @pytest.mark.parametrize("file_format", ["PNG", "WEBP", "AVIF"])
 def test_a_moving_picture_is_refused(file_format):
     file = file_of(photo(), file_format, save_all=True, append_images=[PIL.Image.new("RGB", (90, 60))])
-    assert refusal(file) == f"This image is animated. {renditions.ACCEPTED}"
+    assert refusal(file) == f"This image is animated. {uploads.ACCEPTED}"
 
 
 @pytest.mark.parametrize("file_format", ["GIF", "TIFF", "BMP", "ICO", "PDF", "EPS"])
 def test_other_formats_are_refused(file_format):
-    assert refusal(file_of(photo(), file_format)) == f"This file is not a supported image. {renditions.ACCEPTED}"
+    assert refusal(file_of(photo(), file_format)) == f"This file is not a supported image. {uploads.ACCEPTED}"
 
 
 @pytest.mark.parametrize(
@@ -158,13 +158,13 @@ def test_other_formats_are_refused(file_format):
     ],
 )
 def test_what_is_no_picture_is_refused(data):
-    assert renditions.ACCEPTED in refusal(io.BytesIO(data))
+    assert uploads.ACCEPTED in refusal(io.BytesIO(data))
 
 
 @pytest.mark.parametrize("file_format", ["JPEG", "PNG", "WEBP", "AVIF"])
 def test_half_a_picture_is_refused(file_format):
     data = file_of(photo((200, 200)), file_format).getvalue()
-    assert renditions.ACCEPTED in refusal(io.BytesIO(data[: len(data) // 2]))
+    assert uploads.ACCEPTED in refusal(io.BytesIO(data[: len(data) // 2]))
 
 
 @pytest.mark.parametrize("size", [(60_001, 1000), (12_000, 10_001), (65_000, 65_000)])
@@ -173,13 +173,13 @@ def test_more_than_sixty_megapixels_are_refused_before_they_are_decoded(size):
     data = bytearray(file.getvalue())
     data[16:24] = size[0].to_bytes(4) + size[1].to_bytes(4)
     data[29:33] = zlib.crc32(data[12:29]).to_bytes(4)
-    assert refusal(io.BytesIO(bytes(data))) == f"This image is larger than 60 megapixels. {renditions.ACCEPTED}"
+    assert refusal(io.BytesIO(bytes(data))) == f"This image is larger than 60 megapixels. {uploads.ACCEPTED}"
 
 
 def test_more_than_twenty_megabytes_are_refused():
     data = file_of(photo(), "JPEG").getvalue()
-    assert renditions.clean_upload(io.BytesIO(data.ljust(renditions.MAX_BYTES, b"\0")))
-    assert "larger than 20 MB" in refusal(io.BytesIO(data.ljust(renditions.MAX_BYTES + 1, b"\0")))
+    assert uploads.clean_upload(io.BytesIO(data.ljust(uploads.MAX_BYTES, b"\0")))
+    assert "larger than 20 MB" in refusal(io.BytesIO(data.ljust(uploads.MAX_BYTES + 1, b"\0")))
 
 
 def stored_files(image):

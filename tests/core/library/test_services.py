@@ -7,10 +7,11 @@ from django.db import IntegrityError, models
 from articles.story_fields import reference
 from articles.workflow import drafting, publishing
 from newsroom.core.cache import invalidation
-from newsroom.core.images import renditions
+from newsroom.core.images import processing, renditions
 from newsroom.core.library import services
 from newsroom.core.models import AuditEntry, Image
 from newsroom.core.permissions import NotAllowed
+from tests.core.images.test_processing import others_at_work
 from tests.factories import file_of, make_article, make_author, make_draft, make_image, make_topic, make_user, photo
 
 pytestmark = pytest.mark.django_db
@@ -178,3 +179,10 @@ def test_a_picture_of_a_draft_is_that_of_the_story_once_it_is_published():
     assert list(story.working_copy.pictures.all()) == [other]
     drafting.save(story, drafting.live_content(story))
     assert not story.working_copy.pictures.exists()
+
+
+def test_nothing_is_stored_while_other_threads_process_images():
+    with others_at_work(processing.MAX_THREADS), pytest.raises(processing.TooBusy, match="was not saved"):
+        services.store(file_of(photo(), "JPEG"), alt="A ferry")
+    assert not Image.objects.exists()
+    assert services.store(file_of(photo(), "JPEG"), alt="A ferry").pk

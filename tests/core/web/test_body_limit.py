@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 
 from newsroom.core.accounts import sessions
-from newsroom.core.images import renditions
+from newsroom.core.images import uploads
 from newsroom.core.web.body_limit import MAX_ANONYMOUS_SIZE, MAX_SIZE, SIGNED_OUT, TOO_LARGE, with_body_limit
 from tests.desk import sign_in
 from tests.serving import serving
@@ -111,7 +111,7 @@ def test_a_small_body_needs_no_database(client):
 
 
 def test_the_largest_image_fits():
-    assert renditions.MAX_BYTES + MAX_ANONYMOUS_SIZE < MAX_SIZE
+    assert uploads.MAX_BYTES + MAX_ANONYMOUS_SIZE < MAX_SIZE
 
 
 @pytest.mark.usefixtures("committed")

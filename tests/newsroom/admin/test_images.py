@@ -9,8 +9,10 @@ from django.urls import reverse
 
 from newsroom.admin import image_picker, images
 from newsroom.core.desk.conflicts import CONFLICT
+from newsroom.core.images import processing
 from newsroom.core.library import services
 from newsroom.core.models import AuditEntry, Image
+from tests.core.images.test_processing import others_at_work
 from tests.desk import sign_in
 from tests.factories import file_of, make_article, make_author, make_draft, make_image, make_topic, make_user, photo
 from tests.topics.admin.screens import fields_of
@@ -49,6 +51,16 @@ def test_what_is_no_picture_is_refused_with_a_sentence(client):
     data = {"file": SimpleUploadedFile("x.svg", b"<svg/>"), "alt": "A drawing"}
     page = client.post(reverse("admin:newsroom_image_add"), data)
     assert "not a supported image" in page.context["form"].errors["file"][0]
+    assert not Image.objects.exists()
+
+
+def test_an_upload_is_to_be_sent_again_while_other_threads_process_images(client):
+    sign_in(client, "Journalist")
+    with others_at_work(processing.MAX_THREADS):
+        page = client.post(reverse("admin:newsroom_image_add"), {"file": a_file(), "alt": "A lock gate"})
+        answer = client.post(address("upload"), {"file": a_file()})
+    assert "Try again in a minute" in page.context["form"].errors["file"][0]
+    assert (answer.status_code, answer.json()) == (503, {"error": page.context["form"].errors["file"][0]})
     assert not Image.objects.exists()
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from newsroom.core.desk.widgets.suggestions import is_id
-from newsroom.core.images import renditions
+from newsroom.core.images import uploads
 from newsroom.core.models import Image
 
 SCRIPTS = ["admin/desk/http.js", "admin/desk/uploads.js", "admin/desk/picker.js", "admin/desk/picture-field.js"]
@@ -30,7 +30,7 @@ class PictureInput(forms.TextInput):
             "input": id_input,
             "picture": image_of(value),
             "is_disabled": bool((attrs or {}).get("disabled") or self.attrs.get("disabled")),
-            "accepted": renditions.ACCEPTED,
+            "accepted": uploads.ACCEPTED,
             "library": reverse("admin:newsroom_image_changelist"),
         }
         return render_to_string("admin/includes/_picture_field.html", context)

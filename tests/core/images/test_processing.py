@@ -1,0 +1,51 @@
+"""How many threads process images or wait for that."""
+
+import threading
+from contextlib import ExitStack, contextmanager
+
+import pytest
+
+from newsroom.core.images import processing
+
+
+@contextmanager
+def others_at_work(count):
+    """As many other threads as this have a slot."""
+    started, end = threading.Barrier(count + 1), threading.Event()
+
+    def work():
+        with processing.slot():
+            started.wait()
+            end.wait()
+
+    threads = [threading.Thread(target=work) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    started.wait()
+    try:
+        yield
+    finally:
+        end.set()
+        for thread in threads:
+            thread.join()
+
+
+def test_so_many_threads_have_a_slot_and_the_next_is_refused_at_once():
+    with others_at_work(processing.MAX_THREADS), pytest.raises(processing.TooBusy), processing.slot():
+        pass
+    with others_at_work(processing.MAX_THREADS - 1), processing.slot():
+        pass
+
+
+def test_a_thread_that_has_a_slot_needs_no_other():
+    with others_at_work(processing.MAX_THREADS - 1), ExitStack() as stack:
+        for _ in range(3):
+            stack.enter_context(processing.slot())
+    with others_at_work(processing.MAX_THREADS):
+        pass
+
+
+def test_a_slot_is_free_again_after_a_failure():
+    for _ in range(processing.MAX_THREADS + 1):
+        with pytest.raises(ZeroDivisionError), processing.slot():
+            raise ZeroDivisionError
