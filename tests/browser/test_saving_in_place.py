@@ -253,6 +253,25 @@ def test_what_others_change_between_two_saves_is_not_overwritten(page, editor, c
     problems.clear()
 
 
+def test_the_browser_asks_before_a_page_with_a_conflict_is_left(page, editor, colleague, harbour, problems):
+    open_topic(page, harbour)
+    warns = "() => !dispatchEvent(new Event('beforeunload', { cancelable: true }))"
+    assert not page.evaluate(warns)
+    curation.write_briefing(harbour, "<p>Theirs</p>", by=colleague)
+    write(page, "Mine")
+    with page.expect_navigation():
+        page.keyboard.press("Control+s")
+    expect(page.locator(".desk-current")).to_contain_text("Theirs")
+    page.wait_for_selector(".tiptap")
+    assert page.evaluate(warns)
+    with page.expect_navigation():
+        page.locator("button[value=save]:visible").click()
+    page.wait_for_selector(".tiptap")
+    assert not page.evaluate(warns)
+    assert "Mine" in Topic.objects.get().briefing
+    problems.clear()
+
+
 def test_an_error_is_shown_at_its_field(page, editor, harbour, problems):
     open_topic(page, harbour)
     page.fill("#id_navigation_position", "")
@@ -293,3 +312,21 @@ def test_another_user_in_the_same_browser_saves_nothing(page, editor, colleague,
     assert not AuditEntry.objects.filter(by=colleague).exists()
     expect(page.locator("#id_description")).to_have_value("Mine")
     problems.clear()
+
+
+def test_nothing_can_be_typed_while_the_next_page_is_loading(page, editor, harbour):
+    open_topic(page, harbour)
+    page.fill("#id_name", "Harbours")
+    # The browser answers no question about a page that it is leaving.
+    page.evaluate("document.addEventListener('input', () => sessionStorage.setItem('isTyped', '1'))")
+    gate = Gate(page, "**/change/")
+    with page.expect_request("**/change/"):
+        page.keyboard.press("Control+s")
+    page.keyboard.type(" of the coast", delay=20)
+    with page.expect_navigation():
+        gate.open()
+    assert page.evaluate("sessionStorage.getItem('isTyped')") is None
+    assert Topic.objects.get().name == "Harbours"
+    write(page, "A port")
+    page.keyboard.press("Control+s")
+    saved(page)

@@ -31,11 +31,15 @@
         }
     });
 
-    // A second click would send the same version again and conflict with the first.
+    // A second click would send the same version again and conflict with the first. What is typed while the next page is
+    // loading would be lost, except in a story, which keeps it.
     form.addEventListener("submit", ({ submitter }) => {
         // A form that opens in a new tab leaves this page usable.
         if (submitter?.formTarget) return;
-        const setDisabled = (isDisabled) => form.querySelectorAll("button[type=submit]").forEach((button) => { button.disabled = isDisabled; });
+        const setDisabled = (isDisabled) => {
+            form.querySelectorAll("button[type=submit]").forEach((button) => { button.disabled = isDisabled; });
+            form.inert = isDisabled && !document.querySelector(".desk-saving[data-story]");
+        };
         setTimeout(setDisabled, 0, true);
         // If no answer came, the page is still in use.
         setTimeout(setDisabled, NO_ANSWER, false);

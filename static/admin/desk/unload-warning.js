@@ -8,7 +8,8 @@
     const content = () => JSON.stringify([...new FormData(form)].filter(isContent));
     let saved = null;
     let isSending = false;
-    window.addEventListener("load", () => setTimeout(() => { saved = content(); }, 0));
+    // A page that answers a form, for example with an edit conflict, shows what was not saved.
+    window.addEventListener("load", () => setTimeout(() => { saved = form.dataset.unsaved ? "" : content(); }, 0));
     // A form that opens in a new tab does not leave the page.
     form.addEventListener("submit", ({ submitter }) => { isSending = !submitter?.formTarget; });
 
