@@ -7,8 +7,10 @@ from django.core.exceptions import ImproperlyConfigured
 
 # Seconds to wait for the mail server.
 TIMEOUT = 10
-_BACKEND = "django.core.mail.backends.{}.EmailBackend"
-_QUIET = {"console": "console", "none": "dummy"}
+_QUIET = {
+    "console": "newsroom.core.system.console_mail.EmailBackend",
+    "none": "django.core.mail.backends.dummy.EmailBackend",
+}
 # Scheme -> (default port, Django's option for its encryption).
 _SMTP: dict[str, tuple[int, dict[str, Any]]] = {
     "smtp": (25, {}),
@@ -26,7 +28,7 @@ def mailer_of(url: str) -> dict[str, Any]:
     """
     parts = urlsplit(url)
     if parts.scheme in _QUIET and url == f"{parts.scheme}:":
-        return {"BACKEND": _BACKEND.format(_QUIET[parts.scheme])}
+        return {"BACKEND": _QUIET[parts.scheme]}
     try:
         port = parts.port
     except ValueError:
@@ -40,4 +42,4 @@ def mailer_of(url: str) -> dict[str, Any]:
     options = {"host": parts.hostname, "port": port or default_port, "timeout": TIMEOUT, **encryption}
     if parts.username:
         options |= {"username": unquote(parts.username), "password": unquote(parts.password or "")}
-    return {"BACKEND": _BACKEND.format("smtp"), "OPTIONS": options}
+    return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}

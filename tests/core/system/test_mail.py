@@ -2,10 +2,12 @@
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.core.mail import mailers
+from django.core.mail import mailers, send_mail
 from django.test import override_settings
 
 from newsroom.core.system.mail import TIMEOUT, mailer_of
+
+FORGED = "2026-11-29T12:00:00+0000 ERROR django: forged"
 
 
 @pytest.mark.parametrize(
@@ -30,9 +32,18 @@ def test_a_server_is_named_by_one_address(url, options):
     assert (from_settings.host, from_settings.port) == (options["host"], options["port"])
 
 
-@pytest.mark.parametrize(("url", "backend"), [("console:", "console"), ("none:", "dummy")])
+@pytest.mark.parametrize(("url", "backend"), [("console:", "newsroom.core.system.console_mail"),
+                                             ("none:", "django.core.mail.backends.dummy")])  # fmt: skip
 def test_mail_is_printed_or_thrown_away(url, backend):
-    assert mailer_of(url) == {"BACKEND": f"django.core.mail.backends.{backend}.EmailBackend"}
+    assert mailer_of(url) == {"BACKEND": f"{backend}.EmailBackend"}
+
+
+def test_no_line_of_a_printed_mail_looks_like_one_of_the_log(capsys):
+    with override_settings(MAILERS={"default": mailer_of("console:")}):
+        send_mail("High water", f"Look:\n{FORGED}\x00\r{FORGED}", None, ["ana@news.example"])
+    lines = capsys.readouterr().out.splitlines()
+    assert f"    {FORGED}\\x00" in " ".join(lines)
+    assert all(line.startswith("    ") for line in lines)
 
 
 @pytest.mark.parametrize(

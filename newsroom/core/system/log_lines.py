@@ -1,0 +1,34 @@
+"""Lines of the application log, which values from requests can neither end nor imitate."""
+
+import logging
+import re
+
+# Control characters, Unicode's line breaks, and characters that change the direction of text.
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_INDENT = "    "
+
+
+class LineFormatter(logging.Formatter):
+    """Write the message on one line, and indent every line of a traceback below it."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # The name is that of the base class.
+        """Return the line of the message with escaped control characters."""
+        return _escape(super().formatMessage(record))
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line of the message, then those of the traceback, which repeat the values of requests."""
+        message, *traceback = super().format(record).split("\n")
+        return "\n".join([message, *map(_indent, traceback)])
+
+
+def indent_lines(text: str) -> str:
+    """Return the text with escaped control characters, and every line indented, so that none looks like a message."""
+    return "\n".join(map(_indent, text.split("\n")))
+
+
+def _indent(line: str) -> str:
+    return _INDENT + _escape(line)
+
+
+def _escape(text: str) -> str:
+    return _UNSAFE.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
