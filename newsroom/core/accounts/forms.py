@@ -1,5 +1,6 @@
 """Forms for signing in and for changing how one signs in."""
 
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -197,6 +198,18 @@ class AddAppForm(ActivateTOTPForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         set_up_code_field(self.fields["code"])
+        self.counter = -1
+
+    def clean_code(self) -> str:
+        """Check the code and keep its counter, because the code has then been used."""
+        code: str = super().clean_code()
+        self.counter = _counter_of(self.secret, code)
+        return code
+
+    def store_counter(self) -> None:
+        """Store in the app that was added that its first code was used."""
+        app = Authenticator.objects.get(user=self.user, type=Authenticator.Type.TOTP)
+        _store_counter(app, self.counter)
 
 
 class AddKeyForm(keys.AddWebAuthnForm):
@@ -228,10 +241,20 @@ def mark_code_used(authenticator: Authenticator, code: str) -> None:
     allauth stores it in the cache, which may be separate for each process.
     """
     locked = Authenticator.objects.select_for_update().get(pk=authenticator.pk)
-    secret = decrypt(locked.data["secret"])
-    values = {totp.format_hotp_value(totp.hotp_value(secret, c)): c for c in totp.yield_hotp_counters_from_time()}
-    counter = values.get(totp.normalize_user_code(code), -1)
+    counter = _counter_of(decrypt(locked.data["secret"]), code)
     if counter <= locked.data.get("last_counter", -1):
         raise ValidationError(WRONG_CODE, code="incorrect_code")
-    authenticator.data = locked.data = {**locked.data, "last_counter": counter}
-    locked.save(update_fields=["data"])
+    _store_counter(locked, counter)
+    authenticator.data = locked.data
+
+
+def _counter_of(secret: str, code: str) -> int:
+    """Return the number of the 30 seconds for which the app shows the code; -1 if it is not valid now."""
+    counters: Iterator[int] = totp.yield_hotp_counters_from_time()
+    values = {totp.format_hotp_value(totp.hotp_value(secret, counter)): counter for counter in counters}
+    return values.get(totp.normalize_user_code(code), -1)
+
+
+def _store_counter(authenticator: Authenticator, counter: int) -> None:
+    authenticator.data = {**authenticator.data, "last_counter": counter}
+    authenticator.save(update_fields=["data"])

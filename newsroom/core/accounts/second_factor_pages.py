@@ -64,6 +64,13 @@ class AddApp(AuditedMixin, totp.ActivateTOTPView):
     verb = "add authenticator app"
     ends_other_sessions = True
 
+    @transaction.atomic
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Add the app. Its first code does not work again."""
+        response = super().form_valid(form)
+        form.store_counter()
+        return response
+
 
 class KeyView(webauthn.AddWebAuthnView):
     """allauth's view, which also stores whether the passkey was added for signing in without a password."""

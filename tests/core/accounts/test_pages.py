@@ -92,6 +92,20 @@ def test_a_code_of_the_app_works_once_whatever_the_cache_forgets(client, client_
         assert second_step(another, code_of()).status_code == 302
 
 
+def test_the_code_that_adds_an_app_does_not_work_again_nor_does_the_one_before(client, client_of):
+    user = make_user("Editor")
+    with travel(timezone.now(), tick=False) as clock:
+        enter(client, user)
+        secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
+        client.post(reverse("mfa_activate_totp"), {"code": code_of(secret)})
+        another = client_of(user, password="correct horse")
+        for stale in (code_of(secret), code_of(secret, periods_later=-1)):
+            assert second_step(another, stale).status_code == 200
+        assert not is_in(another)
+        clock.shift(timedelta(seconds=31))
+        assert second_step(another, code_of(secret)).status_code == 302
+
+
 def test_wrong_codes_lock_the_second_step_of_the_account_wherever_they_come_from(client, client_of):
     user = make_user_with_app()
     first_step(client, user)
