@@ -13,10 +13,10 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(autouse=True)
-def _required(page, settings):
+def _required(page, live_server, settings):
     """The site's address is that of the live server, to which passkeys belong."""
     settings.REQUIRE_SECOND_FACTOR = True
-    settings.SITE_HOST = "localhost"
+    settings.SITE_URL, settings.SITE_HOST = live_server.url, "localhost"
 
 
 @pytest.fixture

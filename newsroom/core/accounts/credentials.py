@@ -5,11 +5,14 @@ import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.forms.fields import InvalidJSONInput
+from fido2.webauthn import AuthenticationResponse, RegistrationResponse
 
 # Several times as long as those of browsers, which are about 1,000 characters.
 MAX_LENGTH = 32_768
@@ -53,6 +56,22 @@ def wrong_if_malformed(message: str) -> Iterator[None]:
         yield
     except (ValidationError, *MALFORMED) as error:
         raise ValidationError(message, code="incorrect_code") from error
+
+
+def check_origin(answer: AuthenticationResponse | RegistrationResponse) -> None:
+    """Raise ValidationError if the passkey answered on a page of another origin than SITE_URL.
+
+    fido2 also accepts other ports and subdomains of the host, where a page of somebody else may ask for the passkey.
+    """
+    if answer.response.client_data.origin != _site_origin():
+        raise ValidationError(WRONG_KEY, code="incorrect_code")
+
+
+def _site_origin() -> str:
+    """Return the origin of SITE_URL as browsers write it: in lower case, without the default port."""
+    url = urlsplit(settings.SITE_URL.lower())
+    default = {"http": ":80", "https": ":443"}[url.scheme]
+    return f"{url.scheme}://{url.netloc.removesuffix(default)}"
 
 
 def _object_of(text: str) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from django.forms import Field
 from newsroom.core.accounts import account_log, challenges, throttling
 from newsroom.core.accounts.adapters import WRONG_CODE
 from newsroom.core.accounts.challenges import Purpose
-from newsroom.core.accounts.credentials import WRONG_KEY, CredentialField, wrong_if_malformed
+from newsroom.core.accounts.credentials import WRONG_KEY, CredentialField, check_origin, wrong_if_malformed
 from newsroom.core.accounts.throttling import Kind
 from newsroom.core.permissions import signed_in_user
 
@@ -113,7 +113,8 @@ class KeyForm(keys.AuthenticateWebAuthnForm):
             return self.check_response()
 
     def check_response(self) -> Authenticator:
-        """Return the passkey that signed the response. Raises ValidationError."""
+        """Return the passkey that signed the response, on a page of this site. Raises ValidationError."""
+        check_origin(keys.auth.parse_authentication_response(self.cleaned_data["credential"]))
         return super().clean_credential()
 
 
@@ -228,9 +229,11 @@ class AddKeyForm(keys.AddWebAuthnForm):
         )
 
     def clean(self) -> dict[str, Any]:
-        """Check the passkey's response."""
+        """Check the passkey's response, which must come from a page of this site."""
         with wrong_if_malformed(KEY_NOT_ADDED), challenges.check_answer(context.request, Purpose.ADD, self.user):
             cleaned: dict[str, Any] = super().clean()
+            if credential := cleaned.get("credential"):
+                check_origin(keys.auth.parse_registration_response(credential))
         return cleaned
 
 

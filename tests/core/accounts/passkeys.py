@@ -17,13 +17,18 @@ from fido2.webauthn import (
 )
 
 HOST = "news.example"
+ORIGIN = f"https://{HOST}"
 PRESENT, VERIFIED, ATTESTED = (AuthenticatorData.FLAG.UP, AuthenticatorData.FLAG.UV, AuthenticatorData.FLAG.AT)
 
 
 class Passkey:
-    """A passkey with keys of its own. It verifies its user (a finger, a PIN) if it is asked to in a call."""
+    """A passkey with keys of its own, on a page of the origin.
 
-    def __init__(self):
+    It verifies its user (a finger, a PIN) if it is asked to in a call.
+    """
+
+    def __init__(self, origin=ORIGIN):
+        self.origin = origin
         self.private_key = ec.generate_private_key(ec.SECP256R1())
         self.id = secrets.token_bytes(16)
 
@@ -60,7 +65,7 @@ class Passkey:
 
     def _client_data(self, kind, options):
         challenge = websafe_decode(options["publicKey"]["challenge"])
-        return CollectedClientData.create(kind, challenge, f"https://{HOST}")
+        return CollectedClientData.create(kind, challenge, self.origin)
 
     def _credential(self, client, **response):
         name = websafe_encode(self.id)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from time_machine import travel
 
 from newsroom.core.accounts.challenges import LIFETIME
+from newsroom.core.accounts.forms import KEY_NOT_ADDED
 from newsroom.core.accounts.models import UsedChallenge
 from tests.core.accounts.codes import code_of, make_user_with_app, wrong_code
 from tests.core.accounts.passkeys import Passkey
@@ -64,6 +65,42 @@ def key(user):
 def test_a_passkey_that_verifies_signs_in_alone(client, user, key):
     answer = send(client, ALONE, key.answer(challenge_to_sign_in(client), user))
     assert answer["Location"] == "/admin/"
+    assert is_in(client)
+
+
+OTHER_ORIGINS = pytest.mark.parametrize(
+    "origin",
+    ["https://news.example:8443", "https://user-files.news.example", "http://news.example", "https://x.example"],
+)
+
+
+@OTHER_ORIGINS
+@pytest.mark.parametrize("address", [ALONE, SECOND_STEP])
+def test_a_passkey_on_a_page_of_another_origin_does_not_sign_in(client, user, key, address, origin):
+    if address == SECOND_STEP:
+        first_step(client, user)
+    key.origin = origin
+    options = challenge_to_sign_in(client) if address == ALONE else challenge_of(client, address)
+    send(client, address, key.answer(options, user))
+    assert not is_in(client)
+
+
+@OTHER_ORIGINS
+def test_a_passkey_on_a_page_of_another_origin_confirms_nothing_and_is_not_added(client, user, key, origin):
+    first_step(client, user)
+    send(client, SECOND_STEP, key.answer(challenge_of(client, SECOND_STEP), user))
+    new = Passkey(origin).registration(challenge_of(client, ADD, "creation_options"))
+    page = client.post(ADD, {"name": "Red key", "credential": new})
+    assert page.context["form"].non_field_errors() == [KEY_NOT_ADDED]
+    assert Authenticator.objects.filter(type="webauthn").count() == 1
+    key.origin = origin
+    assert send(client, CONFIRM, key.answer(challenge_of(client, CONFIRM), user)).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["https://news.example:443", "https://News.Example"])
+def test_the_origin_is_compared_as_browsers_write_it(client, user, key, settings, address):
+    settings.SITE_URL = address
+    send(client, ALONE, key.answer(challenge_to_sign_in(client), user))
     assert is_in(client)
 
 
