@@ -52,7 +52,7 @@ def record_of(data: object) -> Record:
     Raises InvalidRecord for the first problem found.
     """
     if not isinstance(data, dict):
-        raise InvalidRecord(f"Each line must be a JSON object, not {_type(data)}.")
+        raise InvalidRecord(f"Each line must be a JSON object, not {type_name(data)}.")
     status = _string(data, "status") or PUBLISHED
     if status not in {DRAFT, PUBLISHED}:
         raise InvalidRecord(f"“status” must be “draft” or “published”, not “{_shortened(status)}”.")
@@ -119,12 +119,17 @@ def parse_date(text: str) -> datetime:
     return moment.astimezone(UTC)
 
 
-def _string(data: dict[str, Any], field: str) -> str:
-    value = data.get(field)
+def text_of(value: object, field: str) -> str:
+    """Return the value of the field, or "" for null. Raises InvalidRecord if it is neither a string nor null."""
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise InvalidRecord(f"“{field}” must be a string, not {_type(value)}.")
+        raise InvalidRecord(f"“{field}” must be a string, not {type_name(value)}.")
+    return value
+
+
+def _string(data: dict[str, Any], field: str) -> str:
+    value = text_of(data.get(field), field)
     if damage := _DAMAGE.search(value):
         raise InvalidRecord(f"“{field}” contains the invalid character {_code(damage[0])}.")
     return value
@@ -152,7 +157,7 @@ def _each[T](data: dict[str, Any], field: str, read: Callable[[Any], T], limit: 
     if values is None:
         return
     if not isinstance(values, list):
-        raise InvalidRecord(f"“{field}” must be a list, not {_type(values)}.")
+        raise InvalidRecord(f"“{field}” must be a list, not {type_name(values)}.")
     if len(values) > limit:
         raise InvalidRecord(f"“{field}” has {len(values)} entries. The limit is {limit}.")
     yield from map(read, values)
@@ -177,7 +182,7 @@ def _topic(value: Any) -> TopicName:
     if isinstance(value, str):
         return TopicName(_topic_name(value))
     if not isinstance(value, dict):
-        raise InvalidRecord(f"Each topic must be a name or an object with a name, not {_type(value)}.")
+        raise InvalidRecord(f"Each topic must be a name or an object with a name, not {type_name(value)}.")
     kind = _string(value, "kind")
     if kind and kind not in Kind.values:
         raise InvalidRecord(f"Unknown topic kind “{_shortened(kind)}”. Use one of: {', '.join(Kind.values)}.")
@@ -196,7 +201,8 @@ def _normalised(normalise: Callable[[str], str], name: str) -> str:
         raise InvalidRecord(" ".join(error.messages)) from None
 
 
-def _type(value: Any) -> str:
+def type_name(value: object) -> str:
+    """Return the JSON type of the value in words, with an article."""
     names: dict[type, str] = {dict: "an object", list: "a list", str: "a string", bool: "true or false"}
     return "empty (null)" if value is None else names.get(type(value), "a number")
 

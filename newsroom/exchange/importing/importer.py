@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db import OperationalError, connection
 
-from newsroom.exchange.files import UnreadableFile
 from newsroom.exchange.importing.batch import Batch
 from newsroom.exchange.importing.summary import Summary
 from newsroom.exchange.progress import Progress
@@ -134,8 +133,8 @@ def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
             if len(batch) >= MAX_BATCH_STORIES or size >= MAX_BATCH_CHARACTERS:
                 yield batch
                 batch, size = [], 0
-    except (UnreadableFile, OSError):
-        # Entries read before the file became unreadable are imported.
+    except Exception:
+        # Entries that were read before the file became unreadable, or before the reader failed, are imported.
         yield batch
         raise
     yield batch

@@ -16,7 +16,7 @@ _MARKUP_SECTION, _IMAGE_SECTION, _LIST_SECTION, _CARD_SECTION = 1, 2, 3, 10
 
 def html_of(post: Node) -> str:
     """Return the HTML of the post, not sanitised. Raises ValueError, KeyError and others for malformed content."""
-    if isinstance(html := post.get("html"), str) and html:
+    if html := _text(post.get("html")):
         return html
     if post.get("lexical"):
         return _lexical(json.loads(post["lexical"])["root"])
@@ -60,7 +60,7 @@ def _card(kind: str, card: Node) -> str:
     if kind == "image":
         return _image(card.get("src", ""), card.get("alt", ""), card.get("caption", ""))
     if kind == "html":
-        return str(card.get("html", ""))
+        return _text(card.get("html"))
     if kind in {"markdown", "card-markdown"}:
         return "".join(_wrapped("p", escape(part.strip())) for part in card.get("markdown", "").split("\n\n"))
     if kind in {"horizontalrule", "hr"}:
@@ -68,7 +68,7 @@ def _card(kind: str, card: Node) -> str:
     if kind in {"codeblock", "code"}:
         return f"<pre><code>{escape(card.get('code', ''))}</code></pre>"
     if kind == "callout":
-        return _wrapped("blockquote", card.get("calloutText", ""))
+        return _wrapped("blockquote", _text(card.get("calloutText")))
     if kind in {"bookmark", "embed"} and card.get("url"):
         return f'<p><a href="{escape(card["url"])}">{escape(card["url"])}</a></p>'
     return ""
@@ -77,8 +77,15 @@ def _card(kind: str, card: Node) -> str:
 def _image(src: str, alt: str, caption: str) -> str:
     if not src:
         return ""
-    figcaption = _wrapped("figcaption", caption or "")
+    figcaption = _wrapped("figcaption", _text(caption))
     return f'<figure><img src="{escape(src)}" alt="{escape(alt or "")}">{figcaption}</figure>'
+
+
+def _text(value: Any) -> str:
+    """Return the text, or "" for null. Raises TypeError for anything else, which must not become text of the story."""
+    if not isinstance(value, str | None):
+        raise TypeError("the content is not a string")
+    return value or ""
 
 
 def _wrapped(tag: str, inner: str) -> str:

@@ -152,8 +152,13 @@ def _fields(item: Element) -> dict[str, str]:
 
 
 def _site_id(url: str) -> str:
-    parts = urlsplit(url.strip())
-    return re.sub(r"[^\w.:/-]", "", f"{parts.netloc}{parts.path}".rstrip("/"))[:200]
+    """Return the host and path of the URL, or what is left of a text that is not a URL."""
+    try:
+        parts = urlsplit(url.strip())
+        url = f"{parts.netloc}{parts.path}"
+    except ValueError:
+        pass
+    return re.sub(r"[^\w.:/-]", "", url.rstrip("/"))[:200]
 
 
 def _date(fields: dict[str, str]) -> str | None:
@@ -164,6 +169,7 @@ def _date(fields: dict[str, str]) -> str | None:
             return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC).isoformat()
         if fields.get("wp:status") in {"publish", "future"} and fields.get("pubDate"):
             return parsedate_to_datetime(fields["pubDate"]).astimezone(UTC).isoformat()
-    except ValueError:
+    except (ValueError, OverflowError):
+        # The second one for a date that does not exist in UTC, at either end of the calendar.
         pass
     return None
