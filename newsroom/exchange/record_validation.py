@@ -13,6 +13,7 @@ from articles.choices import Step
 from articles.models import Article, Author
 from articles.story_fields import BY_NAME, EXCHANGED, Field, Html, Language, Line, Moment, References
 from newsroom.core.html import plain, single_line
+from newsroom.core.text.language_tags import is_language_tag
 from newsroom.exchange.records import DRAFT, PUBLISHED, Entry, InvalidRecord, Record, TopicName
 from topics.models import Kind
 from topics.names import naming
@@ -72,7 +73,7 @@ def _value(field: Field, data: dict[str, Any], status: str) -> Any:
         case Line():
             return _line_of(field, data, status)
         case Language():
-            return field.clean(_line(_string(data, field.name).strip(), field.name, _max_length(field)))
+            return field.clean(_language(data, field))
         case _:
             return field.clean(_string(data, field.name))
 
@@ -85,6 +86,15 @@ def _line_of(field: Line, data: dict[str, Any], status: str) -> str:
         raise InvalidRecord(f"“{field.name}” is required.")
     _line(given, field.name, _max_length(field) if status == PUBLISHED else None)
     return value
+
+
+def _language(data: dict[str, Any], field: Language) -> str:
+    tag = _line(_string(data, field.name).strip(), field.name, _max_length(field))
+    if tag and not is_language_tag(tag):
+        raise InvalidRecord(
+            f"“{field.name}” must be a language tag, for example en or zh-Hans, not “{_shortened(tag)}”."
+        )
+    return tag
 
 
 def _max_length(field: Field) -> int | None:

@@ -7,6 +7,7 @@ from html import unescape
 from django.conf import settings
 
 from newsroom.core.html.text import escape_text
+from newsroom.core.text import language_tags
 from newsroom.core.text.characters import without_controls
 
 SCHEMES = {"http", "https", "mailto"}
@@ -17,7 +18,6 @@ _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 # Characters that a URL must percent-encode, except the % of those that are encoded.
 _UNSAFE = re.compile(r"""[\s"<>\\^`{|}]""")
 _NUMBER = r"[1-9]\d{0,3}"
-_LANGUAGE = r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8}){0,4}"
 _TEXT = r"[^\n]{1,500}"
 _CELL = {"colspan": _NUMBER, "rowspan": _NUMBER}
 # {tag: {attribute: pattern of its value}}, in the order of output.
@@ -30,7 +30,7 @@ RULES: dict[str, dict[str, str]] = {
     "td": _CELL,
     "th": {**_CELL, "scope": "row|col|rowgroup|colgroup"},
 }
-ANYWHERE = {"lang": _LANGUAGE, "dir": "ltr|rtl|auto"}
+ANYWHERE = {"lang": language_tags.PATTERN, "dir": "ltr|rtl|auto"}
 _PATTERNS = {
     tag: {name: re.compile(rule) for name, rule in rules.items()}
     for tag, rules in (*((tag, {**rules, **ANYWHERE}) for tag, rules in RULES.items()), ("", ANYWHERE))

@@ -113,11 +113,24 @@ def test_unknown_fields_are_ignored_and_empty_optional_ones_are_absent():
         ({"authors": ["\x07"]}, "Enter a name"),
         ({"authors": ["x" * 201]}, "Author names can be up to 200 characters. This one has 201"),
         ({"language": "x" * 36}, "“language” has 36 characters"),
+        ({"language": 'en" onclick=1'}, "“language” must be a language tag, for example en or zh-Hans, not “en"),
+        ({"language": "qq not a tag"}, "“language” must be a language tag, .*, not “qq not a tag”"),
+        ({"language": "zh_CN"}, "“language” must be a language tag"),
     ],
 )
 def test_what_is_wrong_is_said_in_a_sentence(fields, reason):
     with pytest.raises(InvalidRecord, match=reason):
         record_of(story(**fields))
+
+
+@pytest.mark.parametrize("tag", ["en", " nb ", "zh-Hans", "pt-BR", "es-419", "zh-cmn-Hans-CN", "x-pig"])
+def test_a_language_tag_is_taken_as_it_is(tag):
+    assert record_of(story(language=tag)).values["language"] == tag.strip()
+
+
+@pytest.mark.parametrize("tag", ["", " "])
+def test_a_story_without_a_language_is_in_the_first_of_the_site(tag):
+    assert record_of(story(language=tag)).values["language"] == "en"
 
 
 @pytest.mark.parametrize("data", [None, [], "text", 5, True])
