@@ -34,16 +34,15 @@ NO_DATE = "0000-00-00 00:00:00"
 def read(file: BinaryIO) -> Iterator[Entry]:
     """Yield an entry for each post of the open file.
 
-    Raises UnreadableFile at invalid XML, for an encoding other than Unicode or one byte a character, and if the file
-    has a DTD or entities of its own.
+    Raises UnreadableFile at invalid XML, if the file is not RSS with a channel, for an encoding other than Unicode or
+    one byte a character, and if the file has a DTD or entities of its own.
     """
     limited = LimitedFile(file, MAX_POST_BYTES)
     site = _Site()
     number = 0
-    root: Element | None = None
-    for event, element in _elements(limited):
-        if root is None:
-            root = element
+    elements = _elements(limited)
+    root = _root(elements)
+    for event, element in elements:
         if event == "start":
             continue
         name = _name(element)
@@ -70,6 +69,14 @@ def _elements(file: LimitedFile) -> Iterator[tuple[str, Element]]:
     except (ValueError, LookupError):
         # The parser does not support the encoding that the file declares.
         raise UnreadableFile("The encoding of the file is not supported. Convert it to UTF-8.") from None
+
+
+def _root(elements: Iterator[tuple[str, Element]]) -> Element:
+    """Return the root element. Raises UnreadableFile if the file is not RSS with a channel."""
+    (_, root), (_, child) = next(elements), next(elements)
+    if (root.tag, child.tag) != ("rss", "channel"):
+        raise UnreadableFile("The file is not a WordPress export: it is not RSS with a channel.")
+    return root
 
 
 def _free(root: Element) -> None:

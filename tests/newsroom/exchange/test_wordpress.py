@@ -125,6 +125,27 @@ def test_what_cannot_be_a_story_says_why_and_the_rest_is_read():
 
 
 @pytest.mark.parametrize(
+    "content",
+    [
+        "<html><body><p>Log in</p></body></html>",
+        '<feed xmlns="http://www.w3.org/2005/Atom"><title>The Strait</title></feed>',
+        "<rss/>",
+        "<rss><item><title>Boat race off</title></item></rss>",
+        "<channel><item><title>Boat race off</title></item></channel>",
+        "<x>" + "<y>a</y>" * 10_000 + "</x>",
+    ],
+    ids=lambda content: content[:20],
+)
+def test_xml_that_is_no_export_is_said_to_be_none(content):
+    with pytest.raises(UnreadableFile, match="not a WordPress export: it is not RSS with a channel"):
+        list(wordpress.read(io.BytesIO(content.encode())))
+
+
+def test_an_export_without_posts_has_none():
+    assert entries() == entries(head="<rss><channel>") == entries(head="<rss>\n<channel>") == []
+
+
+@pytest.mark.parametrize(
     "doctype",
     [
         '<!DOCTYPE rss [<!ENTITY a "x"><!ENTITY b "&a;&a;&a;">]>',

@@ -45,7 +45,31 @@ def test_broken_xml_is_reported_with_what_was_kept(tmp_path, capsys):
     assert Article.objects.count() == 1
 
 
-def test_a_file_that_is_no_export_is_said_to_be_none(tmp_path):
-    (tmp_path / "x.json").write_text("[]")
-    with pytest.raises(CommandError, match=r"The file is not a Ghost export: no posts found. Nothing was changed."):
-        call_command("import_ghost", str(tmp_path / "x.json"))
+@pytest.mark.parametrize(
+    ("command", "content", "reason"),
+    [
+        ("import_ghost", "[]", "The file is not a Ghost export: no posts found."),
+        ("import_wordpress", "<a><b/></a>", "The file is not a WordPress export: it is not RSS with a channel."),
+    ],
+)
+def test_a_file_that_is_no_export_is_said_to_be_none(command, content, reason, tmp_path):
+    (tmp_path / "file").write_text(content)
+    with pytest.raises(CommandError, match=f"{reason} Nothing was changed.") as raised:
+        call_command(command, str(tmp_path / "file"))
+    assert raised.value.returncode == 1
+
+
+def test_a_wordpress_export_without_posts_is_not_a_failure(tmp_path, capsys):
+    (tmp_path / "file").write_text(HEAD + TAIL)
+    call_command("import_wordpress", str(tmp_path / "file"))
+    assert capsys.readouterr().out.startswith("0 posts")
+
+
+def test_an_invalid_id_is_reported_and_all_other_posts_are_imported(tmp_path, capsys):
+    tables = {"posts": [POST, {**POST, "id": ["x"]}], "tags": [{"id": {}, "name": "Rowing"}]}
+    (tmp_path / "file").write_text(json.dumps({"data": tables}))
+    with pytest.raises(CommandError, match="Row 1 of “tags” was ignored: “id” must be a string or a number"):
+        call_command("import_ghost", str(tmp_path / "file"))
+    out, err = capsys.readouterr()
+    assert out.startswith("2 posts: 1 new")
+    assert "post 2: “id” must be a string or a number, not a list." in err
