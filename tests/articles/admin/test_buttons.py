@@ -11,6 +11,7 @@ from articles.models import Article
 from articles.story_fields import date_in
 from articles.workflow import drafting, publishing, reviewing
 from articles.workflow.actions import BUTTON_ACTIONS as ACTIONS
+from newsroom.core.models import AuditEntry
 from tests.desk import page_of, sign_in, typed, without_rendering
 from tests.factories import make_user
 
@@ -66,6 +67,8 @@ def seen(article):
     return (
         article.status, article.published_at, article.pinned_position, article.summary, article.corrections.count(),
         copy.update_asked_at, copy.sent_back_at,
+        # "draft": the text that the buttons of the screen save as well.
+        AuditEntry.objects.filter(subject_kind="article", subject_id=article.pk).exclude(verb="draft").count(),
     )  # fmt: skip
 
 
