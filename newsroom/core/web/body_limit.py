@@ -71,7 +71,7 @@ class AnonymousBodyLimitMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Respond to small requests, and to large ones of signed-in users."""
         # `with_body_limit` has checked that it is a number.
-        size = int(request.META.get("CONTENT_LENGTH") or 0)
+        size = int(request.headers.get("content-length") or 0)
         if size <= MAX_ANONYMOUS_SIZE or request.user.is_authenticated:
             return self.get_response(request)
         status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
