@@ -15,6 +15,8 @@ from topics.models import Topic
 pytestmark = pytest.mark.browser
 LINE, STATUS = ".desk-saving__state", ".desk-saving [role=status]"
 SAVE = "**/save/"
+# Whether the browser would ask before the page is left.
+WARNS = "() => !dispatchEvent(new Event('beforeunload', { cancelable: true }))"
 
 
 @pytest.fixture
@@ -253,21 +255,38 @@ def test_what_others_change_between_two_saves_is_not_overwritten(page, editor, c
     problems.clear()
 
 
+def test_what_is_typed_before_the_page_is_loaded_is_unsaved(page, editor, harbour):
+    page.add_init_script("""document.addEventListener("DOMContentLoaded", () => {
+        const image = new Image();
+        image.src = "/slow.png";
+        document.body.append(image);
+    })""")
+    gate = Gate(page, "**/slow.png")
+    page.goto(f"/admin/topics/topic/{harbour.pk}/change/", wait_until="domcontentloaded")
+    write(page, "A port")
+    with page.expect_event("load"):
+        gate.held[0].fulfill(status=200, content_type="image/svg+xml", body="<svg xmlns='http://www.w3.org/2000/svg'/>")
+    page.evaluate("() => new Promise((done) => setTimeout(done, 0))")
+    assert page.evaluate(WARNS)
+    page.keyboard.press("Control+s")
+    saved(page)
+    assert not page.evaluate(WARNS)
+
+
 def test_the_browser_asks_before_a_page_with_a_conflict_is_left(page, editor, colleague, harbour, problems):
     open_topic(page, harbour)
-    warns = "() => !dispatchEvent(new Event('beforeunload', { cancelable: true }))"
-    assert not page.evaluate(warns)
+    assert not page.evaluate(WARNS)
     curation.write_briefing(harbour, "<p>Theirs</p>", by=colleague)
     write(page, "Mine")
     with page.expect_navigation():
         page.keyboard.press("Control+s")
     expect(page.locator(".desk-current")).to_contain_text("Theirs")
     page.wait_for_selector(".tiptap")
-    assert page.evaluate(warns)
+    assert page.evaluate(WARNS)
     with page.expect_navigation():
         page.locator("button[value=save]:visible").click()
     page.wait_for_selector(".tiptap")
-    assert not page.evaluate(warns)
+    assert not page.evaluate(WARNS)
     assert "Mine" in Topic.objects.get().briefing
     problems.clear()
 

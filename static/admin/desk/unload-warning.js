@@ -8,8 +8,11 @@
     const content = () => JSON.stringify([...new FormData(form)].filter(isContent));
     let saved = null;
     let isSending = false;
-    // A page that answers a form, for example with an edit conflict, shows what was not saved.
-    window.addEventListener("load", () => setTimeout(() => { saved = form.dataset.unsaved ? "" : content(); }, 0));
+    // A page that answers a form, for example with an edit conflict, shows what was not saved. Scripts change the form until
+    // the page is loaded, and editors may type before that.
+    const start = () => { saved ??= form.dataset.unsaved ? "" : content(); };
+    ["keydown", "pointerdown", "beforeinput"].forEach((name) => form.addEventListener(name, start, { capture: true }));
+    window.addEventListener("load", () => setTimeout(start, 0));
     // A form that opens in a new tab does not leave the page.
     form.addEventListener("submit", ({ submitter }) => { isSending = !submitter?.formTarget; });
 
