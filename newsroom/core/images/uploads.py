@@ -14,6 +14,9 @@ MAX_BYTES = 20 * 1024 * 1024
 # Accepted uploads, by the names of Pillow's decoders. No SVG, which can run scripts, and no animations.
 UPLOAD_FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
 ACCEPTED = "Use a JPEG, PNG, WebP or AVIF file of up to 20 MB and 60 megapixels. Animated images are not supported."
+# Of a progressive JPEG. Cameras and programs write about ten; each takes as long to decode as the whole image.
+MAX_SCANS = 100
+_START_OF_SCAN = b"\xff\xda"
 # Drawings and charts have fewer colours, photographs more.
 MAX_FLAT_COLOURS = 4096
 # In pixels. JPEG allows 65,535.
@@ -47,6 +50,8 @@ def _decoded(data: bytes) -> tuple[PIL.Image.Image, bool]:
     """Return the pixels of the file, upright, in mode L, RGB or RGBA; and whether the file was a PNG."""
     try:
         with PIL.Image.open(io.BytesIO(data), formats=UPLOAD_FORMATS) as picture:
+            if picture.format in {"JPEG", "MPO"} and data.count(_START_OF_SCAN) > MAX_SCANS:
+                raise ValidationError(f"This JPEG file is too complex. Save it again as a normal JPEG. {ACCEPTED}")
             # A phone's JPEG may contain a second image (MPO) for depth or brightness, which is not an animation.
             if picture.format != "MPO" and getattr(picture, "n_frames", 1) > 1:
                 raise ValidationError(f"This image is animated. {ACCEPTED}")

@@ -306,3 +306,13 @@ def test_a_picture_at_the_top_of_a_page_is_fetched_first_and_a_decorative_one_is
     html = render_to_string("includes/_picture.html", {"image": image, "sizes": "50vw", "eager": True})
     assert 'alt="" fetchpriority="high" decoding="async"' in html
     assert "lazy" not in html
+
+
+def test_a_jpeg_of_very_many_scans_is_refused_before_it_is_decoded(monkeypatch):
+    data = file_of(photo(), "JPEG", progressive=True).getvalue()
+    start = data.rindex(b"\xff\xda")
+    scan, end = data[start:-2], data[-2:]
+    assert uploads.clean_upload(io.BytesIO(data[:-2] + scan * 20 + end))
+    monkeypatch.setattr(uploads, "_in_srgb", None)
+    with pytest.raises(ValidationError, match="too complex"):
+        uploads.clean_upload(io.BytesIO(data[:-2] + scan * 101 + end))
