@@ -1,8 +1,11 @@
 """What two rows have in common, found exactly where there is time and soundly where there is not."""
 
+from collections import Counter
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from articles.conflicts import sequence_diff
 from articles.conflicts.sequence_diff import Budget, gaps, matching_blocks
 
 ROWS = st.lists(st.integers(0, 3), max_size=14)
@@ -61,3 +64,21 @@ def test_a_search_takes_no_more_than_its_budget_and_one_round():
     budget = Budget(100_000)
     matching_blocks(list(range(20_000)), list(range(20_000, 0, -1)), budget)
     assert budget.steps >= -2_000
+
+
+def test_cuts_that_each_make_one_more_item_unique_are_limited(monkeypatch):
+    counted = []
+
+    def count(items):
+        counted.append(len(items))
+        return Counter(items)
+
+    def nested(depth, end):
+        return [item for n in range(depth, 0, -1) for item in (f"u{n}", f"u{n + 1}", end)]
+
+    monkeypatch.setattr(sequence_diff, "Counter", count)
+    budget = sequence_diff.Budget(steps=100, counted=20_000)
+    found = sequence_diff.matching_blocks(nested(1_000, "x"), nested(1_000, "y"), budget)
+    assert 6_000 < sum(counted) <= 20_000
+    # What was found before the limit stays.
+    assert found

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.conflicts.sequence_diff import STEPS
+from articles.conflicts.sequence_diff import STEPS, Budget
 from articles.conflicts.story_diff import compare, compare_bodies
 from articles.conflicts.word_diff import compare_words
 from articles.story_fields import EMPTY
@@ -147,10 +147,6 @@ def test_what_is_no_text_does_not_become_one():
 )
 def test_texts_of_any_size_take_a_bounded_number_of_steps(before, after, monkeypatch):
     taken = []
-    monkeypatch.setattr("articles.conflicts.story_diff.Budget", lambda: taken.append(_Counted()) or taken[-1])
+    monkeypatch.setattr("articles.conflicts.story_diff.Budget", lambda: taken.append(Budget()) or taken[-1])
     assert compare_bodies(before, after)
     assert STEPS - taken[0].steps < 1.1 * STEPS
-
-
-class _Counted:
-    steps = STEPS
