@@ -7,6 +7,9 @@ import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from playwright.sync_api import expect, sync_playwright
 
+from tests.browser.desk import sign_in
+from tests.factories import make_user
+
 # The headless shell is the same browser without a window, and takes half the time of a processor.
 _FOUND = (os.environ.get("CHROMIUM"), shutil.which("chromium-headless-shell"), shutil.which("chromium"))
 CHROMIUM = next(filter(None, _FOUND), "/usr/bin/chromium")
@@ -80,3 +83,17 @@ def page(committed, live_server, settings, problems, browser):
     for context in browser.contexts:
         context.close()
     assert problems == []
+
+
+@pytest.fixture
+def editor(page):
+    """Mara Lind, an editor, who is signed in on the page."""
+    user = make_user("Editor", first_name="Mara", last_name="Lind")
+    sign_in(page, user)
+    return user
+
+
+@pytest.fixture
+def colleague():
+    """Jonas Field, another editor."""
+    return make_user("Editor", first_name="Jonas", last_name="Field")

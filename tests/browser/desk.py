@@ -7,6 +7,8 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import expect
 
+# Whether the browser would ask before the page is left.
+WARNS = "() => !dispatchEvent(new Event('beforeunload', { cancelable: true }))"
 WCAG = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
     "resultTypes": ["violations"],
@@ -33,6 +35,16 @@ def log_in(page, user):
     page.fill("#id_username", user.username)
     page.fill("#id_password", "correct horse")
     page.keyboard.press("Enter")
+
+
+def log_in_in_new_tab(page, user):
+    """Log in by the link that the line about saving has for users who were signed out, and come back."""
+    with page.context.expect_page() as opened:
+        page.click("text=Sign in again in a new tab")
+    with opened.value.expect_navigation():
+        log_in(opened.value, user)
+    opened.value.close()
+    page.bring_to_front()
 
 
 def confirm(page):

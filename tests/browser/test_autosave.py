@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from articles.models import Article, Revision
 from articles.workflow import drafting, publishing
 from newsroom.core.desk import presence
-from tests.browser.desk import choose, faults, is_safe, log_in, open_story, save_draft, sign_in, width_of
+from tests.browser.desk import choose, faults, is_safe, log_in_in_new_tab, open_story, save_draft, sign_in, width_of
 from tests.factories import make_article, make_author, make_draft, make_image, make_topic, make_user
 
 pytestmark = pytest.mark.browser
@@ -21,13 +21,6 @@ def saved(page):
 
 def draft_of(story):
     return drafting.snapshot_of(Article.objects.select_related("working_copy").get(pk=story.pk))
-
-
-@pytest.fixture
-def editor(page):
-    user = make_user("Editor", first_name="Mara", last_name="Lind")
-    sign_in(page, user)
-    return user
 
 
 def test_everything_is_saved_without_a_button(page, editor):
@@ -169,12 +162,7 @@ def test_an_expired_login_loses_nothing_and_the_button_works_after_the_next(page
     page.context.add_cookies(cookies)
     page.fill("#id_title", "Late in the evening")
     expect(page.locator(".desk-saving__state")).to_contain_text("You are signed out")
-    with page.context.expect_page() as opened:
-        page.click("text=Sign in again in a new tab")
-    with opened.value.expect_navigation():
-        log_in(opened.value, editor)
-    opened.value.close()
-    page.bring_to_front()
+    log_in_in_new_tab(page, editor)
     saved(page)
     assert draft_of(story)["title"] == "Late in the evening"
     # The page's own token is an old one by now.

@@ -25,13 +25,6 @@ def tab_to(page, locator):
     raise AssertionError("The keyboard does not lead there.")
 
 
-@pytest.fixture
-def editor(page):
-    user = make_user("Editor", first_name="Mara", last_name="Lind")
-    sign_in(page, user)
-    return user
-
-
 def revised(by, *titles):
     story = make_draft(title="Begun", body="<p>The river rose.</p><p>Nobody was hurt.</p>")
     for title in titles:

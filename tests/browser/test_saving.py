@@ -13,18 +13,6 @@ LINE, STATUS = ".desk-saving__state", ".desk-saving [role=status]"
 AUTOSAVE = "**/autosave/"
 
 
-@pytest.fixture
-def editor(page):
-    user = make_user("Editor", first_name="Mara", last_name="Lind")
-    sign_in(page, user)
-    return user
-
-
-@pytest.fixture
-def colleague():
-    return make_user("Editor", first_name="Jonas", last_name="Field")
-
-
 def draft_of(story):
     return drafting.snapshot_of(Article.objects.select_related("working_copy").get(pk=story.pk))
 

@@ -7,28 +7,14 @@ from playwright.sync_api import expect
 
 from articles.models import Author
 from newsroom.core.models import AuditEntry, Image, Page
-from tests.browser.desk import Gate, faults, log_in, sign_in, width_of
-from tests.factories import make_article, make_author, make_image, make_page, make_topic, make_user
+from tests.browser.desk import WARNS, Gate, faults, log_in_in_new_tab, sign_in, width_of
+from tests.factories import make_article, make_author, make_image, make_page, make_topic
 from topics import curation, deletion
 from topics.models import Topic
 
 pytestmark = pytest.mark.browser
 LINE, STATUS = ".desk-saving__state", ".desk-saving [role=status]"
 SAVE = "**/save/"
-# Whether the browser would ask before the page is left.
-WARNS = "() => !dispatchEvent(new Event('beforeunload', { cancelable: true }))"
-
-
-@pytest.fixture
-def editor(page):
-    user = make_user("Editor", first_name="Mara", last_name="Lind")
-    sign_in(page, user)
-    return user
-
-
-@pytest.fixture
-def colleague():
-    return make_user("Editor", first_name="Jonas", last_name="Field")
 
 
 @pytest.fixture
@@ -203,12 +189,7 @@ def test_an_expired_session_loses_nothing(page, editor, harbour, problems, schem
     expect(page.locator(LINE)).to_contain_text("You are signed out.")
     assert faults(page) == []
     assert width_of(page) <= width
-    with page.context.expect_page() as opened:
-        page.click("text=Sign in again in a new tab")
-    with opened.value.expect_navigation():
-        log_in(opened.value, editor)
-    opened.value.close()
-    page.bring_to_front()
+    log_in_in_new_tab(page, editor)
     page.click(".tiptap")
     page.keyboard.press("Control+s")
     saved(page)

@@ -13,7 +13,7 @@ from playwright.sync_api import Error, TimeoutError
 
 from articles.models import Article, Revision, WorkingCopy
 from newsroom.core.models import AuditEntry
-from tests.browser.desk import sign_in
+from tests.browser.desk import WARNS, sign_in
 from tests.factories import make_article, make_topic, make_user
 from topics.models import Topic
 
@@ -27,8 +27,6 @@ NETWORKS = {
 }
 # In milliseconds.
 PATIENCE = 60_000
-# Whether the browser would ask before the page is left.
-WARNS = "() => !dispatchEvent(new Event('beforeunload', { cancelable: true }))"
 SHOWS = """(word) => [document.querySelector(".tiptap")?.textContent, document.activeElement?.value]
     .some((text) => text?.includes(word))"""
 FAILURE = ".desk-saving__state[data-kind=bad], .desk-saving__state[data-kind=saving]"

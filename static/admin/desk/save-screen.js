@@ -4,7 +4,7 @@
 {
     // In milliseconds.
     const TIMEOUT = 15000;
-    const KEPT = "Your changes are still on this page.";
+    const STILL_ON_PAGE = "Your changes are still on this page.";
     const TEXTS = "textarea, [contenteditable=true], input:not([type]), input[type=text]";
     const REFUSALS = {
         413: "the text is too long for the server",
@@ -38,14 +38,14 @@
                 response = await desk.post(url, [...data, ["user", user]], { signal: AbortSignal.timeout(TIMEOUT) });
                 answer = await response.json().catch(() => null);
             } catch {
-                line.show("bad", `Not saved: no connection. ${KEPT}`);
+                line.show("bad", `Not saved: no connection. ${STILL_ON_PAGE}`);
                 return false;
             }
             if ([404, 409].includes(response.status) && answer) return true;
             if (response.status === 401 && answer) {
-                line.show("bad", `Not saved. ${answer.error} ${KEPT} `, line.signInLink(), " to save them.");
+                line.show("bad", `Not saved. ${answer.error} ${STILL_ON_PAGE} `, line.signInLink(), " to save them.");
             } else if (!response.ok || !answer) {
-                line.show("bad", answer?.error ? `Not saved. ${answer.error} ${KEPT}` : `Not saved: ${REFUSALS[response.status] ?? "server error"}. ${KEPT}`);
+                line.show("bad", answer?.error ? `Not saved. ${answer.error} ${STILL_ON_PAGE}` : `Not saved: ${REFUSALS[response.status] ?? "server error"}. ${STILL_ON_PAGE}`);
             } else {
                 for (const [name, value] of Object.entries(answer.opened)) {
                     const input = field(name);
