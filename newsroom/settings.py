@@ -388,6 +388,10 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-    # At INFO they log every rendition, every step of a task and every sign-in.
-    "loggers": {name: {"level": "WARNING"} for name in ("imagefield", "django.tasks", "axes", "fido2")},
+    "loggers": {
+        # At INFO they log every rendition, every step of a task and every sign-in.
+        **{name: {"level": "WARNING"} for name in ("imagefield", "django.tasks", "axes", "fido2")},
+        # What gunicorn logs about requests has values of clients, too.
+        "gunicorn.error": {"handlers": ["console"], "propagate": False},
+    },
 }

@@ -1,10 +1,7 @@
 """Lines of the application log, which values from requests can neither end nor imitate."""
 
 import logging
-import re
 
-# Control characters, Unicode's line breaks, and characters that change the direction of text.
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _INDENT = "    "
 
 
@@ -31,4 +28,7 @@ def _indent(line: str) -> str:
 
 
 def _escape(text: str) -> str:
-    return _UNSAFE.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
+    """Return the text with escapes for control and format characters, line breaks, surrogates and special spaces."""
+    if text.isprintable():
+        return text
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)

@@ -9,6 +9,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from newsroom.core.system.log_lines import LineFormatter
+
 pytestmark = pytest.mark.any_database
 FORGED = "2026-11-29T12:00:00+0000 ERROR django: forged"
 
@@ -26,9 +28,16 @@ def log():
 
 
 def test_a_message_is_one_line_without_control_characters(log):
-    logging.getLogger("quays").warning("Said: %s", f"x\n{FORGED}\r\x00\x1b[2K\u2028\u202ey 三桥")
+    unsafe = "\r\x00\x1b[2K\u2028\u202e\u061c\u180e\u2060\ufeff"
+    logging.getLogger("quays").warning("Said: %s", f"x\n{FORGED}{unsafe}y 三桥")
     [line] = log.getvalue().splitlines()
-    assert line.endswith(f"WARNING quays: Said: x\\n{FORGED}\\r\\x00\\x1b[2K\\u2028\\u202ey 三桥")
+    escaped = unsafe.encode("unicode_escape").decode()
+    assert line.endswith(f"WARNING quays: Said: x\\n{FORGED}{escaped}y 三桥")
+
+
+def test_half_a_surrogate_is_escaped():
+    record = logging.LogRecord("quays", logging.WARNING, "quays.py", 1, "Said: %s", ("\ud800",), None)
+    assert LineFormatter().format(record) == "Said: \\ud800"
 
 
 def test_lines_of_a_traceback_are_indented(log):
