@@ -1,10 +1,11 @@
-"""Limits on request bodies: large ones are refused before they are read.
+"""Limits on request bodies: large ones, and those in other encodings than UTF-8, are refused before they are read.
 
 Django reads an upload into a temporary file when it looks for the CSRF token, before a view knows who sends it. A WSGI
 application around the site's refuses what no one may send. A middleware refuses what only signed-in users may send; it
 reads the session of large requests only.
 """
 
+import codecs
 import json
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
@@ -12,6 +13,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
+from django.utils.http import parse_header_parameters
 
 from newsroom.core.system.refusals import refusal_headers
 
@@ -26,10 +28,11 @@ MAX_ANONYMOUS_SIZE = 64 * 1024
 SIGNED_OUT = "You are signed out. Sign in again in another tab."
 _NOT_STORED = {"Cache-Control": "no-store"}
 TOO_LARGE = "The request is larger than 25 MB. Nothing was saved."
+NOT_UTF8 = "The Content-Type of the request must be valid and its charset UTF-8. Nothing was saved."
 
 
 def with_body_limit(application: Application) -> Application:
-    """Wrap the application: it does not get requests whose body is too large or of unknown length."""
+    """Wrap the application: it does not get requests whose body is too large, of unknown length or not in UTF-8."""
 
     def limited(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         refusal = _refusal(environ)
@@ -50,7 +53,21 @@ def _refusal(environ: Environ) -> tuple[HTTPStatus, str] | None:
     size = int(length) if len(length) < 20 else MAX_SIZE + 1
     if size > MAX_SIZE:
         return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LARGE
+    if not _is_utf8(str(environ.get("CONTENT_TYPE") or "")):
+        return HTTPStatus.UNSUPPORTED_MEDIA_TYPE, NOT_UTF8
     return None
+
+
+def _is_utf8(content_type: str) -> bool:
+    """Return whether the charset of the header, if it has one, is UTF-8.
+
+    Django raises errors that no view can catch for other charsets and for a header that it cannot parse.
+    """
+    try:
+        _, parameters = parse_header_parameters(content_type)
+        return codecs.lookup(parameters.get("charset", "utf-8")).name == "utf-8"
+    except (LookupError, ValueError):
+        return False
 
 
 def _refuse(status: HTTPStatus, sentence: str, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:

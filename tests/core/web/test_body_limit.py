@@ -63,6 +63,25 @@ def test_no_one_may_send_a_larger_body(length, status):
     assert post(length)[0] == status
 
 
+@pytest.mark.parametrize(
+    ("content_type", "status"),
+    [
+        ("application/x-www-form-urlencoded; charset=UTF-8", 200),
+        ('multipart/form-data; boundary=x; charset="utf8"', 200),
+        ("", 200),
+        *(
+            (f"{kind}; charset={charset}", 415)
+            for kind in ("application/x-www-form-urlencoded", "multipart/form-data; boundary=x")
+            for charset in ("utf-7", "utf-16", "latin-1", "base64", "klingon", "utf-8\x00", "''", "ü")
+        ),
+        ("text/plain; a*=klingon''x", 415),
+        (f"text/plain; a={'x' * 20_000}", 415),
+    ],
+)
+def test_bodies_are_utf_8(content_type, status):
+    assert post(10, CONTENT_TYPE=content_type)[0] == status
+
+
 @pytest.mark.parametrize("length", [None, 10])
 def test_a_body_of_unknown_length_is_refused(length):
     assert post(length, HTTP_TRANSFER_ENCODING="chunked")[0] == 411
