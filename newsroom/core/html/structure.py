@@ -8,7 +8,7 @@ right, in linear time, and the output is written from scratch, balanced and with
 import re
 from collections import Counter
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from html import unescape
 
 from newsroom.core.html import attributes, embeds
@@ -29,6 +29,8 @@ _LINK_IN_FIGURE = re.compile(r'<figure([^>]*+)><p[^>]*+><a href="([^"]*+)"[^>]*+
 MAX_ATTRIBUTES_LENGTH = 8_000
 
 
+# One request parses the same text several times: to save it, to check it and to show it.
+@lru_cache(maxsize=8)
 def structured(html: str) -> str:
     """Return the HTML in our structure. The function is idempotent."""
     output = _Parser(without_controls(html.replace("\r\n", "\n").replace("\r", "\n"))).parse()

@@ -65,6 +65,17 @@ def test_every_field_is_saved_and_readers_see_nothing_of_it(client, editor):
     assert story.working_copy.notes == "Ask them"
 
 
+def test_a_text_that_is_too_long_is_not_saved_and_the_other_fields_are(client, editor):
+    story = drafting.create({"title": "Draft", "body": "<p>Ten</p>"}, by=editor)
+    answer = send(client, story, title="Longer", body=f"<p>{'<b>x</b>' * 80_000}</p>", notes="y" * 50_001).json()
+    assert answer["errors"] == {
+        "Body": "The text has 640007 characters, with its formatting. Shorten it to 600,000 at most.",
+        "Notes for editors": "The text has 50001 characters. Shorten it to 50,000 at most.",
+    }
+    draft = draft_of(story)
+    assert (draft["title"], draft["body"]) == ("Longer", "<p>Ten</p>")
+
+
 def test_twenty_autosaves_make_no_revision_and_saving_makes_one(client, editor):
     story = drafting.create({"title": "Draft", "body": "<p>Ten</p>"}, by=editor)
     data = typed(story, page="this page")

@@ -9,8 +9,11 @@ from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget, importmap, prose_editor_js, prose_editor_media
 from js_asset import ImportMap, Media
 
+from newsroom.core.desk.widgets.text import max_length
 from newsroom.core.html import SCHEMES, embeds, sanitise
 
+# In characters of HTML: a hundred thousand words. Each save parses the text.
+MAX_LENGTH = 600_000
 # The view that searches for pages of the site to link to; `articles` defines it.
 FIND = "admin:articles_article_find"
 
@@ -99,4 +102,7 @@ class ProseField(ProseEditorFormField):
         extensions = {
             name: options for name, options in EXTENSIONS.items() if has_pictures or name not in _MEDIA_EXTENSIONS
         }
-        super().__init__(extensions=extensions, sanitize=cleaned_text, widget=ProseWidget, **kwargs)
+        validators = [max_length(MAX_LENGTH, ", with its formatting")]
+        super().__init__(
+            extensions=extensions, sanitize=cleaned_text, widget=ProseWidget, validators=validators, **kwargs
+        )

@@ -3,8 +3,21 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 
 from newsroom.core.html import single_line, without_controls
+
+# In characters, for plain text.
+MAX_LENGTH = 50_000
+
+
+def max_length(limit: int, what: str = "") -> MaxLengthValidator:
+    """Return the validator of texts that are costly to compare and check. what: is counted too, such as “, with its …”.
+
+    Not the argument `max_length` of a field: with its attribute, browsers cut what is pasted without a word.
+    """
+    # The validator inserts the length.
+    return MaxLengthValidator(limit, f"The text has %(show_value)d characters{what}. Shorten it to {limit:,} at most.")
 
 
 class LineField(forms.CharField):
@@ -19,6 +32,7 @@ class LinesField(forms.CharField):
     """Several lines of plain text, with Unix line ends."""
 
     widget = forms.Textarea
+    default_validators = [max_length(MAX_LENGTH)]
 
     def to_python(self, value: Any) -> str:
         """Return the text."""
