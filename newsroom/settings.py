@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
+from django.utils.encoding import punycode
 from django.utils.translation import gettext_lazy
 from whitenoise.compress import Compressor
 
@@ -42,9 +43,11 @@ if not SECRET_KEY:
 # Former keys: sessions and encrypted secrets made with them are still valid.
 SECRET_KEY_FALLBACKS = [key.strip() for key in env.list("SECRET_KEY_FALLBACKS", default=[]) if key.strip()]
 
-# The site's own URL. All absolute URLs are built from it, none from the Host header of a request.
-SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
-SITE_IS_SECURE = urlsplit(SITE_URL).scheme == "https"
+# The site's own URL, as browsers write it: the host in lower case and Punycode. All absolute URLs are built from it, none
+# from the Host header of a request.
+_site = urlsplit(env("SITE_URL", default="http://127.0.0.1:8000").rstrip("/"))
+SITE_URL = _site._replace(netloc=punycode(_site.netloc.lower())).geturl()
+SITE_IS_SECURE = _site.scheme == "https"
 SITE_HOST = urlsplit(SITE_URL).hostname or ""
 SITE_NAME = env("SITE_NAME", default="Newsroom")
 SITE_DESCRIPTION = env("SITE_DESCRIPTION", default="") or gettext_lazy("News, topic by topic")

@@ -92,7 +92,7 @@ def _story_at(url: str) -> Article | None:
     """Return the live story with this URL of the site, or None."""
     try:
         parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or parts.netloc.lower() != urlsplit(settings.SITE_URL).netloc.lower():
+        if parts.scheme not in {"http", "https"} or parts.netloc.lower() != urlsplit(settings.SITE_URL).netloc:
             return None
         # The URL may have the prefix of any language.
         path = unquote(parts.path)

@@ -42,7 +42,7 @@ def dead_links(html: str, *, at: datetime | None = None, opening_topics: Collect
 def is_internal(url: str) -> bool:
     """Return whether the URL is one of this site."""
     try:
-        return url.startswith("/") or urlsplit(url).netloc.lower() == urlsplit(settings.SITE_URL).netloc.lower()
+        return url.startswith("/") or urlsplit(url).netloc.lower() == urlsplit(settings.SITE_URL).netloc
     except ValueError:
         return False
 

@@ -45,6 +45,21 @@ def test_cookies_and_redirects_follow_the_scheme_of_the_site(site, name, is_secu
     assert told == f"{name} {is_secure}"
 
 
+@pytest.mark.parametrize(
+    ("site", "url"),
+    [
+        ("https://News.Example/", "https://news.example"),
+        ("https://Zürich.example:8443", "https://xn--zrich-kva.example:8443"),
+        ("https://重庆.中国", "https://xn--zwt745i.xn--fiqs8s"),
+        ("http://[::1]:8000", "http://[::1]:8000"),
+    ],
+)
+def test_the_url_of_the_site_is_written_as_browsers_send_it(site, url):
+    written = setting("settings.SITE_URL, settings.CSRF_TRUSTED_ORIGINS[0], settings.SITE_HOST", SITE_URL=site)
+    assert written.split()[:2] == [url, url]
+    assert f"//{written.split()[2]}" in url.replace("[", "").replace("]", "")
+
+
 def test_work_is_done_at_once_unless_a_worker_is_said_to_run():
     assert setting("hasattr(settings, 'TASKS')") == "False"
     told = setting(

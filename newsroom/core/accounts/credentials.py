@@ -68,8 +68,8 @@ def check_origin(answer: AuthenticationResponse | RegistrationResponse) -> None:
 
 
 def _site_origin() -> str:
-    """Return the origin of SITE_URL as browsers write it: in lower case, without the default port."""
-    url = urlsplit(settings.SITE_URL.lower())
+    """Return the origin of SITE_URL as browsers write it: without the default port."""
+    url = urlsplit(settings.SITE_URL)
     default = {"http": ":80", "https": ":443"}[url.scheme]
     return f"{url.scheme}://{url.netloc.removesuffix(default)}"
 

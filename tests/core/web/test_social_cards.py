@@ -58,7 +58,7 @@ def test_of_a_headline_in_other_letters_nothing_is_drawn_but_the_sites_name(head
 
 
 def test_a_site_whose_name_cannot_be_drawn_either_is_told_by_its_address(settings):
-    settings.SITE_NAME, settings.SITE_HOST = "港口", "港口.example"
+    settings.SITE_NAME, settings.SITE_HOST = "港口", "harbour.example"
     nameless = opened(Card("渡轮"))
     assert inked(nameless) > 0
     settings.SITE_HOST = "coast.example"

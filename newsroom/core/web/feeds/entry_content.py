@@ -136,7 +136,5 @@ def _note(correction: Any) -> str:
 
 
 def _authority(host: str) -> str:
-    """Return the host as a DNS name (RFC 4151, 2.1): IDNA-encoded; an IPv6 address as its reverse name."""
-    if ":" in host:
-        return ipaddress.IPv6Address(host).reverse_pointer
-    return host.encode("idna").decode()
+    """Return the host as a DNS name (RFC 4151, 2.1): an IPv6 address as its reverse name."""
+    return ipaddress.IPv6Address(host).reverse_pointer if ":" in host else host

@@ -54,8 +54,8 @@ class Card:
 def _draw(card: Card, on: ImageDraw.ImageDraw) -> None:
     on.rectangle((0, 0, WIDTH, _BAR), fill=accent())
     on.rectangle((_MARGIN, _FOOT, WIDTH - _MARGIN, _FOOT), fill=_HAIRLINE)
-    # In ASCII, which every font has.
-    host = settings.SITE_HOST.encode("idna").decode()
+    # Every font has the ASCII letters of a host.
+    host = settings.SITE_HOST
     _write(on, _set(host, _SMALL[-1:], 40), _FOOT + 24, _SOFT)
     name = _drawable(settings.SITE_NAME)
     if headline := _drawable(card.headline):
