@@ -18,7 +18,7 @@ from newsroom.admin.image_filters import MissingDetailsFilter, UploaderFilter, U
 from newsroom.admin.image_forms import ImageForm, UploadForm
 from newsroom.core.desk.lists import CappedPaginator
 from newsroom.core.desk.screens import ScreenAdmin, screen_context
-from newsroom.core.images import renditions
+from newsroom.core.images import processing, renditions
 from newsroom.core.library import services
 from newsroom.core.models import Image
 from newsroom.core.permissions import signed_in_user
@@ -106,6 +106,17 @@ class ImageAdmin(ScreenAdmin):
     def form_of(self, request: HttpRequest, obj: Image, data: QueryDict | None = None) -> ImageForm:
         """Return the form of the image's details and focal point."""
         return ImageForm(data, instance=obj, label_suffix="")
+
+    def save(self, request: HttpRequest, obj: Image, form: ImageForm, *, action: str = "") -> bool:
+        """Save what the editor changed, unless a new focal point needs renditions that cannot be made now."""
+        if "focal_point" not in form.changed_data:
+            return super().save(request, obj, form, action=action)
+        try:
+            with processing.slot():
+                return super().save(request, obj, form, action=action)
+        except processing.TooBusy as error:
+            form.add_error("focal_point", error)
+            return False
 
     def write(self, obj: Image, form: ImageForm, *, by: User, action: str) -> None:
         """Save the details and the focal point."""

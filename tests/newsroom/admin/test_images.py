@@ -97,6 +97,19 @@ def test_control_characters_are_not_searched_for(client, name):
     assert results[0]["text"] == "Zinc"
 
 
+def test_a_new_focal_point_waits_while_other_images_are_processed_and_a_caption_does_not(client):
+    picture = make_image(by=sign_in(client, "Journalist"), alt="A gate")
+    url = reverse("admin:newsroom_image_change", args=[picture.pk])
+    with others_at_work(processing.MAX_THREADS):
+        refused = client.post(url, {"alt": "Two gates", "focal_point": "0.1x0.9"})
+        assert "processing other images" in str(refused.context["form"].errors["focal_point"])
+        assert Image.objects.get().alt == "A gate"
+        assert client.post(url, {"alt": "Two gates", "focal_point": "0.5x0.5"}).status_code == 302
+    assert Image.objects.get().alt == "Two gates"
+    assert client.post(url, {"alt": "Two gates", "focal_point": "0.1x0.9"}).status_code == 302
+    assert Image.objects.get().focal_point == "0.1x0.9"
+
+
 def test_the_focal_point_is_kept_and_the_file_stays(client):
     picture = make_image(by=sign_in(client, "Journalist"))
     url = reverse("admin:newsroom_image_change", args=[picture.pk])
