@@ -330,3 +330,44 @@ def test_nothing_can_be_typed_while_the_next_page_is_loading(page, editor, harbo
     write(page, "A port")
     page.keyboard.press("Control+s")
     saved(page)
+
+
+def test_the_browser_asks_before_a_link_stops_the_form_that_is_being_sent(page, editor, harbour):
+    open_topic(page, harbour)
+    page.fill("#id_name", "Harbours")
+    # The browser answers no question about a page that it is leaving.
+    page.evaluate(f"setInterval(() => sessionStorage.setItem('warns', ({WARNS})()), 20)")
+    gate = Gate(page, "**/change/")
+    with page.expect_request("**/change/"):
+        page.keyboard.press("Control+s")
+    page.keyboard.type("…", delay=200)
+    with page.expect_navigation():
+        gate.open()
+    assert page.evaluate("sessionStorage.getItem('warns')") == "true"
+    assert Topic.objects.get().name == "Harbours"
+
+
+def test_an_answer_that_comes_too_late_replaces_nothing(page, editor, harbour, problems):
+    open_topic(page, harbour)
+    # The page waits for 30 seconds.
+    page.evaluate("""() => {
+        const set = window.setTimeout;
+        window.setTimeout = (act, delay, ...values) => {
+            if (delay === 30000) window.setTimeout = set;
+            return set(act, delay === 30000 ? 100 : delay, ...values);
+        };
+    }""")
+    page.fill("#id_name", "Harbours")
+    gate = Gate(page, "**/change/")
+    with page.expect_event("requestfailed", lambda request: "/change/" in request.url):
+        page.keyboard.press("Control+s")
+    write(page, "Typed later")
+    gate.open(are_lost=True)
+    expect(page.locator(".tiptap")).to_have_text("Typed later")
+    assert_same_page(page)
+    assert page.evaluate(WARNS)
+    page.click("button[value=save]:visible")
+    expect(page.locator(".messagelist .success")).to_have_text("Saved.")
+    topic = Topic.objects.get()
+    assert (topic.name, topic.briefing) == ("Harbours", "<p>Typed later</p>")
+    problems.clear()

@@ -27,7 +27,7 @@
         if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key === "s") {
             event.preventDefault();
             const save = form.querySelector("button[type=submit]");
-            if (save && !window.desk?.saveInPlace?.(save)) form.requestSubmit(save);
+            if (save && !save.disabled && !window.desk?.saveInPlace?.(save)) form.requestSubmit(save);
         }
     });
 
@@ -41,7 +41,10 @@
             form.inert = isDisabled && !document.querySelector(".desk-saving[data-story]");
         };
         setTimeout(setDisabled, 0, true);
-        // If no answer came, the page is still in use.
-        setTimeout(setDisabled, NO_ANSWER, false);
+        // If no answer came, the page is still in use, and a late answer must not replace what is typed from now on.
+        setTimeout(() => {
+            window.stop();
+            setDisabled(false);
+        }, NO_ANSWER);
     });
 }

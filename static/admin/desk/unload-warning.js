@@ -19,7 +19,9 @@
     // Autosave, where there is one, knows what is saved.
     const isAtRisk = () => window.desk?.isAtRisk?.() ?? (saved !== null && content() !== saved);
     window.addEventListener("beforeunload", (event) => {
+        // Sending the form is the first reason to leave. A link followed before the answer is the second, and stops the request.
         if (!isSending && isAtRisk()) event.preventDefault();
+        isSending = false;
     });
 
     window.desk ??= {};
