@@ -43,8 +43,8 @@ if not SECRET_KEY:
 # Former keys: sessions and encrypted secrets made with them are still valid.
 SECRET_KEY_FALLBACKS = [key.strip() for key in env.list("SECRET_KEY_FALLBACKS", default=[]) if key.strip()]
 
-# The site's own URL, as browsers write it: the host in lower case and Punycode. All absolute URLs are built from it, none
-# from the Host header of a request.
+# The site's own URL, as browsers write it: the host in lower case and Punycode. All absolute URLs are built from it,
+# none from the Host header of a request.
 _site = urlsplit(env("SITE_URL", default="http://127.0.0.1:8000").rstrip("/"))
 SITE_URL = _site._replace(netloc=punycode(_site.netloc.lower())).geturl()
 SITE_IS_SECURE = _site.scheme == "https"
