@@ -170,12 +170,12 @@ def test_a_publication_leaves_the_pages_of_other_topics_authors_and_stories_as_t
         # A page with all that it can show: topics below it, related ones, stories to come, a correction.
         curation.describe(loire, by=None, parent=elbe, related=[tagus])
         for at in (START - timedelta(days=1), START + timedelta(days=1)):
-            story = make_article(topics=[elbe, loire, tagus], authors=["Ada Kahn"], at=at)
+            story = make_article(topics=[elbe, loire, tagus], authors=["Ada Kahn", "Cy Rao"], at=at)
         first = Article.objects.live().get()
         publishing.correct(first, "It was the other bank.", by=None)
         assert not story.is_live
         cache = PageCache(django, detector=TransactionDetector())
-        others = [elbe, loire, first, Author.objects.get()]
+        others = [elbe, loire, first, *Author.objects.all()]
         pages = [each.get_absolute_url() for each in others] + ["/corrections/"]
         for address in pages:
             ask(cache, address)
