@@ -5,7 +5,6 @@ application around the site's refuses what no one may send. A middleware refuses
 reads the session of large requests only.
 """
 
-import codecs
 import json
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
@@ -59,15 +58,16 @@ def _refusal(environ: Environ) -> tuple[HTTPStatus, str] | None:
 
 
 def _is_utf8(content_type: str) -> bool:
-    """Return whether the charset of the header, if it has one, is UTF-8.
+    """Return whether the charset of the header, if it has one, is UTF-8 by its only registered name.
 
-    Django raises errors that no view can catch for other charsets and for a header that it cannot parse.
+    Django raises errors that no view can catch for other charsets, for other names of UTF-8 that Python knows, and for
+    a header that it cannot parse.
     """
     try:
         _, parameters = parse_header_parameters(content_type)
-        return codecs.lookup(parameters.get("charset", "utf-8")).name == "utf-8"
     except (LookupError, ValueError):
         return False
+    return parameters.get("charset", "utf-8").lower() == "utf-8"
 
 
 def _refuse(status: HTTPStatus, sentence: str, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:

@@ -6,13 +6,24 @@ from io import BytesIO
 
 import pytest
 from django.conf import settings
+from django.test import RequestFactory
 
 from newsroom.core.accounts import sessions
 from newsroom.core.images import uploads
-from newsroom.core.web.body_limit import MAX_ANONYMOUS_SIZE, MAX_SIZE, SIGNED_OUT, TOO_LARGE, with_body_limit
+from newsroom.core.web.body_limit import (
+    MAX_ANONYMOUS_SIZE,
+    MAX_SIZE,
+    NOT_UTF8,
+    SIGNED_OUT,
+    TOO_LARGE,
+    with_body_limit,
+)
+from newsroom.wsgi import application
 from tests.desk import sign_in
 from tests.serving import serving
 
+# Python takes these for UTF-8, and Django compares the text.
+ALIASES = ("utf8", "UTF8", "utf_8", "U8", "utf", "cp65001", "utf-8-sig", '"utf-8', '"utf8"', "")
 LARGE = b"x" * (MAX_ANONYMOUS_SIZE + 1)
 
 
@@ -67,12 +78,12 @@ def test_no_one_may_send_a_larger_body(length, status):
     ("content_type", "status"),
     [
         ("application/x-www-form-urlencoded; charset=UTF-8", 200),
-        ('multipart/form-data; boundary=x; charset="utf8"', 200),
+        ('multipart/form-data; boundary=x; charset="Utf-8"', 200),
         ("", 200),
         *(
             (f"{kind}; charset={charset}", 415)
             for kind in ("application/x-www-form-urlencoded", "multipart/form-data; boundary=x")
-            for charset in ("utf-7", "utf-16", "latin-1", "base64", "klingon", "utf-8\x00", "''", "ü")
+            for charset in ("utf-7", "utf-16", "latin-1", "base64", "klingon", "utf-8\x00", "''", "ü", *ALIASES)
         ),
         ("text/plain; a*=klingon''x", 415),
         (f"text/plain; a={'x' * 20_000}", 415),
@@ -80,6 +91,17 @@ def test_no_one_may_send_a_larger_body(length, status):
 )
 def test_bodies_are_utf_8(content_type, status):
     assert post(10, CONTENT_TYPE=content_type)[0] == status
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("charset", ALIASES)
+def test_the_site_refuses_a_form_in_another_charset(charset):
+    """The application that servers call."""
+    environ = RequestFactory().post("/admin/login/", {"username": "ines"}).environ
+    kind = f"application/x-www-form-urlencoded; charset={charset}"
+    start = []
+    body = application({**environ, "CONTENT_TYPE": kind}, lambda *told: start.extend(told))
+    assert (start[0], b"".join(body).decode()) == ("415 Unsupported Media Type", f"{NOT_UTF8}\n")
 
 
 @pytest.mark.parametrize("length", [None, 10])
