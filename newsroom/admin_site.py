@@ -4,8 +4,10 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from django.contrib.admin import AdminSite
+from django.contrib.admin.options import IS_POPUP_VAR, SOURCE_MODEL_VAR, TO_FIELD_VAR
 from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.auth.views import LoginView
+from django.core.exceptions import BadRequest
 from django.core.handlers.exception import convert_exception_to_response
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -28,6 +30,8 @@ from newsroom.core.pages import public
 
 # The order of the apps on the dashboard.
 APP_ORDER = ["articles", "topics", "newsroom", "auth"]
+# Of Django's popups, which the desk does not have. Django fails at some of their values.
+POPUP_PARAMETERS = frozenset({IS_POPUP_VAR, SOURCE_MODEL_VAR, TO_FIELD_VAR})
 
 
 class Desk(AdminSite):
@@ -64,7 +68,7 @@ class Desk(AdminSite):
         def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             is_sign_out = request.resolver_match is not None and request.resolver_match.url_name == "logout"
             refusal = refuse_script(request) or (None if is_sign_out else redirect_to_second_factor(request))
-            respond = convert_exception_to_response(lambda request: inner(request, *args, **kwargs))
+            respond = convert_exception_to_response(lambda request: inner(_without_popup(request), *args, **kwargs))
             response = refusal or cast(HttpResponseBase, respond(request))
             add_never_cache_headers(response)
             return response
@@ -115,3 +119,10 @@ class Desk(AdminSite):
             "calendar": dashboard.month_of(timezone.localdate(), user),
             "missing_pages": public.missing() if user.has_perm("newsroom.add_page") else [],
         }
+
+
+def _without_popup(request: HttpRequest) -> HttpRequest:
+    """Return the request. Raises BadRequest if it has a parameter of a popup."""
+    if not POPUP_PARAMETERS.isdisjoint([*request.GET, *request.POST]):
+        raise BadRequest("The desk has no popups.")
+    return request

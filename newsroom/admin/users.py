@@ -8,6 +8,7 @@ from allauth.usersessions.admin import UserSession
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import AnonymousUser, Group, Permission, User
@@ -136,6 +137,13 @@ class AccountAdmin(ConfirmedMixin, FilteredListMixin, UserAdmin):  # type: ignor
     ) -> "forms.ModelMultipleChoiceField[Any] | None":
         """Use checkboxes."""
         return super().formfield_for_manytomany(db_field, request, widget=forms.CheckboxSelectMultiple, **kwargs)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> "forms.Field | None":
+        """Leave out Django's link to add a role, which opens a popup."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
 
     @admin.display(description="Two-factor authentication")
     def second_factors(self, account: User) -> str:

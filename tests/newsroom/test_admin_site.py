@@ -1,14 +1,17 @@
 """The desk as a whole: its policy, its caching, its start page and its login."""
 
 from datetime import timedelta
+from urllib.parse import parse_qsl
 
 import pytest
+from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils import timezone
 
 from articles.workflow import drafting, reviewing
-from tests.desk import sign_in
+from newsroom.admin_site import POPUP_PARAMETERS
+from tests.desk import confirm, sign_in
 from tests.factories import make_article, make_draft, make_topic, make_user
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +35,35 @@ def test_scripts_of_the_desk_carry_the_nonce_of_the_policy(client, url):
     nonce = answer["Content-Security-Policy"].split("'nonce-")[1].split("'")[0]
     assert f'nonce="{nonce}"'.encode() in answer.content
     assert "unsafe" not in answer["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    "query", ["_to_field=%2B", "_to_field=id", "_to_field=", "_popup=1", "_popup=1&_to_field=%2B", "_source_model=x"]
+)
+@pytest.mark.parametrize("url", ["/admin/articles/article/", "/admin/auth/user/add/", "/admin/auth/group/add/"])
+def test_the_parameters_of_popups_are_refused(client, url, query):
+    sign_in(client, "Administrator", is_superuser=True)
+    confirm(client)
+    assert client.get(url).status_code == 200
+    for answer in (
+        client.get(f"{url}?{query}"),
+        client.post(f"{url}?{query}"),
+        client.post(url, dict(parse_qsl(query, keep_blank_values=True))),
+    ):
+        assert (answer.status_code, "no-store" in answer["Cache-Control"]) == (400, True)
+
+
+def test_no_page_of_the_desk_has_a_popup(client):
+    user = sign_in(client, "Administrator", is_superuser=True)
+    confirm(client)
+    topic, story = make_topic(), make_article()
+    pages = [f"/admin/{model._meta.app_label}/{model._meta.model_name}/" for model in admin.site._registry]
+    pages += [f"{page}add/" for page in pages]
+    pages += [f"/admin/{row._meta.app_label}/{row._meta.model_name}/{row.pk}/change/"
+              for row in (user, user.groups.first(), topic, story)]  # fmt: skip
+    for page in pages:
+        answer = client.get(page, follow=True)
+        assert not [name for name in POPUP_PARAMETERS if name.encode() in answer.content], page
 
 
 def test_a_script_whose_login_has_ended_is_told_so(client):
