@@ -1,7 +1,9 @@
 """Restoring of a backup: the whole file is verified first, then everything is restored or nothing."""
 
 import json
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from itertools import batched
 from pathlib import PurePosixPath
@@ -12,7 +14,7 @@ from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.core.files import File
 from django.core.files.storage import default_storage
-from django.db import IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import Model
 
 from articles import invalidation
@@ -38,6 +40,13 @@ from newsroom.exchange.progress import Progress
 from topics.models import Topic
 
 MAX_MANIFEST_BYTES = 256 * 1024 * 1024
+# What a backup is written with. Other methods have errors of their own.
+COMPRESSION = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+# What damaged archives raise, and rows with half a surrogate pair.
+DAMAGE = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, OverflowError,
+    UnicodeError,
+)  # fmt: skip
 # A site with a row of one of these is not empty. Groups do not count, because `migrate` creates those of the roles.
 USER_CONTENT = (Article, Topic, Image, User)
 
@@ -70,9 +79,9 @@ def restore(file: BinaryIO, progress: Progress, *, force: bool) -> None:
             if not force:
                 _check_empty(backup)
             _replace_content(backup, progress)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OverflowError) as error:
+    except DAMAGE as error:
         raise RestoreError(f"The file is damaged or is not a backup: {str(error).rstrip('.')}.") from error
-    except (SchemaMismatch, IntegrityError) as error:
+    except (SchemaMismatch, IntegrityError, DataError) as error:
         raise RestoreError(
             f"The backup is not compatible with this site: {str(error).splitlines()[0].rstrip('.')}."
         ) from error
@@ -80,6 +89,8 @@ def restore(file: BinaryIO, progress: Progress, *, force: bool) -> None:
 
 def _verify(archive: zipfile.ZipFile) -> Backup:
     """Compare every file in the archive with the manifest, and check all names."""
+    if any(part.compress_type not in COMPRESSION for part in archive.infolist()):
+        raise RestoreError("The file is not a backup: it is not compressed as one.")
     manifest = _read_manifest(archive)
     if manifest["format"] > FORMAT:
         raise RestoreError("The backup was made by a newer version. Upgrade this site first.")
@@ -115,9 +126,10 @@ def _read_manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
         if archive.getinfo(MANIFEST).file_size > MAX_MANIFEST_BYTES:
             raise RestoreError("The file is not a backup: its manifest is too large.")
         manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
+        number = manifest["format"]
         is_valid = (
-            isinstance(manifest["format"], int)
-            and all(isinstance(names, list) for names in manifest["migrations"].values())
+            (isinstance(number, int) and not isinstance(number, bool) and number > 0)
+            and all(_is_list_of_names(names) for names in manifest["migrations"].values())
             and all(isinstance(digest, str) for digest in manifest["digests"].values())
         )
     except (KeyError, ValueError, TypeError, AttributeError, RecursionError):
@@ -125,6 +137,10 @@ def _read_manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
     if not is_valid:
         raise RestoreError("The file is not a backup: no readable manifest.")
     return manifest
+
+
+def _is_list_of_names(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(name, str) for name in value)
 
 
 def _check_path(name: str) -> None:

@@ -1,9 +1,11 @@
 """A backup holds everything, and comes back as it was or not at all."""
 
 import io
+import random
 import re
 import stat
 import zipfile
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -12,7 +14,7 @@ from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from articles.models import Article, Correction
@@ -135,6 +137,15 @@ def test_a_freshly_migrated_site_is_empty():
     assert Group.objects.get(name="Editor").permissions.filter(codename="publish_article").exists()
 
 
+def recompressed(content, method):
+    """The backup's files in an archive that is compressed otherwise."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(target, "w", method) as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+    return target.getvalue()
+
+
 def refusals(content):
     """Files that are no sound backup of this version, and what is said."""
     digests = manifest_of(content)["digests"]
@@ -148,6 +159,21 @@ def refusals(content):
         "no manifest": (changed(content, **{archive.MANIFEST: None}), "no readable manifest"),
         "odd manifest": (changed(content, **{archive.MANIFEST: b"[]"}), "no readable manifest"),
         "deep manifest": (changed(content, **{archive.MANIFEST: b"[" * 20_000}), "no readable manifest"),
+        **{
+            f"manifest {changes}": (with_manifest(content, **changes), "no readable manifest")
+            for changes in (
+                {"format": True},
+                {"format": 0},
+                {"format": "1"},
+                {"migrations": None},
+                {"migrations": ["articles"]},
+                *({"migrations": {"articles": names}} for names in (None, "x", {}, [{}], [[]], [None], ["x", 1])),
+                {"digests": None},
+                {"digests": []},
+                {"digests": {"tables/topics.topic.jsonl": [""]}},
+            )
+        },
+        "other compression": (recompressed(content, zipfile.ZIP_BZIP2), "not compressed as one"),
         "flipped": (flipped, "damaged"),
         "other part": (
             changed(content, **{"tables/topics.topic.jsonl": b""}),
@@ -182,6 +208,34 @@ def test_what_is_damaged_newer_or_hostile_is_refused_before_anything_is_touched(
         with pytest.raises(RestoreError) as refused:
             restore(bad)
         assert said in str(refused.value), name
+    assert backed_up() == content
+
+
+def test_whatever_byte_is_damaged_there_is_a_sentence(site):
+    content, chance = backed_up(), random.Random(4)
+    for _ in range(80):
+        damaged = bytearray(content)
+        # Most of the archive's structure is at its end.
+        position = chance.choice([chance.randrange(len(damaged)), -chance.randrange(1, 6000)])
+        damaged[position] ^= chance.randrange(1, 256)
+        # Some bytes are never read.
+        with suppress(RestoreError), transaction.atomic():
+            restore(bytes(damaged))
+            transaction.set_rollback(True)
+    restore(content)
+    assert backed_up() == content
+
+
+@pytest.mark.parametrize("name", ["half \\ud800 of a pair", "a null \\u0000", "x" * 20_000])
+def test_a_text_that_cannot_be_stored_undoes_everything(site, name):
+    content, part = backed_up(), "tables/auth.group.jsonl"
+    line = f'{{"id": 1000, "name": "{name}"}}\n'.encode()
+    digests = {**manifest_of(content)["digests"], part: archive.digest_of([line])}
+    bad = changed(with_manifest(content, digests=digests), **{part: line})
+    with suppress(RestoreError):
+        # SQLite stores some of them.
+        restore(bad)
+        return
     assert backed_up() == content
 
 
