@@ -88,6 +88,8 @@ class _Site:
         status, note = _status(post)
         try:
             body = html_of(post).replace(URL_PLACEHOLDER, "")
+        except InvalidRecord:
+            raise
         except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
             raise InvalidRecord("The post content cannot be read.") from None
         key = _id(post, "id")

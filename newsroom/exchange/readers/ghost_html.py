@@ -5,17 +5,30 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
 
+from newsroom.exchange.records import InvalidRecord
+
 type Node = dict[str, Any]
 
 # Lexical stores the formats of a text as bits.
 _FORMATS = {1: "strong", 2: "em", 4: "s", 8: "u", 16: "code", 32: "sub", 64: "sup"}
 _QUOTES = {"quote", "extended-quote", "aside"}
 _HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4"}
+# In characters, as long as ten novels. Mobiledoc can use one of its parts any number of times.
+MAX_LENGTH = 20 * 1024 * 1024
 _MARKUP_SECTION, _IMAGE_SECTION, _LIST_SECTION, _CARD_SECTION = 1, 2, 3, 10
 
 
 def html_of(post: Node) -> str:
-    """Return the HTML of the post, not sanitised. Raises ValueError, KeyError and others for malformed content."""
+    """Return the HTML of the post, not sanitised.
+
+    Raises InvalidRecord if it is too long, and ValueError, KeyError and others for malformed content.
+    """
+    html = _html_of(post)
+    _check_length(len(html))
+    return html
+
+
+def _html_of(post: Node) -> str:
     if html := _text(post.get("html")):
         return html
     if post.get("lexical"):
@@ -23,6 +36,11 @@ def html_of(post: Node) -> str:
     if post.get("mobiledoc"):
         return _Mobiledoc(json.loads(post["mobiledoc"])).html()
     return f"<p>{escape(post['plaintext'])}</p>" if post.get("plaintext") else ""
+
+
+def _check_length(length: int) -> None:
+    if length > MAX_LENGTH:
+        raise InvalidRecord(f"The post content is longer than {MAX_LENGTH // 1024**2} million characters.")
 
 
 def _lexical(node: Node) -> str:
@@ -100,6 +118,7 @@ class _Mobiledoc:
         self.markups: Sequence[Sequence[Any]] = document.get("markups", ())
         self.atoms: Sequence[Sequence[Any]] = document.get("atoms", ())
         self.cards: Sequence[Sequence[Any]] = document.get("cards", ())
+        self._length = 0
 
     def html(self) -> str:
         return "".join(map(self._section, self.sections))
@@ -113,10 +132,10 @@ class _Mobiledoc:
             items = "".join(_wrapped("li", self._markers(markers)) for markers in section[2])
             return _wrapped("ol" if section[1] == "ol" else "ul", items)
         if kind == _IMAGE_SECTION:
-            return _image(section[1], "", "")
+            return self._counted(_image(section[1], "", ""))
         if kind == _CARD_SECTION:
             name, payload = self.cards[section[1]]
-            return _card(name, payload)
+            return self._counted(_card(name, payload))
         return ""
 
     def _markers(self, markers: Iterable[Sequence[Any]]) -> str:
@@ -125,14 +144,20 @@ class _Mobiledoc:
             for index in opened:
                 tag, *attributes = self.markups[index]
                 open_tags.append(tag)
-                html.append(_start_tag(tag, attributes[0] if attributes else ()))
-            html.append(self._atom(value) if kind == 1 else escape(value, quote=False))
-            html += [f"</{open_tags.pop()}>" for _ in range(closed)]
+                html.append(self._counted(_start_tag(tag, attributes[0] if attributes else ())))
+            html.append(self._counted(self._atom(value) if kind == 1 else escape(value, quote=False)))
+            html += [self._counted(f"</{open_tags.pop()}>") for _ in range(closed)]
         return "".join(html)
 
     def _atom(self, index: int) -> str:
         name, text, *_ = self.atoms[index]
         return "<br>" if name == "soft-return" else escape(text)
+
+    def _counted(self, html: str) -> str:
+        """Return the HTML. Raises InvalidRecord if the post has become too long with it."""
+        self._length += len(html)
+        _check_length(self._length)
+        return html
 
 
 def _start_tag(tag: str, attributes: Sequence[str]) -> str:

@@ -2,11 +2,12 @@
 
 import io
 import json
+import tracemalloc
 
 import pytest
 
 from newsroom.exchange.files import UnreadableFile
-from newsroom.exchange.readers import ghost
+from newsroom.exchange.readers import ghost, ghost_html
 from newsroom.exchange.readers.ghost_html import html_of
 
 POST = {
@@ -207,6 +208,46 @@ def test_mobiledoc_becomes_html():
         '<ul><li>a</li><li>b</li></ul><figure><img src="/b.jpg" alt=""></figure>'
         '<figure><img src="/a.jpg" alt=""></figure><hr>'
     )
+
+
+LONG = "x" * 1000
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"html": LONG * 11},
+        lexical(text(LONG * 11)),
+        *(
+            {"mobiledoc": json.dumps(document)}
+            for document in (
+                {"atoms": [["a", LONG, {}]], "sections": [[1, "p", [[1, [], 0, 0]] * 11]]},
+                {"atoms": [["a", LONG, {}]], "sections": [[3, "ul", [[[1, [], 0, 0]]] * 11]]},
+                {"markups": [["a", ["href", LONG]]], "sections": [[1, "p", [[0, [0], 1, ""]] * 11]]},
+                {"markups": [[LONG]], "sections": [[1, "p", [[0, [0], 1, ""]] * 6]]},
+                {"cards": [["html", {"html": LONG}]], "sections": [[10, 0]] * 11},
+                {"sections": [[2, LONG]] * 11},
+            )
+        ),
+    ],
+    ids=lambda fields: str(fields)[:40],
+)
+def test_a_post_that_becomes_too_long_is_a_bad_post_and_the_rest_is_read(fields, monkeypatch):
+    monkeypatch.setattr(ghost_html, "MAX_LENGTH", 10_500)
+    bad, good = entries({**POST, "html": None, **fields}, POST)
+    assert bad.problem == "The post content is longer than 0 million characters."
+    assert good.record is not None
+
+
+def test_a_part_that_is_used_any_number_of_times_takes_little_memory():
+    document = {"cards": [["html", {"html": LONG * 1000}]], "sections": [[10, 0]] * 10_000}
+    tracemalloc.start()
+    try:
+        (bad,) = entries({**POST, "html": None, "mobiledoc": json.dumps(document)})
+        assert tracemalloc.get_traced_memory()[1] < 100 * 1024**2
+    finally:
+        tracemalloc.stop()
+    assert bad.problem == "The post content is longer than 20 million characters."
 
 
 def test_html_that_ghost_kept_comes_before_every_other_form():
