@@ -26,6 +26,9 @@ from topics.models import Kind
 
 # Limit for one post, and for the data between two posts.
 MAX_POST_BYTES = 50 * 1024 * 1024
+# Of elements within each other, and from the end of one post to that of the next.
+MAX_DEPTH = 200
+MAX_ELEMENTS = 500_000
 # Status of a post in WordPress -> status of the record. Posts with others (bin, automatic drafts) are not imported.
 STATUSES = {"publish": PUBLISHED, "future": PUBLISHED, "draft": DRAFT, "pending": DRAFT, "private": DRAFT}
 NO_DATE = "0000-00-00 00:00:00"
@@ -34,26 +37,42 @@ NO_DATE = "0000-00-00 00:00:00"
 def read(file: BinaryIO) -> Iterator[Entry]:
     """Yield an entry for each post of the open file.
 
-    Raises UnreadableFile at invalid XML, if the file is not RSS with a channel, for an encoding other than Unicode or
-    one byte a character, and if the file has a DTD or entities of its own.
+    Raises UnreadableFile at invalid XML, if the file is not RSS with one channel, for an encoding other than Unicode or
+    one byte a character, if the file has a DTD or entities of its own, and if a post has too many elements.
     """
     limited = LimitedFile(file, MAX_POST_BYTES)
     site = _Site()
     number = 0
     elements = _elements(limited)
-    root = _root(elements)
+    channel = _channel(elements)
+    # Of the root and the channel.
+    depth, count = 2, 0
     for event, element in elements:
         if event == "start":
+            depth, count = depth + 1, count + 1
+            _check_size(depth, count)
             continue
+        depth -= 1
         name = _name(element)
-        if name == "item":
+        if name == "item" and depth == 2:
             limited.reset()
             if site.is_story(element):
                 number += 1
                 yield site.entry(number, element)
-            _free(root)
+            # Free the memory of what was read.
+            channel.clear()
+            count = 0
         elif name in {"wp:author", "wp:category", "wp:base_blog_url", "link"}:
             site.add(name, element)
+
+
+def _check_size(depth: int, count: int) -> None:
+    if depth == 2:
+        raise UnreadableFile("The file has more than one channel. Import each from a file of its own.")
+    if depth > MAX_DEPTH:
+        raise UnreadableFile(f"The file contains more than {MAX_DEPTH} elements within each other.")
+    if count > MAX_ELEMENTS:
+        raise UnreadableFile(f"The file contains an entry with more than {MAX_ELEMENTS:,} elements.")
 
 
 def _elements(file: LimitedFile) -> Iterator[tuple[str, Element]]:
@@ -71,18 +90,12 @@ def _elements(file: LimitedFile) -> Iterator[tuple[str, Element]]:
         raise UnreadableFile("The encoding of the file is not supported. Convert it to UTF-8.") from None
 
 
-def _root(elements: Iterator[tuple[str, Element]]) -> Element:
-    """Return the root element. Raises UnreadableFile if the file is not RSS with a channel."""
-    (_, root), (_, child) = next(elements), next(elements)
-    if (root.tag, child.tag) != ("rss", "channel"):
+def _channel(elements: Iterator[tuple[str, Element]]) -> Element:
+    """Return the channel. Raises UnreadableFile if the file is not RSS with a channel."""
+    (_, root), (_, channel) = next(elements), next(elements)
+    if (root.tag, channel.tag) != ("rss", "channel"):
         raise UnreadableFile("The file is not a WordPress export: it is not RSS with a channel.")
-    return root
-
-
-def _free(root: Element) -> None:
-    """Free the memory of the posts that were read. The channel around them stays open."""
-    for channel in root:
-        channel.clear()
+    return channel
 
 
 def _name(element: Element) -> str:

@@ -233,3 +233,34 @@ def test_the_text_becomes_plain_html(text, html):
 @pytest.mark.parametrize("end", ["", "]", "[/embed]", "[/wp_caption]"])
 def test_what_begins_often_and_never_ends_does_not_take_long(begun, end):
     assert html_of(begun * 100_000 + end)
+
+
+@pytest.mark.parametrize(
+    ("rest", "reason"),
+    [
+        ("</channel><channel>", "more than one channel"),
+        ("</channel><channel/>", "more than one channel"),
+        ("</channel><item/>", "more than one channel"),
+        ("<a>" * 199 + "</a>" * 199, "more than 200 elements within each other"),
+        ("<item>" + "<a>" * 197 + "<b/>" + "</a>" * 197 + "</item>", "more than 200 elements within each other"),
+        (item(labels="<a/>" * 1000), "more than 1,000 elements"),
+        ("<a/>" * 1001, "more than 1,000 elements"),
+    ],
+    ids=["two channels", "empty channel", "item beside it", "deep", "deep post", "many in a post", "many between"],
+)
+def test_what_no_export_has_is_reported_after_the_posts_before_it(rest, reason, monkeypatch):
+    monkeypatch.setattr(wordpress, "MAX_ELEMENTS", 1000)
+    read = wordpress.read(io.BytesIO((HEAD + item() + rest + item() + TAIL).encode()))
+    assert next(read).record
+    with pytest.raises(UnreadableFile, match=reason):
+        list(read)
+
+
+def test_the_limits_are_those_of_one_post(monkeypatch):
+    monkeypatch.setattr(wordpress, "MAX_ELEMENTS", 1000)
+    deep = "<a>" * 197 + "</a>" * 197
+    assert len(entries(item(), *[item(labels=deep + "<b/>" * 700)] * 10)) == 11
+
+
+def test_a_post_within_a_post_is_none():
+    assert [entry.number for entry in entries(item(labels=item()))] == [1]
