@@ -37,8 +37,8 @@ from newsroom.core.permissions import signed_in_user
 admin.site.unregister([User, Group, EmailAddress, Authenticator, UserSession])
 
 
-class RoleForm(ConfirmedFormMixin, forms.ModelForm):  # type: ignore[type-arg]  # Not subscriptable at runtime.
-    """A role."""
+class RoleForm(PlainTextMixin, ConfirmedFormMixin, forms.ModelForm):  # type: ignore[type-arg]  # Not subscriptable at runtime.
+    """A role, without invisible characters in its name."""
 
 
 class AccountForm(PlainTextMixin, ConfirmedFormMixin, UserChangeForm):  # type: ignore[type-arg]  # Not subscriptable at runtime.

@@ -15,16 +15,21 @@ from newsroom.core.web.client_ip import UNKNOWN, client_ip
 
 type Values = Mapping[str, Any]
 
+# In characters. No name, email address or label is longer.
+MAX_TEXT_LENGTH = 300
 # What a user may do, as opposed to who they are.
 ACCESS = ("is_staff", "is_superuser", "groups", "permissions")
 
 
 def record(verb: str, subject: User | Group, *, by: User | None, by_name: str = "", **detail: Any) -> None:
-    """Record what the user (None for a command) did to an account or a group, with the address of the request."""
+    """Record what the user (None for a command) did to an account or a group, with the address of the request.
+
+    Longer texts than MAX_TEXT_LENGTH in the details are cut.
+    """
     request = context.request
     address = client_ip(request) if request else UNKNOWN
     known = None if address == UNKNOWN else address
-    AuditEntry.add(verb, subject, detail, by=by, by_name=by_name, address=known)
+    AuditEntry.add(verb, subject, _shortened(detail), by=by, by_name=by_name, address=known)
 
 
 def record_failure(username: str, kind: str, *, is_confirmation: bool = False) -> None:
@@ -80,6 +85,14 @@ def record_group(group: Group, before: Values | None, *, by: User) -> None:
         record("create group", group, by=by, before={}, after=after)
     elif changed:
         record("change group", group, by=by, before=_only(before, changed), after=_only(after, changed))
+
+
+def _shortened(value: Any) -> Any:
+    if isinstance(value, str):
+        return value[:MAX_TEXT_LENGTH]
+    if isinstance(value, Mapping):
+        return {name: _shortened(each) for name, each in value.items()}
+    return [_shortened(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def _permissions_of(subject: User | Group) -> Any:

@@ -55,6 +55,11 @@ def failed(action: str) -> Callable[[Detail], str]:
     return sentence
 
 
+def renamed(detail: Detail) -> str:
+    """Return the old and the new name."""
+    return " → ".join(filter(None, (short(detail.get("before")), short(detail.get("name")))))
+
+
 register(
     {
         "sign in": ("Signed in", ""),
@@ -75,6 +80,7 @@ register(
         "add authenticator app": ("Added an authenticator app", ""),
         "remove authenticator app": ("Removed the authenticator app", ""),
         "add passkey": ("Added a passkey", "name"),
+        "rename passkey": ("Renamed a passkey", renamed),
         "remove passkey": ("Removed a passkey", "name"),
         "make recovery codes": ("Generated recovery codes", ""),
         "reset second factor": ("Reset two-factor authentication", ""),

@@ -25,10 +25,13 @@ from newsroom.core.accounts.adapters import WRONG_CODE
 from newsroom.core.accounts.challenges import Purpose
 from newsroom.core.accounts.credentials import WRONG_KEY, CredentialField, check_origin, wrong_if_malformed
 from newsroom.core.accounts.throttling import Kind
+from newsroom.core.desk.widgets.text import LineField
 from newsroom.core.permissions import signed_in_user
 
 # Longer than any username, so a truncated name matches no account.
 MAX_NAME_LENGTH = 255
+# Of passkeys.
+MAX_KEY_NAME_LENGTH = 100
 KEY_NOT_ADDED = "The passkey was not accepted. Nothing was saved. Try again."
 
 
@@ -216,6 +219,7 @@ class AddAppForm(ActivateTOTPForm):
 class AddKeyForm(keys.AddWebAuthnForm):
     """A new passkey."""
 
+    name = LineField(max_length=MAX_KEY_NAME_LENGTH, required=False)
     credential = CredentialField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -235,6 +239,12 @@ class AddKeyForm(keys.AddWebAuthnForm):
             if credential := cleaned.get("credential"):
                 check_origin(keys.auth.parse_registration_response(credential))
         return cleaned
+
+
+class RenameKeyForm(keys.EditWebAuthnForm):
+    """The new name of a passkey."""
+
+    name = LineField(max_length=MAX_KEY_NAME_LENGTH)
 
 
 @transaction.atomic

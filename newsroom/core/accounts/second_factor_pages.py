@@ -32,6 +32,9 @@ type View = Callable[..., HttpResponseBase]
 # Users confirm their identity again before they see these views.
 recently_confirmed: Callable[[View], View] = reauthentication_required(app="allauth.mfa")
 YOUR_ACCOUNT = reverse_lazy("mfa_index")
+# Of one user. All of them are read at each use of one.
+MAX_KEYS = 20
+TOO_MANY_KEYS = f"You have {MAX_KEYS} passkeys, which is the limit. Remove one that you no longer use, then try again."
 
 
 class AuditedMixin(DeskPageMixin):
@@ -100,17 +103,38 @@ class AddKey(AuditedMixin, KeyView):
     verb = "add passkey"
     ends_other_sessions = True
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Add a passkey, unless the user has as many as a user can have."""
+        count = Authenticator.objects.filter(user_id=request.user.pk, type=Authenticator.Type.WEBAUTHN).count()
+        if count >= MAX_KEYS:
+            messages.error(request, TOO_MANY_KEYS)
+            return redirect(YOUR_ACCOUNT)
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return response
+
     def detail_of(self, form: BaseForm) -> dict[str, str]:
         """Return the name of the passkey."""
         return {"name": form.cleaned_data["name"]}
 
 
-class RenameKey(DeskPageMixin, webauthn.EditWebAuthnView):
+class RenameKey(AuditedMixin, webauthn.EditWebAuthnView):
     """Rename a passkey."""
 
     title = "Rename passkey"
     template_name = "account/rename_key.html"
+    form_class = forms.RenameKeyForm
+    verb = "rename passkey"
     success_url = YOUR_ACCOUNT
+
+    def detail_of(self, form: BaseForm) -> dict[str, str]:
+        """Return the old and the new name of the passkey."""
+        return {"before": self.object.wrap().name, "name": form.cleaned_data["name"]}
+
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        """Rename the passkey, if the name is another one."""
+        if form.cleaned_data["name"] == self.object.wrap().name:
+            return redirect(self.get_success_url())
+        return super().form_valid(form)
 
 
 class RemoveFactorMixin(AuditedMixin):

@@ -237,6 +237,25 @@ def test_a_removed_passkey_is_recorded_with_its_name(client):
     assert (newest().verb, line_of(newest()).text) == ("remove passkey", "Laptop")
 
 
+def test_a_renamed_passkey_is_recorded_with_both_names_and_one_that_keeps_its_name_is_not(client):
+    user = make_user("Journalist")
+    key = Authenticator.objects.create(user=user, type="webauthn", data={"name": "Laptop", "credential": {}})
+    first_step(client, user)
+    client.force_login(user)
+    for _ in range(2):
+        client.post(reverse("mfa_edit_webauthn", args=[key.pk]), {"name": "Phone"})
+    assert log(user).count("rename passkey") == 1
+    assert (newest().by, newest().address, line_of(newest()).text) == (user, ADDRESS, "Laptop → Phone")
+
+
+def test_long_texts_of_an_entry_are_cut():
+    user = make_user("Journalist")
+    account_log.record(
+        "end session", user, by=user, device="x" * 1000, before={"groups": ["y" * 1000], "is_staff": True}
+    )
+    assert newest().detail == {"device": "x" * 300, "before": {"groups": ["y" * 300], "is_staff": True}}
+
+
 def test_a_reset_second_factor_is_recorded_with_who_did_it(client):
     boss, user = administrator(client), make_user_with_app()
     client.post(reverse("admin:auth_user_reset_second_factor", args=[user.pk]))

@@ -17,6 +17,7 @@ from newsroom.core.accounts.credentials import WRONG_KEY
 from newsroom.core.accounts.throttling import TOO_MANY_ATTEMPTS
 from newsroom.core.models import AuditEntry
 from tests.core.accounts.codes import SECRET, code_of, make_user_with_app, recovery_codes_of, wrong_code
+from tests.core.accounts.passkeys import Passkey
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -357,6 +358,42 @@ def test_a_passkey_is_renamed_and_removed(client):
     assert "Blue key" in client.get("/admin/account/").content.decode()
     assert client.post(reverse("mfa_remove_webauthn", args=[mine.pk]))["Location"] == "/admin/account/"
     assert not Authenticator.objects.exists()
+
+
+@pytest.mark.parametrize(("name", "stored"), [
+    ("Blue\u202e key\n\u200b ", "Blue key"), ("x" * 100, "x" * 100), ("x" * 101, "Passkey"), ("\u202e", "Passkey"),
+])  # fmt: skip
+def test_a_passkey_is_renamed_to_a_line_of_100_characters_at_most(client, name, stored):
+    user = make_user("Journalist")
+    enter(client, user)
+    mine = Authenticator.objects.create(user=user, type="webauthn", data={"name": "Passkey", "credential": {}})
+    answer = client.post(reverse("mfa_edit_webauthn", args=[mine.pk]), {"name": name})
+    mine.refresh_from_db()
+    assert (answer.status_code, mine.data["name"]) == (200 if stored == "Passkey" else 302, stored)
+
+
+@pytest.mark.parametrize("name", ["Blue\u202e key\n\u200b ", "x" * 101, "\u202e", ""])
+def test_a_passkey_is_added_with_such_a_name(client, name):
+    enter(client, make_user("Journalist"))
+    options = client.get(reverse("mfa_add_webauthn")).context["js_data"]["creation_options"]
+    answer = client.post(reverse("mfa_add_webauthn"), {"name": name, "credential": Passkey().registration(options)})
+    names = [key.data["name"] for key in Authenticator.objects.filter(type="webauthn")]
+    assert names == ([] if len(name) > 100 else ["Blue key" if "Blue" in name else "Passkey"])
+    assert answer.status_code == (302 if names else 200)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_user_has_a_limited_number_of_passkeys(client, method):
+    user = make_user_with_app("Journalist")
+    enter(client, user)
+    keys = [Passkey().added_to(user) for _ in range(20)]
+    Passkey().added_to(make_user("Journalist"))
+    answer = getattr(client, method)(reverse("mfa_add_webauthn"), follow=True)
+    assert answer.redirect_chain == [("/admin/account/", 302)]
+    assert "You have 20 passkeys, which is the limit." in answer.content.decode()
+    assert Authenticator.objects.filter(user=user, type="webauthn").count() == 20
+    keys[0].delete()
+    assert client.get(reverse("mfa_add_webauthn")).status_code == 200
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -49,3 +49,39 @@ def test_an_administrator_cannot_become_or_take_over_a_superuser(client):
                       "date_joined_0": "2026-01-01", "date_joined_1": "00:00"})  # fmt: skip
     admin.refresh_from_db()
     assert not admin.is_superuser
+
+
+@pytest.mark.parametrize("url", ["add", "change"])
+def test_the_name_of_a_role_is_one_line_without_invisible_characters(client, url):
+    sign_in(client, "Administrator")
+    confirm(client)
+    args = [Group.objects.create(name="Interns").pk] if url == "change" else []
+    name = "Night\u202e desk\t\u200b editors"
+    assert client.post(reverse(f"admin:auth_group_{url}", args=args), {"name": name}).status_code == 302
+    assert Group.objects.filter(name="Night desk editors").exists()
+    assert client.post(reverse(f"admin:auth_group_{url}", args=args), {"name": "\u202e"}).status_code == 200
+    assert client.post(reverse(f"admin:auth_group_{url}", args=args), {"name": "x" * 151}).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["in\u202es", "in\u200bes", "in\u0000es", "ines\n", "x" * 151])
+def test_a_username_has_no_invisible_characters(client, name):
+    sign_in(client, "Administrator")
+    confirm(client)
+    form = {"username": name, "usable_password": "false"}
+    client.post(reverse("admin:auth_user_add"), form)
+    assert not User.objects.exclude(username__regex=r"^[a-z0-9-]{1,150}$").exists()
+
+
+@pytest.mark.parametrize(("field", "length"), [("first_name", 150), ("last_name", 150), ("email", 254)])
+def test_the_details_of_a_user_are_lines_of_limited_length(client, field, length):
+    sign_in(client, "Administrator")
+    confirm(client)
+    user = User.objects.create(username="ines")
+    url = reverse("admin:auth_user_change", args=[user.pk])
+    end = "@example.org" if field == "email" else ""
+    form = {"username": "ines", "is_active": "on", "date_joined_0": "2026-01-01", "date_joined_1": "00:00"}
+    assert client.post(url, {**form, field: f"{'x' * (length + 1)}{end}"}).status_code == 200
+    if field != "email":
+        assert client.post(url, {**form, field: "In\u202ees\t"}).status_code == 302
+        user.refresh_from_db()
+        assert getattr(user, field) == "Ines"
