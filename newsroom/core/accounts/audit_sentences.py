@@ -82,6 +82,7 @@ register(
         "add passkey": ("Added a passkey", "name"),
         "rename passkey": ("Renamed a passkey", renamed),
         "remove passkey": ("Removed a passkey", "name"),
+        "suspect copied passkey": ("Used a passkey that may have been copied", "name"),
         "make recovery codes": ("Generated recovery codes", ""),
         "reset second factor": ("Reset two-factor authentication", ""),
         "create group": ("Created the group", changes),

@@ -104,6 +104,8 @@ class KeyForm(keys.AuthenticateWebAuthnForm):
     confirms = False
 
     purpose = Purpose.SECOND_STEP
+    # In the answer.
+    sign_count = 0
 
     def clean_credential(self) -> Authenticator:
         """Check the passkey's response, throttled."""
@@ -113,11 +115,16 @@ class KeyForm(keys.AuthenticateWebAuthnForm):
             challenges.check_answer(context.request, self.purpose, self.user),
             wrong_if_malformed(WRONG_KEY),
         ):
-            return self.check_response()
+            authenticator = self.check_response()
+        # Not before, because an answer is wrong if another request has used its challenge.
+        store_sign_count(authenticator, self.sign_count)
+        return authenticator
 
     def check_response(self) -> Authenticator:
         """Return the passkey that signed the response, on a page of this site. Raises ValidationError."""
-        check_origin(keys.auth.parse_authentication_response(self.cleaned_data["credential"]))
+        answer = keys.auth.parse_authentication_response(self.cleaned_data["credential"])
+        check_origin(answer)
+        self.sign_count = answer.response.authenticator_data.counter
         return super().clean_credential()
 
 
@@ -258,6 +265,27 @@ def mark_code_used(authenticator: Authenticator, code: str) -> None:
     if counter <= locked.data.get("last_counter", -1):
         raise ValidationError(WRONG_CODE, code="incorrect_code")
     _store_counter(locked, counter)
+    authenticator.data = locked.data
+
+
+@transaction.atomic
+def store_sign_count(authenticator: Authenticator, count: int) -> None:
+    """Store how often the passkey has signed, as it says itself. Record in the audit log if the count has not grown.
+
+    Two copies of a passkey count separately. That is no proof, because some start again from the beginning; so the
+    answer is accepted. Most passkeys that are synchronised do not count: theirs is always 0. Raises ValidationError if
+    the passkey was removed meanwhile.
+    """
+    locked = Authenticator.objects.select_for_update().filter(pk=authenticator.pk).first()
+    if locked is None:
+        # It has just been removed.
+        raise ValidationError(WRONG_KEY, code="incorrect_code")
+    before = locked.data.get("sign_count", locked.wrap().authenticator_data.counter)
+    if (before or count) and count <= before:
+        account_log.record("suspect copied passkey", locked.user, by=locked.user, name=locked.wrap().name)
+    if count != locked.data.get("sign_count"):
+        locked.data = {**locked.data, "sign_count": count}
+        locked.save(update_fields=["data"])
     authenticator.data = locked.data
 
 

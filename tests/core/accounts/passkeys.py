@@ -24,20 +24,21 @@ PRESENT, VERIFIED, ATTESTED = (AuthenticatorData.FLAG.UP, AuthenticatorData.FLAG
 class Passkey:
     """A passkey with keys of its own, on a page of the origin.
 
-    It verifies its user (a finger, a PIN) if it is asked to in a call.
+    It verifies its user (a finger, a PIN) if it is asked to in a call. `count` is how often it says that it has signed.
     """
 
     def __init__(self, origin=ORIGIN):
         self.origin = origin
         self.private_key = ec.generate_private_key(ec.SECP256R1())
         self.id = secrets.token_bytes(16)
+        self.count = 0
 
     def registration(self, options, *, verified=True):
         """What the page for adding a passkey sends, given its challenge."""
         public_key = ES256.from_cryptography_key(self.private_key.public_key())
         credential = AttestedCredentialData.create(bytes(16), self.id, public_key)
         flags = PRESENT | ATTESTED | (VERIFIED if verified else 0)
-        data = AuthenticatorData.create(sha256(HOST.encode()), flags, 0, credential)
+        data = AuthenticatorData.create(sha256(HOST.encode()), flags, self.count, credential)
         client = self._client_data("webauthn.create", options)
         return self._credential(
             client, attestationObject=websafe_encode(bytes(AttestationObject.create("none", data, {})))
@@ -45,7 +46,7 @@ class Passkey:
 
     def answer(self, options, user, *, verified=True):
         """What a page sends that asks for the user's passkey, given its challenge."""
-        data = AuthenticatorData.create(sha256(HOST.encode()), PRESENT | (VERIFIED if verified else 0), 0)
+        data = AuthenticatorData.create(sha256(HOST.encode()), PRESENT | (VERIFIED if verified else 0), self.count)
         client = self._client_data("webauthn.get", options)
         signature = self.private_key.sign(bytes(data) + client.hash, ec.ECDSA(SHA256()))
         return self._credential(

@@ -14,6 +14,8 @@ from time_machine import travel
 from newsroom.core.accounts.challenges import LIFETIME
 from newsroom.core.accounts.forms import KEY_NOT_ADDED
 from newsroom.core.accounts.models import UsedChallenge
+from newsroom.core.desk.audit import line_of
+from newsroom.core.models import AuditEntry
 from tests.core.accounts.codes import code_of, make_user_with_app, wrong_code
 from tests.core.accounts.passkeys import Passkey
 from tests.factories import make_user
@@ -267,6 +269,84 @@ def test_a_challenge_for_confirming_adds_no_passkey(client, user, key):
     options = challenge_of(client, CONFIRM)
     client.post(reverse("mfa_add_webauthn"), {"name": "Red key", "credential": Passkey().registration(options)})
     assert Authenticator.objects.filter(type="webauthn").count() == 1
+
+
+def used(client, address, key, user, count):
+    """The verbs that the use of the passkey adds to the audit log, with the passkey's name."""
+    client.defaults["REMOTE_ADDR"] = "198.51.100.7"
+    before, key.count = set(AuditEntry.objects.values_list("pk", flat=True)), count
+    if address == ALONE:
+        client.post("/admin/logout/")
+        options = challenge_to_sign_in(client)
+    else:
+        if address == SECOND_STEP:
+            client.post("/admin/logout/")
+            first_step(client, user)
+        options = challenge_of(client, address)
+    assert send(client, address, key.answer(options, user)).status_code == 302
+    assert is_in(client)
+    added = AuditEntry.objects.exclude(pk__in=before).filter(verb="suspect copied passkey")
+    assert all((entry.by, entry.subject_id, entry.address) == (user, user.pk, "198.51.100.7") for entry in added)
+    return [line_of(entry) for entry in added]
+
+
+SUSPICION = ("Used a passkey that may have been copied", "Blue key")
+
+
+@pytest.mark.parametrize("address", [ALONE, SECOND_STEP, CONFIRM])
+def test_a_passkey_that_has_not_counted_on_is_accepted_and_recorded(client, user, address):
+    key = Passkey()
+    key.count = 4
+    stored = key.added_to(user)
+    if address == CONFIRM:
+        client.force_login(user)
+    for count, suspicions in ((5, 0), (9, 0), (9, 1), (3, 1), (4, 0), (0, 1), (0, 0), (1, 0)):
+        assert used(client, address, key, user, count) == [SUSPICION] * suspicions, count
+        stored.refresh_from_db()
+        assert stored.data["sign_count"] == count
+        assert stored.last_used_at
+
+
+def test_a_count_from_before_it_was_stored_is_that_of_the_registration(client, user):
+    key = Passkey()
+    key.count = 4
+    key.added_to(user)
+    assert used(client, ALONE, key, user, 4) == [SUSPICION]
+
+
+def test_a_passkey_that_is_removed_meanwhile_does_not_sign_in(client, user, key, monkeypatch):
+    complete = auth.complete_authentication
+
+    def during(owner, response):
+        found = complete(owner, response)
+        Authenticator.objects.all().delete()
+        return found
+
+    monkeypatch.setattr(auth, "complete_authentication", during)
+    send(client, ALONE, key.answer(challenge_to_sign_in(client), user))
+    assert not is_in(client)
+
+
+def test_a_passkey_that_never_counts_is_not_suspected(client, user, key):
+    for _ in range(3):
+        assert used(client, ALONE, key, user, 0) == []
+
+
+@pytest.mark.parametrize("address", [ALONE, SECOND_STEP])
+def test_the_count_of_a_refused_answer_is_not_stored(client, user, address):
+    key = Passkey()
+    key.count = 4
+    stored = key.added_to(user, is_passwordless=False)
+    if address == SECOND_STEP:
+        first_step(client, user)
+        options = challenge_of(client, SECOND_STEP)
+        key.origin = "https://x.example"
+    else:
+        options = challenge_to_sign_in(client)
+    send(client, address, key.answer(options, user))
+    stored.refresh_from_db()
+    assert "sign_count" not in stored.data
+    assert not AuditEntry.objects.filter(verb="suspect copied passkey").exists()
 
 
 def test_what_the_passkey_of_the_tests_sends_is_what_browsers_send(key):
