@@ -24,9 +24,9 @@ from newsroom.exchange.record_validation import entry_of, first_paragraph
 from newsroom.exchange.records import DRAFT, PUBLISHED, Entry
 from topics.models import Kind
 
-# Limit for one post, and for the data between two posts.
+# Limit for one post.
 MAX_POST_BYTES = 50 * 1024 * 1024
-# Of elements within each other, and from the end of one post to that of the next.
+# Of elements within each other, and of those within a post.
 MAX_DEPTH = 200
 MAX_ELEMENTS = 500_000
 # Status of a post in WordPress -> status of the record. Posts with others (bin, automatic drafts) are not imported.
@@ -53,17 +53,18 @@ def read(file: BinaryIO) -> Iterator[Entry]:
             _check_size(depth, count)
             continue
         depth -= 1
+        if depth > 2:
+            continue
         name = _name(element)
-        if name == "item" and depth == 2:
-            limited.reset()
-            if site.is_story(element):
-                number += 1
-                yield site.entry(number, element)
-            # Free the memory of what was read.
-            channel.clear()
-            count = 0
+        if name == "item" and site.is_story(element):
+            number += 1
+            yield site.entry(number, element)
         elif name in {"wp:author", "wp:category", "wp:base_blog_url", "link"}:
             site.add(name, element)
+        # Free the memory of what was read.
+        channel.clear()
+        limited.reset()
+        count = 0
 
 
 def _check_size(depth: int, count: int) -> None:
