@@ -6,7 +6,7 @@ The model beside the machine is plain Python: for each story its state, its date
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from itertools import permutations
+from itertools import combinations, permutations
 
 import pytest
 import time_machine
@@ -29,7 +29,7 @@ from newsroom.core.permissions import NotAllowed
 from tests.factories import live_count, make_author, make_draft, make_topic
 from tests.machines import run
 from topics import counting, curation
-from topics.models import MonthCount, SharedCount, Topic, TopicEntry
+from topics.models import MonthCount, SharedCount, SharedMonthCount, Topic, TopicEntry
 
 START = datetime(2026, 3, 28, 22, 30, tzinfo=UTC)
 TOPICS = ("Aral", "Baikal", "Chad", "Victoria")
@@ -202,6 +202,12 @@ class Newsroom(RuleBasedStateMachine):
         assert {(number[t], m): n for t, m, n in kept} == dict(months)
         kept = SharedCount.objects.filter(entry_count__gt=0).values_list("topic", "other", "entry_count")
         assert {(number[a], number[b]): n for a, b, n in kept} == dict(shared)
+        shared_months = Counter(
+            (*pair, counting.month_of(s.at)) for s in published for pair in combinations(sorted(dated[s.article.pk]), 2)
+        )
+        kept = SharedMonthCount.objects.filter(entry_count__gt=0).values_list("topic", "other", "month", "entry_count")
+        found = {(*sorted((number[a], number[b])), month): n for a, b, month, n in kept}
+        assert (found, len(kept)) == (dict(shared_months), len(found))
 
 
 @pytest.mark.django_db

@@ -1,6 +1,7 @@
 """Exact story counts of topics, and the code that keeps them correct.
 
-For each topic, the number of its dated entries is stored: in total, by month, and shared with each other topic.
+For each topic, the number of its dated entries is stored: in total, by month, and shared with each other topic in total
+and by month.
 An entry is dated while its story is published or scheduled, and not hidden in the topic. Pages subtract the scheduled
 ones when they load the counts, so no count has to change at the moment of publication.
 """
@@ -11,7 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import batched, permutations
+from itertools import batched, combinations, permutations
 from typing import Any
 
 from django.db import connection, transaction
@@ -20,7 +21,7 @@ from django.utils import timezone
 
 from newsroom.core.cache.invalidation import batch_invalidations, invalidate_dated
 from topics import cache_tags, invalidation
-from topics.models import MonthCount, SharedCount, Topic
+from topics.models import MonthCount, SharedCount, SharedMonthCount, Topic
 
 # One story's dated entries: topic ID -> date.
 Dated = Mapping[int, datetime]
@@ -102,6 +103,7 @@ def _write(moves: Sequence[tuple[Dated, Dated]]) -> None:
     topics: Counter[tuple[int]] = Counter()
     months: Counter[tuple[int, Any]] = Counter()
     shared: Counter[tuple[int, int]] = Counter()
+    shared_months: Counter[tuple[int, int, Any]] = Counter()
     for before, after in moves:
         removed, added = dict(before.items() - after.items()), dict(after.items() - before.items())
         topics.update((topic,) for topic in added)
@@ -111,9 +113,12 @@ def _write(moves: Sequence[tuple[Dated, Dated]]) -> None:
         if changed := before.keys() ^ after.keys():
             shared.update(pair for pair in permutations(after, 2) if not changed.isdisjoint(pair))
             shared.subtract(pair for pair in permutations(before, 2) if not changed.isdisjoint(pair))
+        shared_months.update(_shared_months(after) - _shared_months(before))
+        shared_months.subtract(_shared_months(before) - _shared_months(after))
     _add(Topic, ["id"], topics)
     _add(MonthCount, ["topic_id", "month"], months)
     _add(SharedCount, ["topic_id", "other_id"], shared)
+    _add(SharedMonthCount, ["topic_id", "other_id", "month"], shared_months)
     if topics:
         record_public(topic for (topic,) in topics)
     # Topics that the story stays in too: their pages show how many stories other topics share with them.
@@ -124,6 +129,11 @@ def _write(moves: Sequence[tuple[Dated, Dated]]) -> None:
 def _months(dated: Dated) -> Iterator[tuple[int, Any]]:
     """Yield the topic and the month, as the database stores it, of each dated entry."""
     return ((topic, connection.ops.adapt_datefield_value(month_of(moment))) for topic, moment in dated.items())
+
+
+def _shared_months(dated: Dated) -> set[tuple[int, int, Any]]:
+    """Return the pairs of topics, the smaller ID first, with the month as the database stores it."""
+    return {(one, other, month) for (one, month), (other, _) in combinations(sorted(_months(dated)), 2)}
 
 
 def _add(model: type[Model], columns: Sequence[str], steps: Mapping[tuple[Any, ...], int]) -> None:
@@ -187,6 +197,7 @@ _KEYS: dict[type[Model], tuple[str, ...]] = {
     Topic: ("pk",),
     MonthCount: ("topic_id", "month"),
     SharedCount: ("topic_id", "other_id"),
+    SharedMonthCount: ("topic_id", "other_id", "month"),
 }
 
 
@@ -209,23 +220,23 @@ def _with_wrong_date() -> Iterator[Any]:
     return (topic for topic in waiting.order_by("pk") if topic.public_from != topic.first)
 
 
-def _count_all() -> tuple[Counter[Any], Counter[Any], Counter[Any]]:
-    """Count again, in one pass over all entries: by topic, by topic and month, by topic and other topic."""
+def _count_all() -> tuple[Counter[Any], ...]:
+    """Count again, in one pass over all entries, in the order of `_KEYS`."""
     dated = Topic.objects.filter(entries__published_at__isnull=False)
     topics: Counter[Any] = Counter()
     months: Counter[Any] = Counter()
     shared: Counter[Any] = Counter()
+    shared_months: Counter[Any] = Counter()
     rows = dated.order_by("entries__content_object").values_list(
         "entries__content_object", "pk", "entries__published_at"
     )
-    story: int | None = None
-    story_topics: list[int] = []
+    story, others = None, list[int]()
     for article, topic, moment in rows.iterator(chunk_size=5000):
         topics[(topic,)] += 1
         months[topic, month_of(moment)] += 1
         if article != story:
-            shared.update(permutations(story_topics, 2))
-            story, story_topics = article, []
-        story_topics.append(topic)
-    shared.update(permutations(story_topics, 2))
-    return topics, months, shared
+            story, others = article, []
+        shared.update(pair for other in others for pair in ((topic, other), (other, topic)))
+        shared_months.update((min(topic, other), max(topic, other), month_of(moment)) for other in others)
+        others.append(topic)
+    return topics, months, shared, shared_months

@@ -12,7 +12,7 @@ from articles.models import Article, Byline, HeadlineWord, SearchEntry, Word, Wo
 from articles.search import index, story_numbers
 from newsroom.exchange import synthetic
 from newsroom.exchange.progress import Progress
-from topics.models import MonthCount, SharedCount, Topic, TopicEntry
+from topics.models import MonthCount, SharedCount, SharedMonthCount, Topic, TopicEntry
 
 # So many are written one by one; more are the same again, at other moments and addresses.
 WRITTEN = 100_000
@@ -43,7 +43,7 @@ def multiply(times):
             cursor.execute(_copy_search_text(n, last))
         tell(f"copied {n} of {times - 1} times")
     with transaction.atomic(), connection.cursor() as cursor:
-        for model in (Topic, MonthCount, SharedCount):
+        for model in (Topic, MonthCount, SharedCount, SharedMonthCount):
             cursor.execute(f"UPDATE {model._meta.db_table} SET entry_count = entry_count * {times}")
         for statement in connection.ops.sequence_reset_sql(no_style(), [Article]):
             cursor.execute(statement)

@@ -1,15 +1,17 @@
 """Kept counts are exact, and wrong ones are found and mended."""
 
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.factories import live_count, make_article, make_topic
 from topics import counting, entries
-from topics.models import MonthCount, SharedCount, Topic
+from topics.models import MonthCount, SharedCount, SharedMonthCount, Topic
 
 pytestmark = pytest.mark.django_db
 
@@ -34,14 +36,14 @@ def test_a_scheduled_story_counts_from_its_moment_on():
     assert [Topic.objects.public(at).exists() for at in moments] == [False, False, True]
 
 
-@pytest.mark.parametrize("model", [Topic, MonthCount, SharedCount])
-def test_every_wrong_count_is_told_and_mended(model):
+@pytest.mark.parametrize(("model", "wrong"), [(Topic, 2), (MonthCount, 2), (SharedCount, 2), (SharedMonthCount, 1)])
+def test_every_wrong_count_is_told_and_mended(model, wrong):
     topics = [make_topic("Nile"), make_topic("Congo")]
     make_article(topics=topics)
     model.objects.update(entry_count=9)
-    assert len(list(counting.check())) == 2
+    assert len(list(counting.check())) == wrong
     assert all("stored 9, actual 1" in line for line in counting.check())
-    assert counting.fix() == 2
+    assert counting.fix() == wrong
     assert list(counting.check()) == []
     assert counting.fix() == 0
 
@@ -50,7 +52,18 @@ def test_a_missing_row_is_mended_too():
     make_article(topics=[make_topic("Nile"), make_topic("Congo")])
     MonthCount.objects.all().delete()
     SharedCount.objects.all().delete()
-    assert counting.fix() == 4
+    SharedMonthCount.objects.all().delete()
+    assert counting.fix() == 5
+    assert list(counting.check()) == []
+
+
+def test_the_migration_counts_the_stories_that_there_are():
+    for topics in (["Nile", "Congo"], ["Nile", "Congo", "Niger"], ["Niger"]):
+        make_article(topics=topics, at=datetime(2026, 3, 1, tzinfo=UTC))
+    make_article(topics=["Nile", "Niger"], at=datetime(2026, 2, 28, tzinfo=UTC))
+    SharedMonthCount.objects.all().delete()
+    import_module("topics.migrations.0004_shared_month_counts").count_shared(apps, None)
+    assert SharedMonthCount.objects.count() == 4
     assert list(counting.check()) == []
 
 

@@ -1,6 +1,6 @@
 """Topics, their aliases, the stories in them, related topics, and stored counts and indexes."""
 
-from topics.models.counts import MIN_SHARED, MonthCount, SharedCount
+from topics.models.counts import MIN_SHARED, MonthCount, SharedCount, SharedMonthCount
 from topics.models.entries import TopicEntry
 from topics.models.flags import DismissedFlag, Flag
 from topics.models.merges import Merge, Split, Undoable
@@ -25,6 +25,7 @@ __all__ = [
     "RelatedTopic",
     "Resemblance",
     "SharedCount",
+    "SharedMonthCount",
     "Split",
     "Topic",
     "TopicEntry",

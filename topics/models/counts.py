@@ -47,3 +47,24 @@ class SharedCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.topic} and {self.other}: {self.entry_count}"
+
+
+class SharedMonthCount(models.Model):
+    """The number of dated stories in both topics in a month, stored once. Only `counting` writes it.
+
+    topic: the one with the smaller ID.
+    """
+
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="+", db_index=False)
+    other = models.ForeignKey(Topic, models.CASCADE, related_name="+")
+    month = models.DateField(help_text="The first day of the month, in the newsroom's time zone.")
+    entry_count = models.PositiveIntegerField(default=0)
+
+    objects = TopicPartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "monthly shared story count"
+        constraints = [models.UniqueConstraint(fields=["topic", "other", "month"], name="shared_month_count_once")]
+
+    def __str__(self) -> str:
+        return f"{self.topic} and {self.other} {self.month:%Y-%m}: {self.entry_count}"

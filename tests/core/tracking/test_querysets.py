@@ -14,7 +14,7 @@ from newsroom.core import tracking
 from newsroom.core.models import Image, Page
 from tests.factories import make_article, make_author, make_topic
 from topics import cache_tags as topic_tags
-from topics.models import Alias, MonthCount, RelatedTopic, SharedCount, Topic, TopicEntry
+from topics.models import Alias, MonthCount, RelatedTopic, SharedCount, SharedMonthCount, Topic, TopicEntry
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2031, 5, 6, 12, tzinfo=UTC)
@@ -195,7 +195,7 @@ def test_what_runs_between_the_rows_of_an_iterator_is_not_recorded_with_them(sto
 
 @pytest.mark.parametrize(
     "model",
-    [Alias, Article, Author, Byline, Correction, Image, MonthCount, Page, RelatedTopic, SharedCount, Topic, TopicEntry],
+    [Alias, Article, Author, Byline, Correction, Image, MonthCount, Page, RelatedTopic, SharedCount, SharedMonthCount, Topic, TopicEntry],
 )
 def test_no_row_that_readers_see_is_read_without_a_record(model):
     assert recorded(lambda: list(model.objects.all()))

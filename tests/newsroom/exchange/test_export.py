@@ -24,6 +24,7 @@ from topics.models import (
     Opening,
     Resemblance,
     SharedCount,
+    SharedMonthCount,
     Topic,
     TopicEntry,
 )
@@ -43,7 +44,7 @@ def objects():
 def empty_the_site():
     """As if this were another site."""
     of_stories = (TopicEntry, Byline, Word, HeadlineWord, SearchEntry, WorkingCopy)
-    of_topics = (MonthCount, SharedCount, Fingerprint, Resemblance, Opening, IndexedName, Alias, Topic)
+    of_topics = (MonthCount, SharedCount, SharedMonthCount, Fingerprint, Resemblance, Opening, IndexedName, Alias, Topic)
     for model in (*of_stories, Article, *of_topics, Author, Redirect):
         model.objects.all()._raw_delete("default")
 
