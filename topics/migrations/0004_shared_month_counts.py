@@ -41,9 +41,7 @@ class Migration(migrations.Migration):
                 ("entry_count", models.PositiveIntegerField(default=0)),
                 (
                     "other",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="topics.topic"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="topics.topic"),
                 ),
                 (
                     "topic",

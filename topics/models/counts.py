@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from topics.models.topic import Topic
-from topics.querysets.topics import TopicPartQuerySet
+from topics.querysets.topics import SharedMonthQuerySet, TopicPartQuerySet
 
 # The number of shared stories from which two topics may be the same.
 MIN_SHARED = 5
@@ -60,7 +60,7 @@ class SharedMonthCount(models.Model):
     month = models.DateField(help_text="The first day of the month, in the newsroom's time zone.")
     entry_count = models.PositiveIntegerField(default=0)
 
-    objects = TopicPartQuerySet.as_manager()
+    objects = SharedMonthQuerySet.as_manager()
 
     class Meta:
         verbose_name = "monthly shared story count"

@@ -2,14 +2,18 @@
 
 from collections import Counter
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from typing import Any, Self
 
 from django.db import connection, models
+from django.db.models import Exists, OuterRef, Q
 from taggit.models import NaturalKeyManager
 
 from newsroom.core.text.tokens import words_of
 from newsroom.core.time import clock
+from newsroom.core.time.dates import next_month, span_of
 from newsroom.core.tracking import reading
 from topics import cache_tags
 from topics.querysets.stories import StoryListQuerySet, is_pinned
@@ -38,6 +42,24 @@ class TopicEntryQuerySet(StoryListQuerySet):
     def scheduled(self, at: datetime | None = None) -> Self:
         """Entries that become live after the given moment (now if None), earliest first."""
         return self.filter(published_at__gt=at or clock.now()).order_by("published_at", "content_object")
+
+    def also_in(self, topic: models.Model) -> Self:
+        """Entries of a topic whose story is also in the other one, and not hidden there."""
+        others = self.model._default_manager.filter(
+            tag=topic.pk, content_object=OuterRef("content_object"), published_at__isnull=False
+        )
+        tags = *(self.tags() or self.table_tags), cache_tags.stream(topic.pk)
+        joined = ("content_object__entries__published_at", "content_object__entries__tag")
+        return self.filter(Exists(others)).depending_on(*tags, joined=joined)
+
+    def live_in(self, months: Collection[date], at: datetime) -> Self:
+        """Entries dated in these months (first days) that are live at a moment, newest first.
+
+        There is one range for each run of months, so that no month between them is read.
+        """
+        spans = (span_of(min(run), next_month(max(run))) for run in _runs(months))
+        ranges = (Q(published_at__range=(start, min(at, stop - datetime.resolution))) for start, stop in spans)
+        return self.filter(reduce(or_, ranges, Q(pk__in=()))).order_by("-published_at", "-content_object")
 
     def pinned(self, at: datetime | None = None) -> Self:
         """Live entries that are pinned at the given moment (now if None), in the editor's order."""
@@ -103,6 +125,17 @@ class TopicEntryManager(NaturalKeyManager.from_queryset(TopicEntryQuerySet)):  #
             cursor.execute(_NEIGHBOURS, [topic, adapt(until), below, topic, adapt(date), story, adapt(at)])
             ids: tuple[int | None, int | None] = cursor.fetchone()
         return ids
+
+
+def _runs(months: Collection[date]) -> list[list[date]]:
+    """Return the months (first days), in order, in lists of adjacent ones."""
+    runs: list[list[date]] = []
+    for month in sorted(months):
+        if runs and next_month(runs[-1][-1]) == month:
+            runs[-1].append(month)
+        else:
+            runs.append([month])
+    return runs
 
 
 # Compares rows in the order of the index, so each result is the next entry in it.

@@ -92,6 +92,17 @@ class TopicPartQuerySet(TrackedQuerySet):
     table_tags = (cache_tags.INDEX,)
 
 
+class SharedMonthQuerySet(TrackedQuerySet):
+    """Numbers of stories in both of two topics by month."""
+
+    table_tags = (cache_tags.INDEX,)
+
+    def between(self, one: models.Model, other: models.Model) -> Self:
+        """The rows of these topics, in either order."""
+        smaller, larger = sorted((one.pk, other.pk))
+        return self.filter(topic=smaller, other=larger).depending_on(cache_tags.stream(smaller))
+
+
 class IndexedNameQuerySet(TrackedQuerySet):
     """Rows of the alphabetical index of topics."""
 

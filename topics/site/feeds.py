@@ -1,6 +1,6 @@
-"""Feeds of topics."""
+"""Feeds of topics, and of the stories in both of two topics."""
 
-from datetime import UTC
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -8,10 +8,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from newsroom.core.i18n.languages import current
+from newsroom.core.time import clock
 from newsroom.core.tracking import cache_publicly
 from newsroom.core.web import branding, feeds
 from topics.models import Topic
-from topics.site.redirects import with_topic
+from topics.site.crossings import Crossing, TopicPair
+from topics.site.redirects import with_pair, with_topic
 from topics.site.structured_data import intro
 
 
@@ -20,16 +22,43 @@ from topics.site.structured_data import intro
 @with_topic
 def topic_feed(request: HttpRequest, topic: Topic, form: str) -> HttpResponse:
     """Respond with the topic's newest stories by date, ignoring pins. form: rss, atom or json."""
-    assert topic.public_from is not None
     entries, live = topic.entries, topic.entries.live()
-    # Each language has its own feed ID. The IDs of stories are the same in all.
-    language_suffix = "" if current() == settings.LANGUAGE_CODE else f"/{current()}"
     channel = feeds.Channel(
-        id=feeds.tag_uri(topic.public_from.astimezone(UTC).date(), f"topic/{topic.pk}{language_suffix}"),
+        id=_feed_id(f"topic/{topic.pk}", _public_from(topic)),
         title=f"{topic} – {branding.title()}",
         description=topic.description or intro(topic),
         path=topic.get_absolute_url(),
         feed_path=reverse("topics:feed", args=[topic.slug, form]),
-        since=topic.public_from,
+        since=_public_from(topic),
     )
     return feeds.respond(request, form, channel, lambda start, stop: entries.feed_items(live.story_ids(start, stop)))
+
+
+@require_safe
+@cache_publicly("page")
+@with_pair
+def crossing_feed(request: HttpRequest, pair: TopicPair, form: str) -> HttpResponse:
+    """Respond with the newest stories in both topics by date. form: rss, atom or json."""
+    since = max(_public_from(pair.first), _public_from(pair.second))
+    one, other = sorted((pair.first.pk, pair.second.pk))
+    channel = feeds.Channel(
+        id=_feed_id(f"topics/{one}+{other}", since),
+        title=f"{pair} – {branding.title()}",
+        description=intro(pair),
+        path=pair.get_absolute_url(),
+        feed_path=reverse("topics:crossing_feed", args=[pair.first.slug, pair.second.slug, form]),
+        since=since,
+    )
+    return feeds.respond(request, form, channel, Crossing(pair, clock.now()).feed_items)
+
+
+def _public_from(topic: Topic) -> datetime:
+    """Return the date from which the public topic is public."""
+    assert topic.public_from is not None
+    return topic.public_from
+
+
+def _feed_id(specific: str, since: datetime) -> str:
+    """Return the ID of the feed. Each language has its own. The IDs of stories are the same in all."""
+    language = "" if current() == settings.LANGUAGE_CODE else f"/{current()}"
+    return feeds.tag_uri(since.astimezone(UTC).date(), f"{specific}{language}")

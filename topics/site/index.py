@@ -14,7 +14,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from newsroom.core.i18n.languages import current, path_in, split_language_prefix, tag_of
@@ -28,6 +27,7 @@ from topics.indexes import alphabetical_index, prefix_index
 from topics.models import IndexedName, Kind, Topic, TopicEntry
 from topics.names import duplicates, naming
 from topics.site import structured_data
+from topics.site.headings import HEADINGS
 
 # The maximum number of topics for a list on one page.
 MAX_ON_ONE_PAGE = 200
@@ -38,16 +38,6 @@ MAX_LENGTH = 200
 MAX_SHOWN = 18
 # The number of newest entries that are read for the former, because a story may be in many topics.
 NEWEST_ENTRIES = 500
-# The types in their order, as headings.
-HEADINGS = {
-    Kind.SECTION: gettext_lazy("Sections"),
-    Kind.PLACE: gettext_lazy("Places"),
-    Kind.PERSON: gettext_lazy("People"),
-    Kind.ORGANISATION: gettext_lazy("Organisations"),
-    Kind.SUBJECT: gettext_lazy("Subjects"),
-    Kind.EVENT: gettext_lazy("Events"),
-    Kind.SERIES: gettext_lazy("Series"),
-}
 
 
 @dataclass(frozen=True)

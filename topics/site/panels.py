@@ -9,40 +9,71 @@ from django.db.models import FETCH_RAISE, QuerySet
 from django.utils.formats import date_format
 
 from topics import cache_tags
-from topics.models import Topic
+from topics.models import Kind, Topic
+from topics.site.crossings import TopicPair
+from topics.site.headings import HEADINGS
 from topics.site.stream import Stream
 
 MAX_RELATED = 8
+# Types of topics to combine with a topic.
+_COMBINED = (Kind.PERSON, Kind.PLACE, Kind.ORGANISATION)
+MAX_COMBINED, MAX_OF_KIND = 60, 5
 # The columns for a link to a related topic.
 _LINK = ("other__name", "other__names", "other__slug", "other__key", "other__kind", "other__public_from")
 
 
 @dataclass(frozen=True)
 class Related:
-    """A related topic. shared: the number of stories that readers see in both topics."""
+    """A related topic. shared: the number of stories that readers see in both topics. path: of these stories."""
 
     topic: Topic
     shared: int
+    path: str
 
 
 def related(stream: Stream) -> list[Related]:
     """Return the related topics: the editor's choice, then those with the most shared stories.
 
     At most eight, unless the editor chose more. Parents and subtopics are left out unless an editor chose them, because
-    the page shows them elsewhere. Only public topics. Counts exclude scheduled stories: for each topic that shares one,
-    one more row is read, because its stored count may place it too high.
+    the page shows them elsewhere. Only public topics.
     """
     topic = stream.topic
-    scheduled = topic.entries.scheduled(stream.at).shared_with() if stream.scheduled else {}
     chosen = [row.other for row in _linked(topic, topic.chosen_related, stream.at)]
     stored = _linked(topic, topic.shared_counts, stream.at, "entry_count")
     counts = dict(stored.filter(other__in=chosen).values_list("other", "entry_count")) if chosen else {}
     others = stored.exclude(other__in=[other.pk for other in (*topic.ancestors, *chosen)]).exclude(other__parent=topic)
-    candidates = others.order_by("-entry_count", "other_id")[: MAX_RELATED + len(scheduled)]
-    chosen_topics = [Related(other, counts.get(other.pk, 0) - scheduled.get(other.pk, 0)) for other in chosen]
-    rest = [Related(row.other, row.entry_count - scheduled.get(row.other_id, 0)) for row in candidates]
-    shown = sorted((other for other in rest if other.shared > 0), key=lambda other: (-other.shared, other.topic.key))
-    return chosen_topics + shown[: max(0, MAX_RELATED - len(chosen_topics))]
+    chosen_topics = [_related(stream, other, counts.get(other.pk, 0)) for other in chosen]
+    return chosen_topics + _most_shared(stream, others, MAX_RELATED)[: max(0, MAX_RELATED - len(chosen_topics))]
+
+
+def by_kind(stream: Stream) -> list[tuple[str, list[Related]]]:
+    """Return topics to combine with this one, by type: (heading, topics), those with the most shared stories first.
+
+    At most five of a type, from the MAX_COMBINED topics of these types with the most shared stories.
+    """
+    topic = stream.topic
+    stored = _linked(topic, topic.shared_counts, stream.at, "entry_count").filter(other__kind__in=_COMBINED)
+    found = _most_shared(stream, stored, MAX_COMBINED)
+    groups = ((HEADINGS[kind], [each for each in found if each.topic.kind == kind]) for kind in _COMBINED)
+    return [(str(heading), topics[:MAX_OF_KIND]) for heading, topics in groups if topics]
+
+
+def _most_shared(stream: Stream, rows: QuerySet[Any], number: int) -> list[Related]:
+    """Return at most so many of the topics of these stored counts, those with the most shared stories first.
+
+    Counts exclude scheduled stories: for each topic that shares one, one more row is read, because its stored count may
+    place it too high.
+    """
+    candidates = rows.order_by("-entry_count", "other_id")[: number + len(stream.scheduled_shared)]
+    found = (_related(stream, row.other, row.entry_count) for row in candidates)
+    shown = sorted((each for each in found if each.shared > 0), key=lambda each: (-each.shared, each.topic.key))
+    return shown[:number]
+
+
+def _related(stream: Stream, other: Topic, stored: int) -> Related:
+    """Return the related topic. stored: the number of shared stories, including scheduled ones."""
+    path = TopicPair.of(stream.topic, other).get_absolute_url()
+    return Related(other, stored - stream.scheduled_shared.get(other.pk, 0), path)
 
 
 def _linked(topic: Topic, rows: Any, at: datetime, *columns: str) -> QuerySet[Any]:
@@ -55,7 +86,7 @@ def _linked(topic: Topic, rows: Any, at: datetime, *columns: str) -> QuerySet[An
 
 
 class Period(NamedTuple):
-    """A month or a year of a topic: its first day, path, name and number of stories."""
+    """A month or a year of a topic or a pair: its first day, path, name and number of stories."""
 
     first: date
     path: str
@@ -70,17 +101,17 @@ class Period(NamedTuple):
         return self.path
 
 
-def months(topic: Topic, counts: Mapping[date, int]) -> list[Period]:
-    """Return the topic's months, in the order of the counts. counts: first day -> number of stories."""
-    return _periods(topic, counts, "{0.year:04}/{0.month:02}/", "YEAR_MONTH_FORMAT")
+def months(subject: Topic | TopicPair, counts: Mapping[date, int]) -> list[Period]:
+    """Return the months of a topic or a pair, in the order of the counts. counts: first day -> number of stories."""
+    return _periods(subject, counts, "{0.year:04}/{0.month:02}/", "YEAR_MONTH_FORMAT")
 
 
-def years(topic: Topic, counts: Mapping[date, int]) -> list[Period]:
-    """Return the topic's years, in the order of the counts. counts: first day -> number of stories."""
-    return _periods(topic, counts, "{0.year:04}/", "YEAR_FORMAT")
+def years(subject: Topic | TopicPair, counts: Mapping[date, int]) -> list[Period]:
+    """Return the years of a topic or a pair, in the order of the counts. counts: first day -> number of stories."""
+    return _periods(subject, counts, "{0.year:04}/", "YEAR_FORMAT")
 
 
-def _periods(topic: Topic, counts: Mapping[date, int], path: str, name: str) -> list[Period]:
-    """Return a period for each count. path: the format of its path below the topic's. name: the format of its name."""
-    topic_path = topic.get_absolute_url()
-    return [Period(first, topic_path + path.format(first), date_format(first, name), n) for first, n in counts.items()]
+def _periods(subject: Topic | TopicPair, counts: Mapping[date, int], path: str, name: str) -> list[Period]:
+    """Return a period for each count. path: the format of its path below the page's. name: the format of its name."""
+    base = subject.get_absolute_url()
+    return [Period(first, base + path.format(first), date_format(first, name), n) for first, n in counts.items()]

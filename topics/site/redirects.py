@@ -1,4 +1,4 @@
-"""Finds the topic for a URL below /topics/, and redirects from aliases and former slugs."""
+"""Finds the topics for a URL below /topics/, and redirects from aliases and former slugs."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -11,9 +11,12 @@ from newsroom.core.i18n.paths import permanent_redirect
 from newsroom.core.tracking import cached
 from topics.models import Topic
 from topics.names import naming
+from topics.site.crossings import TopicPair
+
+type View = Callable[..., HttpResponseBase]
 
 
-def with_topic(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+def with_topic(view: View) -> View:
     """Decorate a view whose URL has a topic's `slug`, so that it gets the public topic instead of the slug.
 
     Slugs of aliases, former slugs, and slugs in upper case or decomposed redirect to the same page of the topic; the
@@ -22,18 +25,50 @@ def with_topic(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespo
 
     @wraps(view)
     def wrapper(request: HttpRequest, slug: str, **arguments: Any) -> HttpResponseBase:
-        try:
-            topic = cached(("topic", slug), lambda: Topic.objects.public().for_page().get(slug=slug))
-        except Topic.DoesNotExist:
-            pass
-        else:
+        topic = _find(slug)
+        if topic.slug == slug:
             return view(request, topic, **arguments)
-        other = naming.find_by_slug(slug, among=Topic.objects.public())
-        if other is None:
-            raise Http404
-        assert request.resolver_match is not None
-        return permanent_redirect(
-            request, reverse(request.resolver_match.view_name, kwargs={**arguments, "slug": other.slug})
-        )
+        return _redirect(request, _page_of(request), slug=topic.slug, **arguments)
 
     return wrapper
+
+
+def with_pair(view: View) -> View:
+    """Decorate a view whose URL has the slugs `first` and `second`, so that it gets the pair of public topics instead.
+
+    Another order, and slugs that are not the topics' own, redirect to the same page of the pair. A topic with itself
+    redirects to the same page of the topic. Raises Http404 if there is no public topic for one of the slugs.
+    """
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, first: str, second: str, **arguments: Any) -> HttpResponseBase:
+        pair = TopicPair.of(_find(first), _find(second))
+        if pair.first == pair.second:
+            return _redirect(request, _page_of(request).removeprefix("crossing_"), slug=pair.first.slug, **arguments)
+        if (pair.first.slug, pair.second.slug) == (first, second):
+            return view(request, pair, **arguments)
+        return _redirect(request, _page_of(request), first=pair.first.slug, second=pair.second.slug, **arguments)
+
+    return wrapper
+
+
+def _find(slug: str) -> Topic:
+    """Return the public topic for the slug. Raises Http404."""
+    public = Topic.objects.public()
+    try:
+        topic: Topic | None = cached(("topic", slug), lambda: public.for_page().get(slug=slug))
+    except Topic.DoesNotExist:
+        topic = naming.find_by_slug(slug, among=public)
+    if topic is None:
+        raise Http404
+    return topic
+
+
+def _page_of(request: HttpRequest) -> str:
+    """Return the name of the URL pattern of the request, without its namespace."""
+    assert request.resolver_match is not None
+    return str(request.resolver_match.url_name)
+
+
+def _redirect(request: HttpRequest, name: str, **arguments: Any) -> HttpResponseBase:
+    return permanent_redirect(request, reverse(f"topics:{name}", kwargs=arguments))

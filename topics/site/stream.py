@@ -1,7 +1,7 @@
 """A topic's public stories at one moment: their number, months and years, and any page of them."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -9,9 +9,10 @@ from typing import Any
 from newsroom.core.time.dates import last_moment_of, next_month, span_of
 from topics.counting import month_of
 from topics.models import Topic
+from topics.site.listing import Listing, months_between
 
 
-class Stream:
+class Stream(Listing):
     """The stories that readers see in a topic at one moment, newest first.
 
     The total, months and positions are the stored counts, which include scheduled stories, minus the scheduled stories.
@@ -24,9 +25,19 @@ class Stream:
         self.total = entry_count - len(self.scheduled)
 
     @property
+    def subject(self) -> Topic:
+        """The topic."""
+        return self.topic
+
+    @property
     def is_thin(self) -> bool:
         """Whether the topic's page has too little content for search engines."""
         return self.topic.is_thin(self.total)
+
+    @cached_property
+    def scheduled_shared(self) -> Mapping[int, int]:
+        """The number of scheduled stories that each other topic (an ID) shares."""
+        return self.topic.entries.scheduled(self.at).shared_with() if self.scheduled else {}
 
     @cached_property
     def months(self) -> dict[date, int]:
@@ -34,15 +45,6 @@ class Stream:
         scheduled = Counter(month_of(moment) for _, moment in self.scheduled)
         months = self.topic.month_counts.order_by("-month").values_list("month", "entry_count")
         return {month: n - scheduled[month] for month, n in months if n > scheduled[month]}
-
-    @cached_property
-    def years(self) -> dict[date, int]:
-        """The number of stories by year, newest first: first day -> count. Years without stories are absent."""
-        years: dict[date, int] = {}
-        for month, n in self.months.items():
-            year = month.replace(month=1)
-            years[year] = years.get(year, 0) + n
-        return years
 
     def count_since(self, day: date) -> int:
         """Return the number of stories after the day, in the newsroom's time zone, mostly from the stored counts."""
@@ -98,14 +100,11 @@ class Stream:
 
         So pages far down cost no more than the first. pins: stories to skip: ID -> date. since: the earliest date.
         """
-        skipped = 0
         pinned = Counter(month_of(moment) for moment in pins.values())
-        for month, n in months.items():
-            if skipped + n - pinned[month] > start:
-                at = min(self.at, last_moment_of(month))
-                ids: list[int] = self.topic.entries.newest_ids(
-                    at, start - skipped, stop - skipped, since=since, but=list(pins)
-                )
-                return ids
-            skipped += n - pinned[month]
-        return []
+        found = months_between({month: n - pinned[month] for month, n in months.items()}, start, stop)
+        if not found.months:
+            return []
+        at = min(self.at, last_moment_of(found.months[0]))
+        start, stop = start - found.before, stop - found.before
+        ids: list[int] = self.topic.entries.newest_ids(at, start, stop, since=since, but=list(pins))
+        return ids

@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 
 from newsroom.core.html import plain
 from newsroom.core.i18n.paths import absolute
+from newsroom.core.models import Image
 from newsroom.core.web import structured_data
 from newsroom.core.web.pagination import Page
 from newsroom.core.web.structured_data import Data
 from topics.models import Kind, Topic
+from topics.site.crossings import TopicPair
 from topics.site.panels import Period
 
 # The schema.org types of topics. An Event would need a date and a place.
@@ -36,15 +38,26 @@ def of_topic(topic: Topic, page: Page) -> dict[str, Any]:
     )
 
 
-def of_archive(topic: Topic, periods: Sequence[Period], page: Page) -> dict[str, Any]:
+def of_pair(pair: TopicPair, page: Page) -> dict[str, Any]:
+    """Return the template context for a page of the stories in both of two topics, loaded with `for_page()`."""
+    name, words = str(pair), intro(pair)
+    return structured_data.of_listing(
+        structured_data.open_graph(title=name, path=page.url, description=words, picture=_picture(pair)),
+        structured_data.collection(page, name=name, description=words, about=_about(pair)),
+        _breadcrumbs(pair),
+        page,
+    )
+
+
+def of_archive(subject: Topic | TopicPair, periods: Sequence[Period], page: Page) -> dict[str, Any]:
     """Return the template context for a page of the last of these periods. The earlier ones contain it."""
-    words = {"topic": topic, "period": periods[-1]}
+    words = {"topic": subject, "period": periods[-1]}
     name = _("%(topic)s: %(period)s") % words
     sentence = _("News and articles about %(topic)s from %(period)s") % words
     return structured_data.of_listing(
-        structured_data.open_graph(title=name, path=page.url, description=sentence, picture=topic.lead_image),
-        structured_data.collection(page, name=name, description=sentence, about=thing(topic)),
-        _breadcrumbs(topic, *((period.name, period.path) for period in periods)),
+        structured_data.open_graph(title=name, path=page.url, description=sentence, picture=_picture(subject)),
+        structured_data.collection(page, name=name, description=sentence, about=_about(subject)),
+        _breadcrumbs(subject, *((period.name, period.path) for period in periods)),
         page,
     )
 
@@ -69,9 +82,9 @@ def of_index(page: Page, name: str, trail: Sequence[tuple[str, str]]) -> dict[st
     )
 
 
-def intro(topic: Topic) -> str:
-    """Return the text under the topic's name if there is no briefing."""
-    return _("Latest news and articles about %(topic)s") % {"topic": topic}
+def intro(subject: Topic | TopicPair) -> str:
+    """Return the text under the name if there is no briefing."""
+    return _("Latest news and articles about %(topic)s") % {"topic": subject}
 
 
 def description(topic: Topic) -> str:
@@ -79,9 +92,20 @@ def description(topic: Topic) -> str:
     return topic.description or plain(topic.briefing)[:300] or intro(topic)
 
 
-def _breadcrumbs(topic: Topic, *below: tuple[str, str]) -> Data:
-    """Return the breadcrumbs to the topic. below: name and path of further levels."""
-    above = [(str(each), each.get_absolute_url()) for each in (*topic.ancestors, topic)]
+def _about(subject: Topic | TopicPair) -> Data | list[Data]:
+    """Return the schema.org item for the topic, or one for each topic of a pair."""
+    return thing(subject) if isinstance(subject, Topic) else [thing(subject.first), thing(subject.second)]
+
+
+def _picture(subject: Topic | TopicPair) -> Image | None:
+    """Return the image of the topic, or of the first topic of a pair that has one."""
+    topics = [subject] if isinstance(subject, Topic) else [subject.first, subject.second]
+    return next((topic.lead_image for topic in topics if topic.lead_image), None)
+
+
+def _breadcrumbs(subject: Topic | TopicPair, *below: tuple[str, str]) -> Data:
+    """Return the breadcrumbs to the topic or pair. below: name and path of further levels."""
+    above = [(str(each), each.get_absolute_url()) for each in (*subject.ancestors, subject)]
     return structured_data.breadcrumbs(
         [*structured_data.home(), (_("Topics"), reverse("topics:index")), *above, *below]
     )

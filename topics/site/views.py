@@ -5,6 +5,8 @@ from itertools import islice
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from newsroom.core.i18n.paths import day_or_404
@@ -13,7 +15,9 @@ from newsroom.core.tracking import cache_publicly
 from newsroom.core.web.pagination import page_of
 from topics.models import Topic
 from topics.site import chart, panels, structured_data
-from topics.site.redirects import with_topic
+from topics.site.crossings import Crossing, TopicPair
+from topics.site.listing import Listing
+from topics.site.redirects import with_pair, with_topic
 from topics.site.stream import Stream
 
 # The number of months that a topic's own page links to. The pages of its years link to all.
@@ -36,6 +40,7 @@ def topic_detail(request: HttpRequest, topic: Topic) -> HttpResponse:
         "since_review": stream.count_since(reviewed) if reviewed else 0,
         "children": topic.children.public(stream.at).with_live_count(stream.at).for_links().order_by("key"),
         "related": panels.related(stream),
+        "by_kind": panels.by_kind(stream),
         "chart": chart.draw(stream.months),
         "months": panels.months(topic, dict(islice(stream.months.items(), MONTHS))),
         "years": panels.years(topic, stream.years),
@@ -61,30 +66,73 @@ def topic_month(request: HttpRequest, topic: Topic, year: str, month: str) -> Ht
     return _archive(request, Stream(topic, clock.now()), day_or_404(year, month), is_year=False)
 
 
-def _archive(request: HttpRequest, stream: Stream, first: date, *, is_year: bool) -> HttpResponse:
-    """Show the stream's year or month that begins on the day `first`. Raises Http404 if it has no stories."""
-    topic = stream.topic
-    counts, periods_of = (stream.years, panels.years) if is_year else (stream.months, panels.months)
+@require_safe
+@cache_publicly("page")
+@with_pair
+def crossing_detail(request: HttpRequest, pair: TopicPair) -> HttpResponse:
+    """Show the stories in both of two topics."""
+    crossing = Crossing(pair, clock.now())
+    page = page_of(request, crossing.cards, total=crossing.total)
+    context = {
+        "pair": pair,
+        "page": page,
+        "intro": structured_data.intro(pair),
+        "is_thin": crossing.is_thin,
+        "chart": chart.draw(crossing.months),
+        "months": panels.months(pair, dict(islice(crossing.months.items(), MONTHS))),
+        "years": panels.years(pair, crossing.years),
+        **structured_data.of_pair(pair, page),
+    }
+    return render(request, "topics/crossing_detail.html", context)
+
+
+@require_safe
+@cache_publicly("page")
+@with_pair
+def crossing_year(request: HttpRequest, pair: TopicPair, year: str) -> HttpResponse:
+    """Show one year of the stories in both of two topics."""
+    return _archive(request, Crossing(pair, clock.now()), day_or_404(year), is_year=True)
+
+
+@require_safe
+@cache_publicly("page")
+@with_pair
+def crossing_month(request: HttpRequest, pair: TopicPair, year: str, month: str) -> HttpResponse:
+    """Show one month of the stories in both of two topics."""
+    return _archive(request, Crossing(pair, clock.now()), day_or_404(year, month), is_year=False)
+
+
+@require_safe
+def too_many_topics(request: HttpRequest, slugs: str) -> HttpResponse:
+    """Say that only two topics have a page together, and offer the search for all of them."""
+    search = f"{reverse('articles:search')}?{urlencode([('topic', slug) for slug in slugs.split('+')])}"
+    return render(request, "topics/too_many_topics.html", {"search": search}, status=404)
+
+
+def _archive(request: HttpRequest, listing: Listing, first: date, *, is_year: bool) -> HttpResponse:
+    """Show the year or month of the listing that begins on the day `first`. Raises Http404 if it has no stories."""
+    subject = listing.subject
+    counts, periods_of = (listing.years, panels.years) if is_year else (listing.months, panels.months)
     if first not in counts:
         raise Http404
-    months = {month: n for month, n in stream.months.items() if month.year == first.year}
-    page = page_of(request, stream.cards_of(months if is_year else {first: months[first]}), total=counts[first])
+    months = {month: n for month, n in listing.months.items() if month.year == first.year}
+    page = page_of(request, listing.cards_of(months if is_year else {first: months[first]}), total=counts[first])
     position = list(counts).index(first)
-    periods = periods_of(topic, counts)
-    year = [] if is_year else panels.years(topic, {first.replace(month=1): sum(months.values())})
+    periods = periods_of(subject, counts)
+    year = [] if is_year else panels.years(subject, {first.replace(month=1): sum(months.values())})
     context = {
-        "topic": topic,
+        "topic": subject,
         "page": page,
         "period": periods[position],
         "is_year": is_year,
-        "trail": [*topic.ancestors, topic, *year],
-        "is_thin": stream.is_thin,
+        "trail": [*subject.ancestors, subject, *year],
+        "is_thin": listing.is_thin,
         "later": periods[position - 1] if position else None,
         "earlier": periods[position + 1] if position + 1 < len(periods) else None,
-        "months": panels.months(topic, months),
-        "years": panels.years(topic, stream.years),
+        "months": panels.months(subject, months),
+        "years": panels.years(subject, listing.years),
         "current": first.replace(month=1),
-        **structured_data.of_archive(topic, [*year, periods[position]], page),
+        **structured_data.of_archive(subject, [*year, periods[position]], page),
     }
     return render(request, "topics/topic_archive.html", context)
 

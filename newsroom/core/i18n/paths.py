@@ -8,6 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
 
 # Without NUL, which PostgreSQL does not accept.
 SLUG = r"(?P<slug>[^/\x00]+)"
+# Two slugs, which never contain a plus sign.
+PAIR = r"(?P<first>[^/\x00+]+)\+(?P<second>[^/\x00+]+)"
+TOO_MANY_SLUGS = r"(?P<slugs>[^/\x00+]+(?:\+[^/\x00+]+){2,})"
 YEAR = r"(?P<year>[0-9]{4})"
 MONTH = rf"{YEAR}/(?P<month>[0-9]{{2}})"
 DAY = rf"{MONTH}/(?P<day>[0-9]{{2}})"

@@ -195,7 +195,21 @@ def test_what_runs_between_the_rows_of_an_iterator_is_not_recorded_with_them(sto
 
 @pytest.mark.parametrize(
     "model",
-    [Alias, Article, Author, Byline, Correction, Image, MonthCount, Page, RelatedTopic, SharedCount, SharedMonthCount, Topic, TopicEntry],
+    [
+        Alias,
+        Article,
+        Author,
+        Byline,
+        Correction,
+        Image,
+        MonthCount,
+        Page,
+        RelatedTopic,
+        SharedCount,
+        SharedMonthCount,
+        Topic,
+        TopicEntry,
+    ],
 )
 def test_no_row_that_readers_see_is_read_without_a_record(model):
     assert recorded(lambda: list(model.objects.all()))

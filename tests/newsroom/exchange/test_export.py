@@ -44,7 +44,17 @@ def objects():
 def empty_the_site():
     """As if this were another site."""
     of_stories = (TopicEntry, Byline, Word, HeadlineWord, SearchEntry, WorkingCopy)
-    of_topics = (MonthCount, SharedCount, SharedMonthCount, Fingerprint, Resemblance, Opening, IndexedName, Alias, Topic)
+    of_topics = (
+        MonthCount,
+        SharedCount,
+        SharedMonthCount,
+        Fingerprint,
+        Resemblance,
+        Opening,
+        IndexedName,
+        Alias,
+        Topic,
+    )
     for model in (*of_stories, Article, *of_topics, Author, Redirect):
         model.objects.all()._raw_delete("default")
 
