@@ -2,6 +2,7 @@
 
 import re
 import time
+from itertools import combinations
 
 from django.urls import URLResolver
 from django.utils import timezone
@@ -88,6 +89,12 @@ def addresses():
             f"{path}feed.atom",
             *(f"{path}{day:{form}}/" for day in days for form in ("%Y", "%Y/%m")),
         )
+    by_key = Topic.objects.order_by("key").values_list("slug", flat=True)
+    for number, pair in enumerate(combinations(by_key, 2)):
+        path = f"/topics/{'+'.join(pair)}/"
+        yield from (path, f"{path}feed.json")
+        if number < 2:
+            yield from (f"{path}feed.atom", *(f"{path}{day:{form}}/" for day in days for form in ("%Y", "%Y/%m")))
     yield from (f"{tree}{page.get_absolute_url()}" for page in Page.objects.all() for tree in ("", "/zh-hans"))
     yield from (author.get_absolute_url() for author in Author.objects.all())
     for story in stories.for_page():

@@ -17,9 +17,9 @@ from topics.site.stream import Stream
 MAX_RELATED = 8
 # Types of topics to combine with a topic.
 _COMBINED = (Kind.PERSON, Kind.PLACE, Kind.ORGANISATION)
-MAX_COMBINED, MAX_OF_KIND = 60, 5
+MAX_COMBINED, MAX_OF_KIND = 40, 5
 # The columns for a link to a related topic.
-_LINK = ("other__name", "other__names", "other__slug", "other__key", "other__kind", "other__public_from")
+_LINK = tuple(f"other__{column}" for column in ("name", "names", "slug", "key", "kind", "public_from", "parent"))
 
 
 @dataclass(frozen=True)
@@ -49,17 +49,17 @@ def related(stream: Stream) -> list[Related]:
 def by_kind(stream: Stream) -> list[tuple[str, list[Related]]]:
     """Return topics to combine with this one, by type: (heading, topics), those with the most shared stories first.
 
-    At most five of a type, from the MAX_COMBINED topics of these types with the most shared stories.
+    At most MAX_OF_KIND of a type, from the MAX_COMBINED topics with the most shared stories. The type is no condition of
+    the query, because pages do not depend on the types of topics that they do not show.
     """
-    topic = stream.topic
-    stored = _linked(topic, topic.shared_counts, stream.at, "entry_count").filter(other__kind__in=_COMBINED)
+    stored = _linked(stream.topic, stream.topic.shared_counts, stream.at, "entry_count")
     found = _most_shared(stream, stored, MAX_COMBINED)
     groups = ((HEADINGS[kind], [each for each in found if each.topic.kind == kind]) for kind in _COMBINED)
     return [(str(heading), topics[:MAX_OF_KIND]) for heading, topics in groups if topics]
 
 
 def _most_shared(stream: Stream, rows: QuerySet[Any], number: int) -> list[Related]:
-    """Return at most so many of the topics of these stored counts, those with the most shared stories first.
+    """Return at most so many topics of these stored counts, those with the most shared stories first.
 
     Counts exclude scheduled stories: for each topic that shares one, one more row is read, because its stored count may
     place it too high.

@@ -13,7 +13,7 @@ urlpatterns = [
     re_path(rf"^{PAIR}/{YEAR}/$", views.crossing_year, name="crossing_year"),
     re_path(rf"^{PAIR}/{MONTH}/$", views.crossing_month, name="crossing_month"),
     re_path(rf"^{PAIR}/feed\.{FORM}$", feeds.crossing_feed, name="crossing_feed"),
-    re_path(rf"^{TOO_MANY_SLUGS}/", views.too_many_topics),
+    re_path(rf"^{TOO_MANY_SLUGS}/", views.too_many_topics, name="too_many"),
     re_path(rf"^{SLUG}/$", views.topic_detail, name="detail"),
     re_path(rf"^{SLUG}/follow/$", views.topic_follow, name="follow"),
     re_path(rf"^{SLUG}/{YEAR}/$", views.topic_year, name="year"),
