@@ -31,6 +31,7 @@ reader_urls = i18n_patterns(
     re_path(rf"^pages/{SLUG}/$", views.editorial_page, name="page"),
     path("offline/", views.offline, name="offline"),
     path("topics/", include("topics.site.urls")),
+    path("mix/", include("topics.site.mix_urls")),
     path("", include("articles.site.urls")),
     prefix_default_language=False,
 )

@@ -89,8 +89,11 @@ def addresses():
             f"{path}feed.atom",
             *(f"{path}{day:{form}}/" for day in days for form in ("%Y", "%Y/%m")),
         )
-    by_key = Topic.objects.order_by("key").values_list("slug", flat=True)
-    for number, pair in enumerate(combinations(by_key, 2)):
+    slugs = list(Topic.objects.order_by("key").values_list("slug", flat=True))
+    if len(slugs) > 1:
+        path = f"/mix/{','.join(slugs[:10])}/"
+        yield from (path, f"{path}feed.json")
+    for number, pair in enumerate(combinations(slugs, 2)):
         path = f"/topics/{'+'.join(pair)}/"
         yield from (path, f"{path}feed.json")
         if number < 2:

@@ -37,7 +37,7 @@ from topics.names import naming
 # What else there is for readers, each answer made for itself.
 NEVER_KEPT = {
     *("service_worker", "robots_txt", "security_txt", "alive", "ready", "media", "shared_media", "identity"),
-    *("articles:preview", "articles:search", "oembed", "topics:too_many"),
+    *("articles:preview", "articles:search", "oembed", "topics:too_many", "mix:choose"),
 }
 
 
@@ -176,7 +176,8 @@ def test_a_publication_leaves_the_pages_of_other_topics_authors_and_stories_as_t
         cache = PageCache(django, detector=TransactionDetector())
         others = [elbe, loire, first, *Author.objects.all()]
         crossing = [f"/topics/elbe+loire/{part}" for part in ("", "2026/", "2026/10/", "feed.atom")]
-        pages = [*(each.get_absolute_url() for each in others), "/corrections/", *crossing]
+        mix = [f"/mix/elbe,loire/{part}" for part in ("", "feed.rss")]
+        pages = [*(each.get_absolute_url() for each in others), "/corrections/", *crossing, *mix]
         for address in pages:
             ask(cache, address)
         other = make_article(topics=["Oder"], authors=["Bo Lind"], at=START)

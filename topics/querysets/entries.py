@@ -1,7 +1,7 @@
 """Querysets of topic entries."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from functools import reduce
 from operator import or_
@@ -51,6 +51,10 @@ class TopicEntryQuerySet(StoryListQuerySet):
         tags = *(self.tags() or self.table_tags), cache_tags.stream(topic.pk)
         joined = ("content_object__entries__published_at", "content_object__entries__tag")
         return self.filter(Exists(others)).depending_on(*tags, joined=joined)
+
+    def in_any_of(self, topics: Collection[int]) -> Self:
+        """Entries of these topics (IDs)."""
+        return self.filter(tag__in=topics).depending_on(*map(cache_tags.stream, topics))
 
     def live_in(self, months: Collection[date], at: datetime) -> Self:
         """Entries dated in these months (first days) that are live at a moment, newest first.
@@ -113,6 +117,19 @@ class TopicEntryManager(NaturalKeyManager.from_queryset(TopicEntryQuerySet)):  #
         ids: list[int] = (found.filter(published_at__gte=since) if since else found).story_ids(start, stop)
         return ids
 
+    def newest_of_any(self, topics: Sequence[int], at: datetime, start: int, stop: int) -> list[int]:
+        """Return the IDs of the stories in any of these topics (IDs) from position `start` until before `stop`.
+
+        Each story is there once. Of each topic, `stop` entries are read from the index. at: the moment.
+        """
+        moment = connection.ops.adapt_datetimefield_value(at)
+        parameters = [value for topic in topics for value in (topic, moment, stop)]
+        of_topics = " UNION ".join([_NEWEST] * len(topics))
+        statement = f"{of_topics} ORDER BY published_at DESC, content_object_id DESC LIMIT %s OFFSET %s"
+        with reading(*map(cache_tags.stream, topics)), connection.cursor() as cursor:
+            cursor.execute(statement, [*parameters, stop - start, start])
+            return [story for story, _ in cursor.fetchall()]
+
     def neighbours(self, story: int, date: datetime, at: datetime) -> tuple[int | None, int | None]:
         """Return the IDs of the stories before and after this one in the topic's order at a moment: (earlier, later).
 
@@ -138,6 +155,12 @@ def _runs(months: Collection[date]) -> list[list[date]]:
     return runs
 
 
+_NEWEST = """
+    SELECT content_object_id, published_at FROM (
+        SELECT content_object_id, published_at FROM topics_topicentry WHERE tag_id = %s AND published_at <= %s
+        ORDER BY published_at DESC, content_object_id DESC LIMIT %s
+    ) AS newest
+"""
 # Compares rows in the order of the index, so each result is the next entry in it.
 _NEIGHBOURS = """
     SELECT

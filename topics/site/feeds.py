@@ -1,4 +1,4 @@
-"""Feeds of topics, and of the stories in both of two topics."""
+"""Feeds of topics, of the stories in both of two topics, and of mixes."""
 
 from datetime import UTC, datetime
 
@@ -13,7 +13,8 @@ from newsroom.core.tracking import cache_publicly
 from newsroom.core.web import branding, feeds
 from topics.models import Topic
 from topics.site.crossings import Crossing, TopicPair
-from topics.site.redirects import with_pair, with_topic
+from topics.site.mixes import Mix
+from topics.site.redirects import with_mix, with_pair, with_topic
 from topics.site.structured_data import intro
 
 
@@ -50,6 +51,24 @@ def crossing_feed(request: HttpRequest, pair: TopicPair, form: str) -> HttpRespo
         since=since,
     )
     return feeds.respond(request, form, channel, Crossing(pair, clock.now()).feed_items)
+
+
+@require_safe
+@cache_publicly("page")
+@with_mix
+def mix_feed(request: HttpRequest, mix: Mix, form: str) -> HttpResponse:
+    """Respond with the newest stories in any of the topics by date. form: rss, atom or json."""
+    since = max(map(_public_from, mix.topics))
+    numbers = ",".join(str(pk) for pk in sorted(topic.pk for topic in mix.topics))
+    channel = feeds.Channel(
+        id=_feed_id(f"mix/{numbers}", since),
+        title=f"{mix} – {branding.title()}",
+        description=intro(mix),
+        path=mix.get_absolute_url(),
+        feed_path=f"{mix.get_absolute_url()}feed.{form}",
+        since=since,
+    )
+    return feeds.respond(request, form, channel, mix.feed_items)
 
 
 def _public_from(topic: Topic) -> datetime:

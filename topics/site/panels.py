@@ -47,7 +47,7 @@ def related(stream: Stream) -> list[Related]:
 
 
 def by_kind(stream: Stream) -> list[tuple[str, list[Related]]]:
-    """Return topics to combine with this one, by type: (heading, topics), those with the most shared stories first.
+    """Return topics to combine with this one by type, as (heading, topics), by the number of shared stories.
 
     At most MAX_OF_KIND of a type, from the MAX_COMBINED topics with the most shared stories. The type is no condition of
     the query, because pages do not depend on the types of topics that they do not show.

@@ -8,10 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 
 from newsroom.core.i18n.paths import permanent_redirect
+from newsroom.core.time import clock
 from newsroom.core.tracking import cached
 from topics.models import Topic
 from topics.names import naming
 from topics.site.crossings import TopicPair
+from topics.site.mixes import MAX_TOPICS, MIN_TOPICS, Mix
 
 type View = Callable[..., HttpResponseBase]
 
@@ -28,7 +30,7 @@ def with_topic(view: View) -> View:
         topic = _find(slug)
         if topic.slug == slug:
             return view(request, topic, **arguments)
-        return _redirect(request, _page_of(request), slug=topic.slug, **arguments)
+        return _redirect(request, f"topics:{_page_of(request)}", slug=topic.slug, **arguments)
 
     return wrapper
 
@@ -44,10 +46,39 @@ def with_pair(view: View) -> View:
     def wrapper(request: HttpRequest, first: str, second: str, **arguments: Any) -> HttpResponseBase:
         pair = TopicPair.of(_find(first), _find(second))
         if pair.first == pair.second:
-            return _redirect(request, _page_of(request).removeprefix("crossing_"), slug=pair.first.slug, **arguments)
+            page = _page_of(request).removeprefix("crossing_")
+            return _redirect(request, f"topics:{page}", slug=pair.first.slug, **arguments)
         if (pair.first.slug, pair.second.slug) == (first, second):
             return view(request, pair, **arguments)
-        return _redirect(request, _page_of(request), first=pair.first.slug, second=pair.second.slug, **arguments)
+        return _redirect(
+            request, f"topics:{_page_of(request)}", first=pair.first.slug, second=pair.second.slug, **arguments
+        )
+
+    return wrapper
+
+
+def with_mix(view: View) -> View:
+    """Decorate a view whose URL has `slugs`, separated by commas, so that it gets their mix instead.
+
+    Another order, repeated topics, and slugs that are not the topics' own redirect to the same page of the mix. A
+    single topic redirects to the same page of the topic. Raises Http404 if there is no public topic for one of the
+    slugs, or if there are too many.
+    """
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, slugs: str, **arguments: Any) -> HttpResponseBase:
+        given = slugs.split(",")
+        # A topic may be there by several names.
+        if len(given) > 2 * MAX_TOPICS:
+            raise Http404
+        topics = sorted(set(map(_find, given)), key=lambda topic: topic.key)
+        if len(topics) > MAX_TOPICS:
+            raise Http404
+        if len(topics) < MIN_TOPICS:
+            return _redirect(request, f"topics:{_page_of(request)}", slug=topics[0].slug, **arguments)
+        if (own := ",".join(topic.slug for topic in topics)) != slugs:
+            return _redirect(request, f"mix:{_page_of(request)}", slugs=own, **arguments)
+        return view(request, Mix(topics, clock.now()), **arguments)
 
     return wrapper
 
@@ -71,4 +102,4 @@ def _page_of(request: HttpRequest) -> str:
 
 
 def _redirect(request: HttpRequest, name: str, **arguments: Any) -> HttpResponseBase:
-    return permanent_redirect(request, reverse(f"topics:{name}", kwargs=arguments))
+    return permanent_redirect(request, reverse(name, kwargs=arguments))

@@ -14,6 +14,7 @@ from newsroom.core.web.pagination import Page
 from newsroom.core.web.structured_data import Data
 from topics.models import Kind, Topic
 from topics.site.crossings import TopicPair
+from topics.site.mixes import Mix
 from topics.site.panels import Period
 
 # The schema.org types of topics. An Event would need a date and a place.
@@ -45,6 +46,17 @@ def of_pair(pair: TopicPair, page: Page) -> dict[str, Any]:
         structured_data.open_graph(title=name, path=page.url, description=words, picture=_picture(pair)),
         structured_data.collection(page, name=name, description=words, about=_about(pair)),
         _breadcrumbs(pair),
+        page,
+    )
+
+
+def of_mix(mix: Mix, page: Page) -> dict[str, Any]:
+    """Return the template context for a page of a mix."""
+    name, words = str(mix), intro(mix)
+    return structured_data.of_listing(
+        structured_data.open_graph(title=name, path=page.url, description=words),
+        structured_data.collection(page, name=name, description=words, about=[thing(topic) for topic in mix.topics]),
+        structured_data.breadcrumbs([*structured_data.home(), (_("My mix"), reverse("mix:choose")), (name, page.path)]),
         page,
     )
 
@@ -82,7 +94,7 @@ def of_index(page: Page, name: str, trail: Sequence[tuple[str, str]]) -> dict[st
     )
 
 
-def intro(subject: Topic | TopicPair) -> str:
+def intro(subject: Topic | TopicPair | Mix) -> str:
     """Return the text under the name if there is no briefing."""
     return _("Latest news and articles about %(topic)s") % {"topic": subject}
 
