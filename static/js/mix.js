@@ -1,4 +1,4 @@
-// Remembers the reader's last mix in localStorage, and links to it from the page on which a mix is chosen.
+// Remembers the reader's last mix in localStorage. The page on which a mix is chosen links to it, and adds a topic to it.
 
 const KEY = "mix";
 
@@ -26,4 +26,14 @@ if (place && path?.startsWith("/") && !path.startsWith("//")) {
   link.href = path;
   link.textContent = name;
   place.hidden = false;
+  addTo(path, new URLSearchParams(location.search).getAll("topic"));
+}
+
+// A page of a topic leads here with that topic alone.
+function addTo(mix, topics) {
+  if (topics.length !== 1) return;
+  const slugs = mix.split("/").filter(Boolean).at(-1).split(",").map(decodeURIComponent);
+  const add = document.querySelector("[data-mix-add]");
+  add.querySelector("a").href = `?${new URLSearchParams([...slugs, ...topics].map((topic) => ["topic", topic]))}`;
+  add.hidden = false;
 }

@@ -49,11 +49,12 @@ def related(stream: Stream) -> list[Related]:
 def by_kind(stream: Stream) -> list[tuple[str, list[Related]]]:
     """Return topics to combine with this one by type, as (heading, topics), by the number of shared stories.
 
-    At most MAX_OF_KIND of a type, from the MAX_COMBINED topics with the most shared stories. The type is no condition of
-    the query, because pages do not depend on the types of topics that they do not show.
+    At most MAX_OF_KIND of a type, from the MAX_COMBINED topics with the most shared stories. Topics that all stories
+    share are left out. The type is no condition of the query, because pages do not depend on the types of topics that
+    they do not show.
     """
     stored = _linked(stream.topic, stream.topic.shared_counts, stream.at, "entry_count")
-    found = _most_shared(stream, stored, MAX_COMBINED)
+    found = [each for each in _most_shared(stream, stored, MAX_COMBINED) if each.shared < stream.total]
     groups = ((HEADINGS[kind], [each for each in found if each.topic.kind == kind]) for kind in _COMBINED)
     return [(str(heading), topics[:MAX_OF_KIND]) for heading, topics in groups if topics]
 

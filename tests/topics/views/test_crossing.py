@@ -184,16 +184,16 @@ def test_every_number_in_common_leads_to_as_many_stories(client, oslo, ferries, 
     assert read(client, "/topics/ada+oslo/").lines[2] == "Total: 1 article found"
 
 
-def test_a_topic_is_narrowed_to_people_places_organisations_and_years(client, oslo, ferries, stories):
+def test_a_topic_is_filtered_by_people_places_organisations_and_years(client, oslo, ferries, stories):
     harbour = make_topic("Port of Oslo", kind="organisation")
     ada, bo = (make_topic(name, kind="person") for name in ("Ada", "Bo"))
     make_article(topics=[ferries, harbour, ada], at=NOON)
     make_article(topics=[ferries, ada], at=NOON)
     make_article(topics=[ferries, bo], at=NOON)
     page = read(client, "/topics/ferries/")
-    start = page.lines.index("Narrow to")
+    start = page.lines.index("Filter by")
     assert page.lines[start : start + 9] == [
-        "Narrow to",
+        "Filter by",
         "People", "Ada 2 articles", "Bo 1 article",
         "Places", "Oslo 4 articles",
         "Organisations", "Port of Oslo 1 article",
