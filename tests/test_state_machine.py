@@ -30,6 +30,8 @@ from tests.factories import live_count, make_author, make_draft, make_topic
 from tests.machines import run
 from topics import counting, curation
 from topics.models import MonthCount, SharedCount, SharedMonthCount, Topic, TopicEntry
+from topics.site.crossings import Crossing, TopicPair
+from topics.site.mixes import Mix
 
 START = datetime(2026, 3, 28, 22, 30, tzinfo=UTC)
 TOPICS = ("Aral", "Baikal", "Chad", "Victoria")
@@ -189,6 +191,25 @@ class Newsroom(RuleBasedStateMachine):
             expected = [s.article.pk for s in newest_first if number in s.by]
             assert list(author.bylines.live().values_list("article", flat=True)) == expected
             assert bool(expected) == Author.objects.public().filter(pk=author.pk).exists()
+
+    @precondition(lambda self: hasattr(self, "model"))
+    @invariant()
+    def crossings_and_the_mix_are_what_the_model_says(self):
+        now = timezone.now()
+        newest_first = sorted(
+            (s for s in self.model if s.is_live(now)), key=lambda s: (s.at, s.article.pk), reverse=True
+        )
+        for pair in combinations(range(len(self.topics)), 2):
+            both = [story for story in newest_first if all(map(story.in_topic, pair))]
+            topics = (Topic.objects.get(pk=self.topics[number].pk) for number in pair)
+            crossing = Crossing(TopicPair.of(*topics), now)
+            assert crossing.total == len(both)
+            assert crossing.months == Counter(counting.month_of(story.at) for story in both)
+            assert [story.pk for story in crossing.cards(0, len(both) + 1)] == [story.article.pk for story in both]
+        any_topic = [s.article.pk for s in newest_first if any(map(s.in_topic, range(len(self.topics))))]
+        mix = Mix(list(self.topics), now)
+        assert mix.total == len(any_topic)
+        assert [story.pk for story in mix.cards(0, len(any_topic) + 1)] == any_topic
 
     @precondition(lambda self: hasattr(self, "model"))
     @invariant()
