@@ -165,6 +165,8 @@ class PageCache:
         if page is None or not self._log.can_reuse(page):
             return None
         page.generation = generation
+        # Somebody has asked for it before.
+        page.is_used = True
         self._log.update_expiry(page)
         if page.fresh_until <= time.time():
             return None

@@ -20,10 +20,12 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
+from newsroom.core.cache.bounded_cache import NEW_PART
 from newsroom.core.cache.cached_response import CachedResponse
 from newsroom.core.cache.change_detection import LogPosition
 
-# In bytes; the oldest pages are deleted first.
+# In bytes; the oldest pages are deleted first, and before others those that only one process has asked for, if they take
+# more than one part in NEW_PART.
 MAX_SIZE = 512 * 1024 * 1024
 # Seconds to wait for another process to render a page, before rendering it without the lock.
 LOCK_TIMEOUT = 10.0
@@ -32,6 +34,8 @@ _LOCK_COUNT = 1024
 # The size of the folder is measured once for this number of pages.
 _CLEANUP_INTERVAL = 256
 _FOLDER_PREFIX, _LOCK_PREFIX = "newsroom-pages-", "lock-"
+# Of the names of pages that were read from the folder again (see `newsroom.core.cache.bounded_cache`).
+_USED_PREFIX = "used-"
 
 
 def server_folder() -> Path | None:
@@ -108,7 +112,7 @@ class SharedPages:
     def get(self, key: tuple[str, str]) -> CachedResponse | None:
         """Return the page that a process has stored, which may be outdated. Its generation is 0, before any read."""
         try:
-            head, _, body = self._file(key).read_bytes().partition(b"\n")
+            head, _, body = self._read(key).partition(b"\n")
             data = json.loads(head)
         except (OSError, ValueError):
             return None
@@ -125,7 +129,7 @@ class SharedPages:
         data = {name: getattr(page, name) for name in names}
         sequence, missing = page.position
         head = json.dumps({**data, "tags": sorted(page.tags), "sequence": sequence, "missing": sorted(missing)})
-        file = self._file(key)
+        file = used if (used := self._file(key, is_used=True)).exists() else self._file(key)
         draft = file.with_name(f"{file.name}.{os.getpid()}-{time.monotonic_ns()}")
         with suppress(OSError):
             try:
@@ -139,8 +143,9 @@ class SharedPages:
 
     def remove(self, key: tuple[str, str]) -> None:
         """Delete the page of the key, if there is one."""
-        with suppress(OSError):
-            self._file(key).unlink()
+        for is_used in (True, False):
+            with suppress(OSError):
+                self._file(key, is_used=is_used).unlink()
 
     @contextmanager
     def render_lock(self, key: tuple[str, str]) -> Iterator[bool]:
@@ -163,8 +168,17 @@ class SharedPages:
                 time.sleep(_POLL_INTERVAL)
             yield is_acquired
 
-    def _file(self, key: tuple[str, str]) -> Path:
-        return self._folder / self._name(key)
+    def _file(self, key: tuple[str, str], *, is_used: bool = False) -> Path:
+        return self._folder / f"{_USED_PREFIX * is_used}{self._name(key)}"
+
+    def _read(self, key: tuple[str, str]) -> bytes:
+        """Return the content of the page's file, which is marked as used and as young. Raises OSError."""
+        file, used = self._file(key), self._file(key, is_used=True)
+        with suppress(FileNotFoundError):
+            file.replace(used)
+        content = used.read_bytes()
+        os.utime(used)
+        return content
 
     @staticmethod
     def _name(key: tuple[str, str]) -> str:
@@ -172,18 +186,23 @@ class SharedPages:
         return hashlib.blake2b(json.dumps(key).encode(), digest_size=16).hexdigest()
 
     def _limit_size(self) -> None:
-        pages = []
+        new, used = list[tuple[float, int, str]](), list[tuple[float, int, str]]()
         for entry in os.scandir(self._folder):
             # Another process may have deleted it.
             with suppress(OSError):
                 if not entry.name.startswith(_LOCK_PREFIX):
+                    pages = used if entry.name.startswith(_USED_PREFIX) else new
                     pages.append((entry.stat().st_mtime, entry.stat().st_size, entry.path))
-        total = sum(size for _, size, _ in pages)
-        for _, size, path in sorted(pages):
-            if total <= MAX_SIZE:
-                break
+        new.sort(reverse=True)
+        used.sort(reverse=True)
+        new_size = sum(size for _, size, _ in new)
+        total = new_size + sum(size for _, size, _ in used)
+        while total > MAX_SIZE and (new or used):
+            is_new = bool(new) and (new_size > MAX_SIZE // NEW_PART or not used)
+            _, size, path = (new if is_new else used).pop()
             with suppress(OSError):
                 os.unlink(path)
+            new_size -= size * is_new
             total -= size
 
 

@@ -5,6 +5,8 @@ import tempfile
 import pytest
 
 from newsroom.core.cache import shared_pages
+from newsroom.core.cache.cached_response import CachedResponse
+from newsroom.core.cache.change_detection import LogPosition
 from newsroom.core.cache.shared_pages import SharedPages, server_folder
 
 KEYS = [(f"/topics/{n}/", "") for n in range(40)]
@@ -57,3 +59,43 @@ def test_which_pages_share_a_lock_is_unpredictable(tmp_path, settings):
     assert sum(one == other for one, other in zip(first, locks(tmp_path / "next life"), strict=True)) < 5
     settings.SECRET_KEY = "another"
     assert sum(one == other for one, other in zip(first, locks(tmp_path / "life"), strict=True)) < 5
+
+
+@pytest.fixture
+def bounded(tmp_path, monkeypatch):
+    """Pages of about 1,000 bytes, with space for 40 of them, counted whenever one is stored."""
+    monkeypatch.setattr(shared_pages, "MAX_SIZE", 50_000)
+    monkeypatch.setattr(shared_pages, "_CLEANUP_INTERVAL", 1)
+    return SharedPages(tmp_path)
+
+
+def response(body=b"x" * 1000):
+    return CachedResponse([], body, frozenset(), 1.0, 1.0, 0, LogPosition())
+
+
+def test_pages_that_are_asked_for_once_never_push_out_those_that_are_asked_for_again(bounded, tmp_path):
+    for key in KEYS[:20]:
+        bounded.put(key, response())
+        assert bounded.get(key).body == response().body
+    for n in range(200):
+        bounded.put((f"/search/{n}", ""), response())
+    assert [key for key in KEYS[:20] if bounded.get(key) is None] == []
+    assert sum(file.stat().st_size for file in tmp_path.iterdir()) <= 50_000
+
+
+def test_of_pages_that_were_asked_for_again_the_latest_stay(bounded):
+    for key in KEYS:
+        bounded.put(key, response(b"x" * 3000))
+        bounded.get(key)
+    assert bounded.get(KEYS[0]) is None
+    assert bounded.get(KEYS[-1])
+
+
+def test_a_page_that_is_stored_or_removed_again_is_so_wherever_it_was(bounded, tmp_path):
+    key = KEYS[0]
+    for body in (b"first", b"second", b"third"):
+        bounded.put(key, response(body))
+        assert bounded.get(key).body == body
+    assert len(list(tmp_path.iterdir())) == 1
+    bounded.remove(key)
+    assert bounded.get(key) is None
