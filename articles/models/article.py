@@ -88,6 +88,12 @@ class Article(Pinned):
             models.Index(
                 Lower("language"), "status", F("published_at").desc(), F("id").desc(), name="article_language"
             ),
+            # Searches by label. Partial, because most stories have none; this condition is repeated in the statement.
+            models.Index(
+                fields=["label", "status", "-published_at", "-id"],
+                name="article_label",
+                condition=Q(label__gt=""),
+            ),
             models.Index(fields=["status", "-created_at", "-id"], name="article_desk"),
             models.Index(fields=["-created_at", "-id"], name="article_newest"),
             # A user's own stories: lists all of them, and finds the few drafts among them.

@@ -1,16 +1,15 @@
-"""Full-text search of live stories: exact totals, ranking, and the topics, authors and periods to filter by."""
+"""Full-text search of live stories: exact totals, ranking, filters, and what to filter by next."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
 
-from articles.models import Author
-from articles.search import filters, prefix_words, ranking, statements
+from articles.search import prefix_words, ranking, statements
+from articles.search.filters import Filters, filter_stories, with_numbers
 from articles.search.statements import Match, Statement
 from articles.search.terms import Query, parse
 from newsroom.core.time import clock
-from topics.models import Topic
 
 # Larger results are sorted by date only and have no facets. If the filters leave fewer stories than this, those are
 # searched for the words; otherwise the stories with the words are filtered.
@@ -59,36 +58,31 @@ class SearchResult:
 
 
 def search_articles(
-    text: str,
-    *,
-    topic: Topic | None = None,
-    author: Author | None = None,
-    first: date | None = None,
-    last: date | None = None,
-    at: datetime | None = None,
+    text: str, filters: Filters = Filters(), *, at: datetime | None = None, by_date: bool = False
 ) -> SearchResult:
-    """Find the stories that match the text and that readers can see at the moment `at` (default: now).
+    """Find the stories that match the text, pass the filters and are live at the moment `at` (default: now).
 
-    topic, author: only their stories. first, last: only stories of these days and those between. Without a word, all
-    stories that pass these filters are found; without a filter either, none. Raises SearchTimeout if the search takes
-    too long, as reading the result does.
+    Without a word, all stories that pass the filters are found; without a filter either, none. by_date: the newest come
+    first, however many there are. Raises SearchTimeout if the search takes too long, as reading the result does.
     """
     query = parse(text)
-    has_filters = any((topic, author, first, last))
+    has_filters = any(filters)
     if not (query.required or has_filters) or (text and not (query.required or query.excluded)):
         return empty_result(text)
-    stories, conditions = filters.filter_stories(at or clock.now(), topic=topic, author=author, first=first, last=last)
+    stories, conditions = filter_stories(at or clock.now(), filters)
     with statements.time_limit():
         (query,) = prefix_words.expand([query])
         few = statements.select_numbers(stories, MAX_RANKED + 1) if has_filters else []
         is_few = has_filters and len(few) <= MAX_RANKED
         if is_few:
-            conditions = (filters.with_numbers(few),)
+            conditions = (with_numbers(few),)
         if query.required:
             statement = statements.add_conditions(statements.match_statement(Match(query)), conditions)
-            numbers = ranking.rank(query, conditions, MAX_RANKED, is_few=is_few)
         else:
             statement = statements.exclude_terms(stories, query)
+        if query.required and not by_date:
+            numbers = ranking.rank(query, conditions, MAX_RANKED, is_few=is_few)
+        else:
             found = statements.select_numbers(statement, MAX_RANKED + 1)
             numbers = sorted(found, reverse=True) if len(found) <= MAX_RANKED else None
         if numbers is None and has_filters:
@@ -104,7 +98,7 @@ def empty_result(text: str) -> SearchResult:
 
 def count_results(texts: Sequence[str], *, at: datetime | None = None) -> list[int]:
     """Return `search_articles(text).total` for each of the texts, in two queries at most."""
-    conditions = filters.filter_stories(at or clock.now()).conditions
+    conditions = filter_stories(at or clock.now()).conditions
     queries = prefix_words.expand([parse(text) for text in texts])
     counted = [
         statements.add_conditions(statements.match_statement(Match(query)), conditions)

@@ -5,7 +5,7 @@ They read no story. Periods follow from the stories' numbers, without a query (`
 
 import json
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -15,6 +15,7 @@ from articles.archives import Period
 from articles.models import Author
 from articles.search import statements, story_numbers
 from newsroom.core.time.dates import span_of
+from newsroom.core.tracking.coverage import table_tags
 from topics.models import Topic
 
 # The number of topics and of authors to filter by.
@@ -28,9 +29,12 @@ class Count(NamedTuple):
     count: int  # type: ignore[assignment]  # Not the method of tuples.
 
 
-def topics(stories: Sequence[int]) -> list[Count]:
-    """Return the public topics with most of these stories (IDs), in two queries."""
-    return _counts(stories, Topic.objects.public(), "topics_topicentry", "content_object_id", "tag_id")
+def topics(stories: Sequence[int], *, but: Collection[Topic] = ()) -> list[Count]:
+    """Return the public topics, except these, with most of these stories (IDs), in two queries."""
+    public = Topic.objects.public().exclude(pk__in=[topic.pk for topic in but]) if but else Topic.objects.public()
+    return _counts(
+        stories, public, "topics_topicentry", "content_object_id", "tag_id", limit=2 * MAX_CHOICES + len(but)
+    )
 
 
 def authors(stories: Sequence[int]) -> list[Count]:
@@ -64,13 +68,17 @@ def _day_of(number: int) -> date:
     return timezone.localdate(story_numbers.moment_of(number), timezone.get_default_timezone())
 
 
-def _counts(stories: Sequence[int], rows: Any, table: str, story: str, column: str) -> list[Count]:
+def _counts(
+    stories: Sequence[int], rows: Any, table: str, story: str, column: str, *, limit: int = 2 * MAX_CHOICES
+) -> list[Count]:
     # One index covers story, date and column.
     counts = statements.fetch(
         f"SELECT {column}, COUNT(*) FROM {table} "
         f"WHERE {story} IN ({statements.json_list()}) AND published_at IS NOT NULL "
-        f"GROUP BY {column} ORDER BY COUNT(*) DESC, {column} LIMIT {2 * MAX_CHOICES}",
+        f"GROUP BY {column} ORDER BY COUNT(*) DESC, {column} LIMIT {limit}",
         (json.dumps(stories),),
+        # Every change of such a row that readers may see invalidates these.
+        tags=table_tags(table),
     )
     found = rows.in_bulk([pk for pk, _ in counts])
     return [Count(found[pk], count) for pk, count in counts if pk in found][:MAX_CHOICES]

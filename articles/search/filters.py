@@ -1,20 +1,43 @@
-"""Filters of a search: live stories of a topic, of an author and of a range of days.
+"""Filters of a search: live stories of topics, of an author, with a label, in a language and of a range of days.
 
-Numbers of stories (`articles.search.story_numbers`) follow from dates and IDs, so filters read no words and no stories.
+Numbers of stories (`articles.search.story_numbers`) follow from dates and IDs, so filters read no words and no bodies.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
+from articles.cache_tags import ALL, author_stories
+from articles.choices import Status
 from articles.models import Author
 from articles.search import statements, story_numbers
+from articles.search.languages import StoryLanguage
 from articles.search.statements import Statement
 from newsroom.core.time.dates import span_of
+from newsroom.core.tracking import depends_on
+from topics.cache_tags import stream
 from topics.models import Topic
+
+# A language with more stories than this is filtered by leaving out those in other languages, if these are not more.
+MAX_FEW = 10_000
+
+
+class Filters(NamedTuple):
+    """What to filter stories by.
+
+    topics: the stories are in all of these. author: of their bylines. label: a value of `Label`. language: of their text.
+    first, last: the days from the first to the last.
+    """
+
+    topics: Sequence[Topic] = ()
+    author: Author | None = None
+    label: str = ""
+    language: StoryLanguage | None = None
+    first: date | None = None
+    last: date | None = None
 
 
 class StoryFilter(NamedTuple):
@@ -24,15 +47,21 @@ class StoryFilter(NamedTuple):
     conditions: tuple[Statement, ...]
 
 
-def filter_stories(
-    at: datetime,
-    *,
-    topic: Topic | None = None,
-    author: Author | None = None,
-    first: date | None = None,
-    last: date | None = None,
-) -> StoryFilter:
-    """Return the stories live at the moment `at` of the topic, the author, and the days from `first` to `last`."""
+class _Rows(NamedTuple):
+    """Rows with a date and a story: their table, its column of the story, and a condition with its parameters.
+
+    The condition has "row" for the table. An index has the columns of the condition, then date and story.
+    """
+
+    table: str
+    story: str
+    condition: str
+    parameters: tuple[Any, ...]
+
+
+def filter_stories(at: datetime, filters: Filters = Filters()) -> StoryFilter:
+    """Return the stories that pass the filters and are live at the moment `at`."""
+    first, last = filters.first, filters.last
     since = span_of(first, first)[0] if first else story_numbers.BEGINNING
     until = min(at, span_of(last, last + timedelta(days=1))[1] - datetime.resolution) if last else at
     # If most stories are of these days, a range of numbers would slow FTS5 down.
@@ -40,10 +69,19 @@ def filter_stories(
     days = Statement(
         f"{{{name}}} BETWEEN %s AND %s", (story_numbers.first_number(since), story_numbers.last_number(until))
     )
-    if topic or author:
-        stories = _of(topic, author, since, until)
+    depends_on(ALL, *(stream(topic.pk) for topic in filters.topics))
+    if filters.author:
+        depends_on(author_stories(filters.author.pk))
+    language = filters.language
+    others = _few_in(language.others, since, until) if language and language.others else []
+    if others is not None and language:
+        # Most stories are in the language: leaving out the others takes less time than finding these.
+        language = None
+    excluded = (_without_numbers(others),) if others else ()
+    if rows := list(_rows(filters._replace(language=language))):
+        stories = statements.add_conditions(_joined(rows, since, until), excluded)
         return StoryFilter(stories, (days, Statement(f"{{plain_number}} IN ({stories.sql})", stories.parameters)))
-    conditions = days, _is_visible(until)
+    conditions = days, _is_visible(until), *excluded
     return StoryFilter(
         statements.add_conditions(Statement("SELECT number FROM articles_searchentry WHERE TRUE", ()), conditions),
         conditions,
@@ -61,6 +99,11 @@ def with_numbers(numbers: Sequence[int]) -> Statement:
     return Statement("number = ANY(%s)", (list(numbers),))
 
 
+def _without_numbers(numbers: Sequence[int]) -> Statement:
+    """Return the condition that a story has none of these numbers."""
+    return Statement(f"{{plain_number}} NOT IN ({statements.json_list()})", (json.dumps(numbers),))
+
+
 def _is_visible(at: datetime) -> Statement:
     """Return the condition that a story is live at the moment `at`, given that it is not of a later second.
 
@@ -74,20 +117,46 @@ def _is_visible(at: datetime) -> Statement:
     )
 
 
-def _of(topic: Topic | None, author: Author | None, since: datetime, until: datetime) -> Statement:
-    """Select stories of the topic, the author, or both. Each table has an index of owner, date and story."""
+def _rows(filters: Filters) -> Iterator[_Rows]:
+    """Yield the rows that the filters select: those of the smallest topic first, because the others are looked up."""
+    for topic in sorted(filters.topics, key=lambda topic: topic.entry_count):
+        yield _Rows("topics_topicentry", "content_object_id", "row.tag_id = %s", (topic.pk,))
+    if filters.author:
+        yield _Rows("articles_byline", "article_id", "row.author_id = %s", (filters.author.pk,))
+    conditions, parameters = list[str](), list[Any]()
+    if filters.label:
+        # The second condition is that of the index.
+        conditions.append("row.label = %s AND row.label > ''")
+        parameters.append(filters.label)
+    if filters.language:
+        conditions.append(f"LOWER(row.language) IN ({', '.join(['%s'] * len(filters.language.own))})")
+        parameters += filters.language.own
+    if conditions:
+        condition = " AND ".join([*conditions, "row.status = %s"])
+        yield _Rows("articles_article", "id", condition, (*parameters, Status.PUBLISHED))
+
+
+def _joined(rows: Sequence[_Rows], since: datetime, until: datetime) -> Statement:
+    """Select the stories that have a row of each kind, dated between these moments."""
     moments = [connection.ops.adapt_datetimefield_value(moment) for moment in (since, until)]
-    both = (
-        ("topics_topicentry", "content_object_id", "tag_id", topic),
-        ("articles_byline", "article_id", "author_id", author),
+    names = [f"row_{n}" for n in range(len(rows))]
+    (first, story), *others = ((name, f"{name}.{each.story}") for name, each in zip(names, rows, strict=True))
+    tables = f"{rows[0].table} AS {first}" + "".join(
+        f" JOIN {each.table} AS {name} ON {column} = {story}"
+        for each, (name, column) in zip(rows[1:], others, strict=True)
     )
-    (table, story, *_), *others = used = [each for each in both if each[-1]]
-    joined = "".join(f" JOIN {other} ON {other}.{column} = {table}.{story}" for other, column, *_ in others)
     condition = " AND ".join(
-        f"{each}.{owner} = %s AND {each}.published_at BETWEEN %s AND %s" for each, _, owner, _ in used
+        f"{each.condition.replace('row.', f'{name}.')} AND {name}.published_at BETWEEN %s AND %s"
+        for name, each in zip(names, rows, strict=True)
     )
-    number = story_numbers.number_sql(f"{table}.published_at", f"{table}.{story}")
-    parameters = tuple(value for *_, row in used if row for value in (row.pk, *moments))
-    return Statement(
-        f"SELECT {number} AS number FROM {table}{joined} WHERE {condition}", parameters, number, number, number
-    )
+    number = story_numbers.number_sql(f"{first}.published_at", story)
+    parameters = tuple(value for each in rows for value in (*each.parameters, *moments))
+    return Statement(f"SELECT {number} AS number FROM {tables} WHERE {condition}", parameters, number, number, number)
+
+
+def _few_in(tags: tuple[str, ...], since: datetime, until: datetime) -> list[int] | None:
+    """Return the numbers of the stories with these language tags; None if there are more than `MAX_FEW`."""
+    rows = list(_rows(Filters(language=StoryLanguage("", tags, ()))))
+    with statements.time_limit():
+        numbers = statements.select_numbers(_joined(rows, since, until), MAX_FEW + 1)
+    return numbers if len(numbers) <= MAX_FEW else None

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -17,8 +18,10 @@ from articles.search.snippets import Piece, excerpt, highlight
 from articles.search.statements import SearchTimeout
 from articles.search.suggesting import SearchSuggestion, similar_topics, suggest_searches
 from articles.search.terms import MAX_LENGTH, MAX_TERMS, Query, parse
-from articles.search.url_parameters import SearchRequest, first_public, parse_request
+from articles.search.url_parameters import MAX_TOPICS, PARAMETERS, SearchRequest, first_public, parse_request
 from newsroom.core.html import cells_of, sentences_of
+from newsroom.core.i18n.languages import localised_name
+from newsroom.core.tracking import cache_publicly, keep_uncached
 from newsroom.core.web.pagination import page_of
 from newsroom.core.web.structured_data import page_context
 from newsroom.core.web.throttle import throttled
@@ -27,6 +30,11 @@ from topics.names import naming
 
 # The number of years or months to filter by.
 PERIODS = 24
+_FEEDS = {
+    "rss": ("RSS", "application/rss+xml"),
+    "atom": ("Atom", "application/atom+xml"),
+    "json": ("JSON", "application/feed+json"),
+}
 
 
 class Result(NamedTuple):
@@ -49,10 +57,19 @@ class Choice(NamedTuple):
     count: int | None = None  # type: ignore[assignment]  # Not the method of tuples.
 
 
+class FeedLink(NamedTuple):
+    """A feed of the search. name: of its format."""
+
+    name: str
+    url: str
+    content_type: str
+
+
 @require_safe
 @throttled("search", limit=120)
+@cache_publicly(*PARAMETERS, "page")
 def search(request: HttpRequest) -> HttpResponse:
-    """Show live stories found by words, topic, author and dates."""
+    """Show live stories found by words, topics, author, label, language and dates."""
     requested = parse_request(request.GET)
     try:
         found = _search(requested)
@@ -61,6 +78,8 @@ def search(request: HttpRequest) -> HttpResponse:
         links = _filters(requested, found) if found.numbers else _alternatives(requested, found, topic)
     except SearchTimeout:
         found, page, topic, links = empty_result(requested.text), None, None, {}
+        # It may take less time a moment later.
+        keep_uncached()
     context = {
         "requested": requested,
         "found": found,
@@ -70,7 +89,9 @@ def search(request: HttpRequest) -> HttpResponse:
         "page": page,
         "results": _results(page.items, found.query) if page else [],
         "named_topic": topic,
-        "active_filters": _active_filters(requested),
+        "active_filters": active_filters(requested),
+        "feeds": _feed_links(requested) if requested.given else [],
+        "search_name": name_of(requested),
         **links,
         **page_context(_("Search"), request.path),
     }
@@ -84,11 +105,7 @@ def _topic_named(text: str) -> Any:
 
 
 def _search(requested: SearchRequest) -> SearchResult:
-    if requested.is_empty:
-        return empty_result(requested.text)
-    return search_articles(
-        requested.text, topic=requested.topic, author=requested.author, first=requested.first, last=requested.last
-    )
+    return empty_result(requested.text) if requested.is_empty else search_articles(requested.text, requested.filters)
 
 
 def _results(ids: Sequence[int], query: Query) -> list[Result]:
@@ -103,16 +120,34 @@ def _result(story: Article, query: Query) -> Result:
     return Result(story, highlight(story.title, query), summary, found)
 
 
-def _active_filters(requested: SearchRequest) -> list[Choice]:
+def active_filters(requested: SearchRequest) -> list[Choice]:
     """Return the filters in use, each with the URL of the search without it."""
-    choices = []
-    if requested.topic:
-        choices.append(Choice(str(requested.topic), requested.url(topic="")))
+    choices = [Choice(str(topic), requested.url_without(topic)) for topic in requested.topics]
     if requested.author:
         choices.append(Choice(requested.author.name, requested.url(author="")))
+    if requested.label:
+        choices.append(Choice(str(requested.label.label), requested.url(label="")))
+    if requested.language:
+        choices.append(Choice(localised_name(requested.language.tag), requested.url(language="")))
     if requested.first or requested.last:
         choices.append(Choice(_days(requested.first, requested.last), requested.url(**{"from": "", "to": ""})))
     return choices
+
+
+def name_of(requested: SearchRequest) -> str:
+    """Name the search by its words and filters; by what was given if one of those does not exist."""
+    if requested.is_empty:
+        return ", ".join(value for _name, value in requested.given)
+    return ", ".join(filter(None, [requested.text, *(choice.name for choice in active_filters(requested))]))
+
+
+def _feed_links(requested: SearchRequest) -> list[FeedLink]:
+    """Return the feeds of the search."""
+    query = requested.given_url if requested.is_empty else requested.url()
+    return [
+        FeedLink(name, f"{reverse('articles:search_feed', args=[form])}{query}", content_type)
+        for form, (name, content_type) in _FEEDS.items()
+    ]
 
 
 def _days(first: date | None, last: date | None) -> str:
@@ -132,15 +167,13 @@ def _days(first: date | None, last: date | None) -> str:
 
 def _filters(requested: SearchRequest, found: SearchResult) -> dict[str, list[Choice]]:
     """Return the filters that can be added, each with the number of results left."""
+    topics = [] if len(requested.topics) >= MAX_TOPICS else facets.topics(found.stories, but=requested.topics)
+    authors = [] if requested.author else facets.authors(found.stories)
     return {
-        "topics": [] if requested.topic else _choices(requested, "topic", facets.topics(found.stories)),
-        "authors": [] if requested.author else _choices(requested, "author", facets.authors(found.stories)),
+        "topics": [Choice(str(topic), requested.url_with(topic), count) for topic, count in topics],
+        "authors": [Choice(author.name, requested.url(author=author.slug), count) for author, count in authors],
         "periods": _periods(requested, facets.periods(found.numbers)),
     }
-
-
-def _choices(requested: SearchRequest, parameter: str, counts: Sequence[Count]) -> list[Choice]:
-    return [Choice(str(each.value), requested.url(**{parameter: each.value.slug}), each.count) for each in counts]
 
 
 def _periods(requested: SearchRequest, counts: Sequence[Count]) -> list[Choice]:

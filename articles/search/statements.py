@@ -11,8 +11,10 @@ from typing import Any, NamedTuple, cast
 
 from django.db import OperationalError, connection, transaction
 
+from articles.cache_tags import ALL
 from articles.search import story_numbers
 from articles.search.terms import Query, fts5, tsquery
+from newsroom.core.tracking import reading
 
 # Measured: where a share p of all stories match, fetching one story by date costs as much as p / DENSE of listing all
 # matches from the word index.
@@ -129,11 +131,14 @@ def time_limit() -> Iterator[None]:
 
 @contextmanager
 def _statement_timeout() -> Iterator[None]:
-    with transaction.atomic():
+    # What runs within is recorded by `fetch`.
+    with reading(), transaction.atomic():
         with connection.cursor() as cursor:
             settings = "SET LOCAL enable_seqscan = off; SET LOCAL statement_timeout = %s"
             cursor.execute(settings, (int(TIMEOUT * 1000),))
         yield
+        # Ends the settings, too, within the transaction of a cached page. Nothing was written.
+        transaction.set_rollback(True)
 
 
 @contextmanager
@@ -154,9 +159,13 @@ def json_list() -> str:
     return "SELECT value::bigint FROM json_array_elements_text(%s::json)"
 
 
-def fetch(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """Execute the statement and return its rows."""
-    with connection.cursor() as cursor:
+def fetch(sql: str, parameters: Sequence[Any], *, tags: Iterable[str] = (ALL,)) -> list[tuple[Any, ...]]:
+    """Execute the statement and return its rows.
+
+    tags: of the cache, what it reads; by default, anything of any story, which covers the index of words. What filters
+    read is recorded by them.
+    """
+    with reading(*tags), connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return cast(list[tuple[Any, ...]], cursor.fetchall())
 

@@ -10,8 +10,10 @@ from typing import NamedTuple
 from articles import id_queries
 from articles.search import count_results
 from articles.search.terms import Query, Term, parse
+from newsroom.core import tracking
 from newsroom.core.text.tokens import is_spaced
 from newsroom.core.time import clock
+from topics import cache_tags
 from topics.indexes import prefix_index
 from topics.models import Topic
 from topics.names import duplicates, naming
@@ -65,8 +67,10 @@ def similar_topics(text: str) -> list[Topic]:
     key = naming.key_of(text)
     if not key or "\x00" in key:
         return []
-    prefixed = prefix_index.public_starting_with(key, clock.now())[:MAX_SUGGESTIONS]
-    found = [*duplicates.find_similar(text), *(row["topic"] for row in prefixed)]
+    # Whatever changes a name, or makes a topic public, invalidates this tag.
+    with tracking.reading(cache_tags.INDEX):
+        prefixed = prefix_index.public_starting_with(key, clock.now())[:MAX_SUGGESTIONS]
+        found = [*duplicates.find_similar(text), *(row["topic"] for row in prefixed)]
     public = Topic.objects.public().with_live_count().in_bulk(found)
     return [public[pk] for pk in dict.fromkeys(found) if pk in public][:MAX_SUGGESTIONS]
 
@@ -91,7 +95,11 @@ def _similar_words(term: Term) -> list[str]:
         return []
     max_errors = 1 if len(word) < LONG_LENGTH else 2
     found: dict[str, int] = {}
-    for other in id_queries.expand_live_prefix(word[: max(2, len(word) // 3)], MAX_COMPARED, clock.now()):
+    # Which words are examined depends on drafts, too, whose changes invalidate nothing.
+    tracking.keep_uncached()
+    with tracking.reading():
+        others = id_queries.expand_live_prefix(word[: max(2, len(word) // 3)], MAX_COMPARED, clock.now())
+    for other in others:
         errors = distances(word, other)
         fewest = min(errors)
         if fewest <= max_errors:

@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from articles.search.feeds import search_feed
 from articles.search.pages import search
 from articles.site import feeds, previews, views
 from newsroom.core.i18n.paths import DAY, MONTH, SLUG, YEAR
@@ -14,6 +15,7 @@ urlpatterns = [
     path("archive/", views.archive_index, name="archive"),
     path("follow/", views.follow, name="follow"),
     path("search/", search, name="search"),
+    re_path(rf"^search/feed\.{FORM}$", search_feed, name="search_feed"),
     path("authors/", views.author_list, name="authors"),
     re_path(rf"^authors/{SLUG}/$", views.author_detail, name="author"),
     path("preview/<str:secret>/", previews.shared_preview, name="preview"),

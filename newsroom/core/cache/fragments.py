@@ -99,9 +99,10 @@ class PageFragments:
             with tracking.track(self) as dependencies:
                 value = render()
             page.unrecorded += dependencies.unrecorded
+            page.is_uncached |= dependencies.is_uncached
             tags, expires_at = frozenset(dependencies.tags), dependencies.expires_at
             fragment = Fragment(value, tags, self.generation, self.rendered_at, expires_at, fresh_until=expires_at)
-            if not dependencies.unrecorded:
+            if not (dependencies.unrecorded or dependencies.is_uncached):
                 self.cache.put(key, fragment)
         page.tags |= fragment.tags
         page.expires_at = min(page.expires_at, fragment.expires_at)

@@ -1,6 +1,7 @@
 """Cache keys, and the request that a page is rendered from."""
 
 import re
+from collections import defaultdict
 from collections.abc import Collection
 from functools import lru_cache
 from io import BytesIO
@@ -16,12 +17,33 @@ from newsroom.core.i18n import languages
 
 type Environ = dict[str, Any]
 
-_NUMBER = re.compile(r"[1-9][0-9]{0,5}")
-# The parameters of listings and sitemaps, with the values that are cached. Each view names those that it uses
-# (`tracking.cache_publicly`); with others, a URL is the same page.
+
+class Parameter(NamedTuple):
+    """A query parameter of a view.
+
+    values: those that are cached; the view rejects any other. is_text: blank values are none, and only single spaces
+    between words matter. is_list: it may have several values, whose order does not matter.
+    """
+
+    values: re.Pattern[str]
+    is_text: bool = False
+    is_list: bool = False
+
+
+_NUMBER = Parameter(re.compile(r"[1-9][0-9]{0,5}"))
+_TEXT = Parameter(re.compile(".*", re.DOTALL), is_text=True)
+# The parameters of listings, searches and sitemaps. Each view names those that it uses (`tracking.cache_publicly`);
+# with others, a URL is the same page.
 PARAMETERS = {
-    "kind": re.compile("[a-z]{1,20}"),
-    "letter": re.compile("."),
+    "q": _TEXT,
+    "topic": _TEXT._replace(is_list=True),
+    "author": _TEXT,
+    "label": _TEXT,
+    "language": _TEXT,
+    "from": _TEXT,
+    "to": _TEXT,
+    "kind": Parameter(re.compile("[a-z]{1,20}")),
+    "letter": Parameter(re.compile(".")),
     "page": _NUMBER,
     "p": _NUMBER,
 }
@@ -29,7 +51,6 @@ _FIRST_PAGE = {("page", "1"), ("p", "1")}
 # Paths of files, and of pages that depend on the reader or on other parameters.
 BYPASS_PREFIXES = (
     *languages.private_prefixes(),
-    *languages.in_all_languages("/search/"),
     *("/oembed", "/media/", "/static/", "/healthz", "/readyz"),
 )
 # Those of them that need no database, or report themselves that it is unavailable.
@@ -38,10 +59,11 @@ WITHOUT_DATABASE = ("/static/", "/healthz", "/readyz")
 FILTERED_PATHS = languages.in_all_languages("/topics/")
 # Of path and query together, in characters.
 MAX_KEY_LENGTH = 2_000
-# All that a page is rendered from, besides its key.
+# All that a page is rendered from, besides its key. X-Forwarded-For is for throttles alone (`client_ip`).
 ALLOWED_ENVIRON = (
     "PATH_INFO", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "REMOTE_ADDR", "HTTP_HOST", "HTTP_X_FORWARDED_PROTO",
-    "wsgi.version", "wsgi.url_scheme", "wsgi.errors", "wsgi.multithread", "wsgi.multiprocess", "wsgi.run_once",
+    "HTTP_X_FORWARDED_FOR", "wsgi.version", "wsgi.url_scheme", "wsgi.errors", "wsgi.multithread", "wsgi.multiprocess",
+    "wsgi.run_once",
 )  # fmt: skip
 
 
@@ -73,15 +95,31 @@ def cache_key(environ: Environ) -> Key | None:
         used = parameters_of(path)
         known = [(name, value) for name, value in known if name in used]
     # The view rejects any other value.
-    if not all(PARAMETERS[name].fullmatch(value) for name, value in known):
+    if not all(PARAMETERS[name].values.fullmatch(value) for name, value in known):
         return None
     return Key(path, urlencode(known))
 
 
 def _known_parameters(query: str) -> list[tuple[str, str]]:
-    """Return the known parameters of a query, each once and in one order; without the number of the first page."""
-    given = dict(parse_qsl(query.encode("latin-1").decode(errors="replace"), keep_blank_values=True))
-    return [(name, given[name]) for name in PARAMETERS if name in given and (name, given[name]) not in _FIRST_PAGE]
+    """Return the known parameters of a query, in one order, without repetitions and the number of the first page."""
+    given = defaultdict[str, list[str]](list)
+    for name, value in parse_qsl(query.encode("latin-1").decode(errors="replace"), keep_blank_values=True):
+        if name in PARAMETERS:
+            given[name].append(value)
+    return [
+        (name, value)
+        for name, parameter in PARAMETERS.items()
+        for value in _values(parameter, given[name])
+        if (name, value) not in _FIRST_PAGE
+    ]
+
+
+def _values(parameter: Parameter, given: list[str]) -> list[str]:
+    """Return the values that count, as the views see them: the last one, or all in one order."""
+    values = given if parameter.is_list else given[-1:]
+    if parameter.is_text:
+        values = [word for value in values if (word := " ".join(value.split()))]
+    return sorted(set(values)) if parameter.is_list else values
 
 
 def parameters_of(path: str) -> Collection[str]:

@@ -189,7 +189,8 @@ class PageCache:
             logger.error("%s is not cached, because this was not recorded: %s", key.path, dependencies.unrecorded[0])
         if not _is_cacheable(rendered, dependencies):
             self._discard(key)
-            if environ.get("QUERY_STRING", "") != key.query:
+            is_for_query = dependencies.is_public and rendered.status[:1] == "2"
+            if environ.get("QUERY_STRING", "") != key.query and not is_for_query:
                 # It may depend on the whole query, as a redirect that repeats it.
                 return None, self._application(environ, start_response)
             return None, _respond_uncached(rendered, environ, start_response)
@@ -238,6 +239,7 @@ def with_page_cache(application: Application) -> Application:
 def _is_cacheable(rendered: RenderedResponse, dependencies: tracking.Dependencies) -> bool:
     return (
         dependencies.is_public
+        and not dependencies.is_uncached
         and not dependencies.unrecorded
         and len(rendered.body) <= MAX_PAGE_SIZE
         and cached_response.is_cacheable(rendered.status, rendered.headers)

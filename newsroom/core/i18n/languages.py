@@ -90,6 +90,26 @@ def best_match(code: str, tags: Iterable[str]) -> str | None:
     return next(chain(exact, (tag for tag in tags if tag.lower().startswith(f"{code}-"))), None)
 
 
+def is_in_language(tag: str, language: str) -> bool:
+    """Return whether a story with this tag (BCP 47) is in a language (a tag, too).
+
+    In one of the site's if `best_match` says so. In any other if the tag is the same or more specific (RFC 4647, 3.3.1).
+    """
+    if code := _code_of(language):
+        return best_match(code, [tag]) is not None
+    return f"{tag}-".lower().startswith(f"{language}-".lower())
+
+
+def canonical_tag(language: str) -> str:
+    """Return one tag (BCP 47) for all tags of a language of the site; otherwise the tag, written as is usual."""
+    return tag_of(_code_of(language) or language.lower())
+
+
+def _code_of(language: str) -> str | None:
+    """Return Django's code of the site's language with this tag (BCP 47), or None."""
+    return next((code for code, _ in settings.LANGUAGES if _matches(code, language)), None)
+
+
 def _matches(code: str, tag: str) -> bool:
     return tag.lower() in language_tags(code)
 

@@ -7,6 +7,7 @@ from newsroom.core.tracking.recording import (
     current,
     depends_on,
     expires_at,
+    keep_uncached,
     reading,
     track,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "current",
     "depends_on",
     "expires_at",
+    "keep_uncached",
     "reading",
     "track",
 ]

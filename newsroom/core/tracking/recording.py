@@ -35,6 +35,8 @@ class Dependencies:
     fragments: Fragments | None = None
     # Its view is marked by `cache_publicly`.
     is_public: bool = False
+    # See `keep_uncached`.
+    is_uncached: bool = False
     # SQL that no tracked queryset and no `reading` recorded. What it read is unknown, so the response is not cached.
     unrecorded: list[str] = field(default_factory=list)
     # Where statements that run now are noted by what records them; None if nothing does.
@@ -55,6 +57,12 @@ def expires_at(moment: datetime) -> None:
     """Expire the response that is being rendered at `moment` (aware), even if nothing that it read changes."""
     if (dependencies := current()) is not None:
         dependencies.expires_at = min(dependencies.expires_at, moment.timestamp())
+
+
+def keep_uncached() -> None:
+    """Do not cache the response that is being rendered, because what it depends on invalidates nothing."""
+    if (dependencies := current()) is not None:
+        dependencies.is_uncached = True
 
 
 @contextmanager

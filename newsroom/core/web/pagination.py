@@ -11,6 +11,8 @@ from django.utils.encoding import escape_uri_path
 from django.utils.http import urlencode
 
 PAGE_SIZE = 20
+# URL parameters, as pairs if a name may occur several times.
+type Parameters = Mapping[str, str] | Sequence[tuple[str, str]]
 # As in URLs: no leading zero, no sign, no space, no digits of another script.
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 # The slots of the pager for numbers and gaps: the same on every page, so that no number moves.
@@ -37,7 +39,7 @@ class Page:
     total: int
     path: str
     # The URL parameters of the listing, such as those of a search.
-    parameters: Mapping[str, str]
+    parameters: Parameters
     size: int = PAGE_SIZE
 
     def __iter__(self) -> Iterator[Any]:
@@ -111,7 +113,7 @@ def page_of(
     fetch: Callable[[int, int], Sequence[Any]],
     *,
     total: int,
-    parameters: Mapping[str, str] | None = None,
+    parameters: Parameters = (),
     size: int = PAGE_SIZE,
 ) -> Page:
     """Return the page of a listing that the request's parameter `page` selects, 1 without it.
@@ -126,4 +128,4 @@ def page_of(
         raise Http404
     start = (number - 1) * size
     items = fetch(start, min(start + size, total)) if total else []
-    return Page(items, number, last, total, escape_uri_path(request.path), parameters or {}, size)
+    return Page(items, number, last, total, escape_uri_path(request.path), parameters, size)

@@ -200,7 +200,7 @@ def test_of_a_long_text_the_beginning_is_looked_for_and_the_page_says_so(client)
         status, html = page(client, urlencode({"q": text}))
         assert status == 200
         assert told in html
-        assert len(html) < 30_000
+        assert len(html) < 40_000
 
 
 def test_of_very_many_the_page_says_that_the_newest_come_first(client, monkeypatch):

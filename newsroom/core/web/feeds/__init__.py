@@ -94,7 +94,8 @@ def _json_feed(number: int, channel: Channel, fetch: Fetch) -> HttpResponse:
     if settings.WEBSUB_HUB:
         feed["hubs"] = [{"type": "WebSub", "url": settings.WEBSUB_HUB}]
     if len(stories) > ENTRIES:
-        feed["next_url"] = f"{absolute(channel.feed_path)}?page={number + 1}"
+        separator = "&" if "?" in channel.feed_path else "?"
+        feed["next_url"] = f"{absolute(channel.feed_path)}{separator}page={number + 1}"
     return JsonResponse(
         feed, json_dumps_params={"ensure_ascii": False}, content_type="application/feed+json; charset=utf-8"
     )

@@ -24,7 +24,7 @@ EMPTY_SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Channel:
-    """A feed as a whole. id: permanent. path: of its page. feed_path: of the feed in this format."""
+    """A feed as a whole. id: permanent. path: of its page. feed_path: of the feed in this format. Both may have a query."""
 
     id: str
     title: str
