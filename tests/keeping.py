@@ -71,6 +71,7 @@ def _row(change):
 def addresses():
     """Yield the URL of every page that exists, and of some that may exist."""
     yield from SITE
+    yield from searches()
     stories = Article.objects.exclude(address_day=None)
     days = set(stories.values_list("address_day", flat=True)) | {
         timezone.localdate(moment)
@@ -104,6 +105,26 @@ def addresses():
         yield story.get_absolute_url()
         if card := picture_of(story):
             yield card.src
+
+
+def searches():
+    """Yield searches of every kind, and feeds of some: by former names of topics, too, and by those that they have now.
+
+    None of a word that is corrected: such a page is not cached. “Po” is too short for that, and becomes a topic's name.
+    """
+    current = "&".join(f"topic={topic.slug}" for topic in Topic.objects.order_by("pk")[:2])
+    author = Author.objects.order_by("pk").first()
+    for query in (
+        "q=headline", "q=po", "q=headline+-body", "topic=loire&topic=elbe", "q=headline&topic=River+Loire&label=opinion",
+        "label=opinion", "language=zh-hans", "q=body&language=en", "to=2026-10-24",
+        *([current, f"q=body&{current}"] if current else ()),
+        *([f"author={author.slug}", f"q=headline&author={author.slug}&topic=elbe"] if author else ()),
+    ):  # fmt: skip
+        yield f"/search/?{query}"
+        if "q=" not in query or "&" in query:
+            yield f"/search/feed.json?{query}"
+    yield from ("/search/", "/zh-hans/search/?topic=elbe", "/zh-hans/search/feed.rss?topic=elbe")
+    yield from ("/search/feed.atom?q=headline", "/search/feed.rss?label=opinion&from=2026-10-01")
 
 
 def names_of_addresses(patterns=urls.urlpatterns, namespace=""):

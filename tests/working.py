@@ -90,10 +90,15 @@ class Newsroom(RuleBasedStateMachine):
         )  # fmt: skip
         publishing.publish(draft, by=None, at=timezone.now() + timedelta(hours=hours))
 
-    @rule(number=some, numbers=st.sets(some, max_size=3), author=st.sampled_from((0, 1)), what=st.sampled_from("tbs"))
+    @rule(number=some, numbers=st.sets(some, max_size=3), author=st.sampled_from((0, 1)), what=st.sampled_from("tbsl"))
     def update(self, number, numbers, author, what):
         story = self.story(number)
-        said = {"t": {"title": f"Headline {self.word()}"}, "b": {"body": f"<p>{self.word()}</p>"}, "s": {}}[what]
+        said = {
+            "t": {"title": f"Headline {self.word()}"},
+            "b": {"body": f"<p>{self.word()}</p>"},
+            "l": {"label": ("opinion", "")[number % 2]},
+            "s": {},
+        }[what]
         topics = references({self.topic(n) for n in numbers})
         image = reference(self.pictures[number % 2]) if number % 3 else None
         authors = references([self.authors[author]])

@@ -67,10 +67,11 @@ def similar_topics(text: str) -> list[Topic]:
     key = naming.key_of(text)
     if not key or "\x00" in key:
         return []
-    # Whatever changes a name, or makes a topic public, invalidates this tag.
+    prefixed = prefix_index.public_starting_with(key, clock.now())[:MAX_SUGGESTIONS]
+    # Whatever changes a name of a public topic, or makes one public, invalidates this tag.
     with tracking.reading(cache_tags.INDEX):
-        prefixed = prefix_index.public_starting_with(key, clock.now())[:MAX_SUGGESTIONS]
-        found = [*duplicates.find_similar(text), *(row["topic"] for row in prefixed)]
+        similar = duplicates.find_similar(text)
+    found = [*similar, *(row["topic"] for row in prefixed)]
     public = Topic.objects.public().with_live_count().in_bulk(found)
     return [public[pk] for pk in dict.fromkeys(found) if pk in public][:MAX_SUGGESTIONS]
 

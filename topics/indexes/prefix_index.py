@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import Case, Count, F, FilteredRelation, Min, Q, QuerySet, Value, When
 
 from newsroom.core.text import slugs
+from topics import cache_tags
 from topics.indexes import folding
 from topics.models import Alias, Opening, Topic
 
@@ -43,27 +44,28 @@ def starting_with(key: str) -> QuerySet[Any, Any]:
     Full names that equal the key come first, then names that start with it, then words; the most used topics first.
     key: a name's key (`naming.key_of`), not empty.
     """
-    return _matches(key).order_by("rank", "-topic__entry_count", "topic__name")
+    ordered: QuerySet[Any, Any] = _matches(key).order_by("rank", "-topic__entry_count", "topic__name")
+    return ordered
 
 
 def public_starting_with(key: str, at: datetime) -> QuerySet[Any, Any]:
     """Return rows as `starting_with` does, of topics that are public at a moment, with the most live stories first."""
     scheduled = FilteredRelation("topic__entries", condition=Q(topic__entries__published_at__gt=at))
-    found = _matches(key).filter(topic__public_from__lte=at).alias(scheduled=scheduled)
+    # Every change of a public topic's names invalidates this tag, as does its becoming public.
+    found = _matches(key).depending_on(cache_tags.INDEX).filter(topic__public_from__lte=at).alias(scheduled=scheduled)
     live = F("topic__entry_count") - Count("scheduled", distinct=True)
     ordered: QuerySet[Any, Any] = found.annotate(live=live).order_by("rank", "-live", "topic__name")
     return ordered
 
 
-def _matches(key: str) -> QuerySet[Any, Any]:
+def _matches(key: str) -> Any:
     """Return rows of `topic` with `rank`: 0 for an equal name, 1 for a name that starts with the key, 2 for a word."""
     texts = {text[: Opening.TEXT_LENGTH] for text in (key, _JOINED.sub("", key))} - {""}
     rank = Case(
         When(is_whole=True, text__in=texts, then=Value(0)), When(is_whole=True, then=Value(1)), default=Value(2)
     )
-    found: QuerySet[Any, Any] = Opening.objects.filter(reduce(or_, map(_begins_with, sorted(texts)))).values("topic")
-    found = found.annotate(rank=Min(rank))
-    return found
+    found = Opening.objects.filter(reduce(or_, map(_begins_with, sorted(texts)))).values("topic")
+    return found.annotate(rank=Min(rank))
 
 
 def _begins_with(text: str) -> Q:
