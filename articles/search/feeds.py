@@ -69,5 +69,7 @@ def _channel(requested: SearchRequest, form: str) -> feeds.Channel:
         description=" ".join(requested.problems) or _("Latest articles that match this search"),
         path=f"{reverse('articles:search')}{requested.given_url}",
         feed_path=f"{reverse('articles:search_feed', args=[form])}{requested.given_url}",
+        # There is no end of searches.
+        is_pushed=False,
     )
 

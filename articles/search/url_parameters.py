@@ -138,10 +138,10 @@ def _value(text: str) -> str:
 
 def _read_topics(requested: SearchRequest, given: Iterable[str]) -> None:
     # Sorted, because the order does not matter: the same search is the same page.
-    values = sorted({canonical(value): value for text in sorted(given) if (value := _value(text))}.values())
-    values, ignored = values[:MAX_TOPICS], values[MAX_TOPICS:]
-    requested.given += [("topic", canonical(value)) for value in values]
-    for value in values:
+    values = sorted({canonical(value): value for text in sorted(given) if (value := _value(text))}.items())
+    chosen, ignored = values[:MAX_TOPICS], [value for _, value in values[MAX_TOPICS:]]
+    for name, value in chosen:
+        requested.given.append(("topic", name))
         topic = _topic(value) if len(value) <= MAX_LENGTH else None
         _check_exists(requested, topic, _("Topic “%(name)s” not found."), value)
         if topic and topic not in requested.topics:

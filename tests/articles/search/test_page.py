@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 
 from articles import search
 from articles.search import pages, statements
-from tests.factories import make_article, make_author, make_topic
+from tests.factories import make_article, make_author, make_draft, make_topic
 from topics.names import naming
 
 pytestmark = pytest.mark.django_db
@@ -253,3 +253,91 @@ def test_what_takes_too_long_is_said_to_instead_of_a_total(client, monkeypatch):
     assert "This search took too long" not in page(client, "q=terns")[1]
     monkeypatch.setattr(pages, "suggest_searches", give_up)
     assert "This search took too long" in page(client, "q=nowhere")[1]
+
+
+def test_a_search_is_filtered_by_several_topics_each_of_which_can_be_removed(client):
+    dunes, mud, fens = (make_topic(name) for name in ("Dunes", "Mudflats", "Fens"))
+    for title, topics in (("Terns", [dunes, mud, fens]), ("Terns too", [dunes, mud]), ("Terns again", [dunes])):
+        make_article(title=title, topics=topics)
+    html = page(client, "q=terns&topic=mudflats&topic=dunes")[1]
+    assert "Total: 2 articles found" in html
+    assert 'href="?q=terns&amp;topic=mudflats" aria-label="Remove Dunes"' in html
+    assert 'href="?q=terns&amp;topic=dunes" aria-label="Remove Mudflats"' in html
+    assert [f'name="topic" value="{slug}"' in html for slug in ("dunes", "mudflats", "fens")] == [True, True, False]
+    further = "?q=terns&amp;topic=dunes&amp;topic=fens&amp;topic=mudflats"
+    assert f'<a href="{further}">Fens</a> {number(1)}' in html
+    assert "Total: 1 article found" in page(client, further.replace("amp;", "")[1:])[1]
+    chosen = page(client, "q=terns&topic=dunes")[1]
+    assert f'<a href="?q=terns&amp;topic=dunes&amp;topic=mudflats">Mudflats</a> {number(2)}' in chosen
+    assert '">Dunes</a> <span class="count">3' not in chosen
+
+
+def test_a_topic_that_is_named_twice_counts_once_and_an_unknown_one_finds_nothing(client):
+    make_topic("Dunes", aliases=["Sandhills"])
+    make_article(title="Terns", topics=["Dunes"])
+    html = page(client, "topic=dunes&topic=Sandhills&topic=Dunes")[1]
+    assert ("Total: 1 article found" in html, html.count('aria-label="Remove Dunes"')) == (True, 1)
+    html = page(client, "topic=dunes&topic=nowhere")[1]
+    assert "Total: 0 articles found" in html
+    assert "Topic “nowhere” not found." in html
+
+
+def test_more_topics_than_a_search_can_have_are_named_and_ignored(client, django_assert_max_num_queries):
+    names = [f"Topic {letter}" for letter in "abcdefg"]
+    make_article(title="Terns", topics=names[:5])
+    make_article(title="Gulls", topics=names)
+    query = "&".join(f"topic=topic-{letter}" for letter in "gfedcba")
+    html = page(client, query)[1]
+    assert "Total: 2 articles found" in html
+    assert "A search can have up to 5 topics. These were ignored: topic-f, topic-g." in html
+    assert "By topic" not in html
+    many = "&".join(f"topic=x{n}" for n in range(500))
+    with django_assert_max_num_queries(60):
+        assert "x102, x103, x104, x105, x106…" in page(client, many)[1]
+
+
+def test_a_search_is_filtered_by_label_and_language(client):
+    make_article(title="Terns", label="opinion", language="fi")
+    make_article(title="Terns", label="opinion")
+    make_article(title="Terns")
+    for query, total, removed in (
+        ("label=opinion", 2, "Opinion"), ("label=OPINION&language=fi", 1, "Finnish"), ("language=FI", 1, "Finnish"),
+        ("language=en", 2, "English"), ("label=opinion&language=en", 1, "Opinion"),
+    ):  # fmt: skip
+        html = page(client, f"q=terns&{query}")[1]
+        assert f"Total: {total} article" in html, query
+        assert f'aria-label="Remove {removed}"' in html
+    html = page(client, "q=terns&label=opinion&language=en&from=2026-01-01")[1]
+    assert 'href="?q=terns&amp;label=opinion&amp;from=2026-01-01" aria-label="Remove English"' in html
+    assert 'href="?q=terns&amp;language=en&amp;from=2026-01-01" aria-label="Remove Opinion"' in html
+    assert '<input type="hidden" name="label" value="opinion">' in html
+    assert '<input type="hidden" name="language" value="en">' in html
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("label=rumour", "Label “rumour” not found."), ("label=news", "Label “news” not found."),
+        ("language=de", "No articles in the language “de”."), ("language=sv", "No articles in the language “sv”."),
+        ("language=not+a+tag", "No articles in the language “not a tag”."),
+        (f"language={'x' * 999}", f"No articles in the language “{'x' * 40}”."),
+    ],
+)  # fmt: skip
+def test_a_label_or_language_that_no_story_of_readers_has_finds_nothing(client, query, sentence):
+    make_article(title="Terns")
+    make_draft(title="Terns", language="sv")
+    html = page(client, f"q=terns&{query}")[1]
+    assert ("Total: 0 articles found" in html, sentence in html) == (True, True)
+    assert f'<a href="?q=terns">Search for terns without filters</a> {number(1)}' in html
+
+
+def test_the_page_leads_to_feeds_of_the_search(client):
+    make_article(title="Terns", topics=["Dunes"])
+    html = page(client, "topic=Dunes&q=terns&page=1&nonsense=1")[1]
+    for form, kind, name in (("rss", "rss+xml", "RSS"), ("atom", "atom+xml", "Atom"), ("json", "feed+json", "JSON")):
+        url = f"/search/feed.{form}?q=terns&amp;topic=dunes"
+        assert f'<link rel="alternate" type="application/{kind}" title="terns, Dunes ({name})" href="{url}">' in html
+        assert f'<a href="{url}">{name}</a>' in html
+        assert client.get(url.replace("amp;", "")).status_code == 200
+    assert "/zh-hans/search/feed.rss?q=terns" in client.get("/zh-hans/search/?q=terns").content.decode()
+    assert "/search/feed." not in page(client, "")[1]

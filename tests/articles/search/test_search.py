@@ -12,7 +12,9 @@ from articles.models import Article
 from articles.search import (
     count_results,
     facets,
+    filters,
     index,
+    languages,
     prefix_words,
     search_articles,
     statements,
@@ -269,28 +271,119 @@ def test_of_very_many_the_newest_come_first_and_their_number_is_exact(monkeypatc
         ("", ["Nothing", "Plain", "Also", "Terns return", "Another", "Tern"]),
     ],
 )
-@pytest.mark.parametrize("narrowed", ["topic", "author", "days", "topic author", "topic author days"])
+@pytest.mark.parametrize(
+    "narrowed",
+    [
+        "topic", "author", "days", "topic author", "topic author days", "topics", "label", "language", "label language",
+        "topics author label language days",
+    ],
+)  # fmt: skip
 def test_the_same_is_found_whether_few_or_many_stories_are_of_what_a_search_is_narrowed_to(
     text, titles, narrowed, monkeypatch
 ):
-    topic, ana = make_topic("Wetlands"), make_author("Ana")
+    topic, other, ana = make_topic("Wetlands"), make_topic("Reeds"), make_author("Ana")
+    of_all = {"topics": [topic, other], "authors": [ana], "label": "opinion", "language": "fi"}
     for age, (title, body) in enumerate(
         (
             ("Nothing", "<p>Reeds</p>"), ("Plain", "<p>A tern over the harbour</p>"), ("Also", "<p>Terns on sand</p>"),
             ("Terns return", "<p>-</p>"), ("Another", "<p>-</p>"), ("Tern", "<p>-</p>"),
         )
     ):  # fmt: skip
-        make_article(title=title, summary="", body=body, topics=[topic], authors=[ana], at=NOW - timedelta(days=age))
-    # Neither of the topic, nor of the author, nor of the days.
+        make_article(title=title, summary="", body=body, **of_all, at=NOW - timedelta(days=age))
+    # Neither of the topics, nor of the author, nor of the days, nor with the label, nor in the language.
     make_article(title="Tern elsewhere", body="<p>harbour</p>", at=NOW - timedelta(days=9))
-    make_article(title="Tern to come", topics=[topic], authors=[ana], at=NOW + timedelta(days=1))
+    make_article(title="Tern to come", **of_all, at=NOW + timedelta(days=1))
     days = {"first": (NOW - timedelta(days=6)).date(), "last": (NOW + timedelta(days=2)).date()}
-    all_ways = {"topic": {"topics": [topic]}, "author": {"author": ana}, "days": days}
+    all_ways = {
+        "topic": {"topics": [topic]}, "topics": {"topics": [topic, other]}, "author": {"author": ana}, "days": days,
+        "label": {"label": "opinion"}, "language": {},
+    }  # fmt: skip
     asked = {name: value for way in narrowed.split() for name, value in all_ways[way].items()}
     with time_machine.travel(NOW, tick=False):
+        asked |= {"language": languages.find("fi")} if "language" in narrowed else {}
         few = found(text, **asked)
         monkeypatch.setattr(search, "MAX_RANKED", 5)
         assert few == found(text, **asked) == titles
+
+
+def test_a_search_in_several_topics_finds_the_stories_that_are_in_all_of_them():
+    reeds, locks, ports = (make_topic(name) for name in ("Reeds", "Locks", "Ports"))
+    for title, topics in (("All", [reeds, locks, ports]), ("Two", [reeds, locks]), ("One", [locks]), ("None", [])):
+        make_article(title=title, topics=topics)
+    hidden = make_article(title="Hidden", topics=[reeds, locks])
+    curation.hide(hidden.entries.get(tag=locks), by=None, reason="Elsewhere.")
+    make_article(title="To come", topics=[reeds, locks], at=timezone.now() + timedelta(days=1))
+    assert found(topics=[reeds, locks]) == found(topics=[locks, reeds]) == ["Two", "All"]
+    assert found(topics=[reeds, locks, ports]) == ["All"]
+    assert found("two", topics=[reeds, locks]) == ["Two"]
+    assert found("-two", topics=[reeds, locks]) == ["All"]
+    assert found("none", topics=[reeds, locks]) == []
+
+
+def test_a_search_is_filtered_by_label():
+    topic, ana = make_topic("Locks"), make_author("Ana")
+    make_article(title="Geese", label="opinion", topics=[topic])
+    make_article(title="Geese again", label="analysis", authors=[ana])
+    make_article(title="Geese only")
+    draft = make_draft(title="Geese drafted", label="opinion")
+    publishing.publish(make_draft(title="Geese to come", label="opinion"), by=None, at=timezone.now() + timedelta(days=1))
+    publishing.withdraw(make_article(title="Geese gone", label="opinion"), by=None)
+    assert found(label="opinion") == found("geese", label="opinion") == ["Geese"]
+    assert found(label="opinion", topics=[topic]) == ["Geese"]
+    assert found(label="opinion", author=ana) == []
+    assert found(label="analysis", author=ana) == ["Geese again"]
+    publishing.publish(draft, by=None)
+    assert len(found(label="opinion")) == 2
+
+
+@pytest.mark.parametrize(
+    ("tag", "titles"),
+    [
+        ("en", {"British", "English"}), ("EN", {"British", "English"}), ("en-gb", {"British"}), ("zh-Hans", {"China", "Chinese"}),
+        ("zh", {"China", "Chinese"}), ("zh-cn", {"China", "Chinese"}), ("zh-hant", {"Taiwan"}), ("fi", {"Finnish"}),
+        ("de", None), ("sr", {"Serbian"}), ("sr-Latn", {"Serbian"}), ("s", None), ("", None), ("x", None), ("sv", None),
+        ("e", None), ("fi-fi", None), ("%", None), ("en_GB", None),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("max_few", [0, 3, 100])
+def test_a_search_is_filtered_by_language_as_tags_compare(tag, titles, max_few, monkeypatch):
+    monkeypatch.setattr(filters, "MAX_FEW", max_few)
+    for title, written in (
+        ("English", "en"), ("British", "en-GB"), ("Chinese", "zh-Hans"), ("China", "zh-CN"), ("Taiwan", "zh-Hant"),
+        ("Finnish", "FI"), ("Serbian", "sr-Latn-RS"),
+    ):  # fmt: skip
+        make_article(title=title, summary="Ice", language=written)
+    make_draft(title="Drafted", language="sv")
+    publishing.publish(make_draft(title="To come", language="de"), by=None, at=timezone.now() + timedelta(days=1))
+    language = languages.find(tag)
+    assert (language and set(found(language=language))) == titles
+    assert (language and set(found("ice", language=language))) == titles
+    if language and titles == {"Finnish"}:
+        assert (language.tag, found(language=language, topics=[make_topic("Reeds")])) == ("fi", [])
+
+
+def test_with_all_filters_at_once_what_passes_each_is_found():
+    reeds, locks, ana = make_topic("Reeds"), make_topic("Locks"), make_author("Ana")
+    all_of_it = {"topics": [reeds, locks], "authors": [ana], "label": "analysis", "language": "fi"}
+    day = timezone.now() - timedelta(days=40)
+    make_article(title="Swans", **all_of_it, at=day)
+    for other in ({"topics": [reeds]}, {"authors": []}, {"label": "opinion"}, {"language": "en"}, {"at": timezone.now()}):
+        make_article(**{"title": "Swans elsewhere", "at": day, **all_of_it, **other})
+    chosen = {
+        "topics": [reeds, locks], "author": ana, "label": "analysis", "language": languages.find("fi"),
+        "first": timezone.localdate(day), "last": timezone.localdate(day),
+    }  # fmt: skip
+    assert found("swans", **chosen) == found(**chosen) == ["Swans"]
+    assert found("elsewhere", **chosen) == []
+
+
+def test_the_newest_come_first_by_date_whatever_matches_better():
+    make_article(title="Gulls", at=NOW - timedelta(days=9))
+    make_article(title="Birds", body="<p>gullible</p>", at=NOW - timedelta(days=8))
+    with time_machine.travel(NOW, tick=False):
+        titles = dict(Article.objects.values_list("pk", "title"))
+        for by_date, expected in ((False, ["Gulls", "Birds"]), (True, ["Birds", "Gulls"])):
+            assert [titles[pk] for pk in search_articles("gull", by_date=by_date).ids(0, 9)] == expected
 
 
 @pytest.mark.parametrize("most", [0, 2, 30])

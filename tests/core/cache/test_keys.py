@@ -43,6 +43,26 @@ def test_a_page_is_rendered_with_known_parameters_alone(cache, site):
     assert site.rendered == ["/a/?page=4&p=30"]
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "topic=a&topic=b&q=dike+at+Emden", "q=dike%20at%20Emden&topic=b&topic=%61&topic=b&topic=",
+        "x=1&topic=b&q=a&topic=a&q=++dike++at+Emden+&label=&page=1",
+    ],
+)  # fmt: skip
+def test_values_of_texts_and_lists_are_in_the_key_in_one_spelling(cache, site, query):
+    site.parameters = ["q", "topic", "label", "page"]
+    ask(cache, f"/search/?{query}")
+    assert site.rendered == ["/search/?q=dike+at+Emden&topic=a&topic=b"]
+
+
+def test_a_text_of_any_language_is_in_the_key(cache, site):
+    site.parameters = ["q"]
+    for query in ("q=%E6%B4%AA%E6%B0%B4", "q=%e6%b4%aa%E6%B0%B4", "q=%00%ff", "q=a%0Ab"):
+        ask(cache, f"/search/?{query}")
+    assert site.rendered == ["/search/?q=%E6%B4%AA%E6%B0%B4", "/search/?q=%00%EF%BF%BD", "/search/?q=a+b"]
+
+
 @pytest.mark.parametrize("query", ["page=01", "page=0", "page=-1", "page=x", "page=", "page=1234567", "p=%C3%B6"])
 def test_an_invalid_page_number_bypasses_the_cache(cache, site, query):
     site.parameters = ["page", "p"]
@@ -66,6 +86,7 @@ def test_parameters_of_other_views_are_not_in_the_key(cache, site, query):
         ("/topics/", {"kind", "letter", "page"}),
         ("/zh-hans/topics/", {"kind", "letter", "page"}),
         ("/topics/chongqing/", {"page"}),
+        ("/search/feed.json", {"q", "topic", "author", "label", "language", "from", "to", "page"}),
         ("/sitemap-topics.xml", {"p"}),
         ("/robots.txt", set()),
         ("/nothing/is/here", set()),
@@ -182,6 +203,12 @@ def test_a_view_that_is_not_marked_as_public_is_not_cached():
 
     cache = PageCache(private_view)
     assert ask(cache, "/").cache_status == ask(cache, "/").cache_status == ""
+
+
+def test_a_public_page_that_is_not_cached_is_rendered_once(cache, site):
+    site.while_rendering = tracking.keep_uncached
+    assert ask(cache, "/a/?utm_source=x").cache_status == ask(cache, "/a/?utm_source=x").cache_status == ""
+    assert site.rendered == ["/a/", "/a/"]
 
 
 def test_an_uncached_response_gets_the_whole_query(cache, site):

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 
 from newsroom.core.i18n.languages import current, tag_of
@@ -39,9 +38,9 @@ def respond(request: HttpRequest, form: str, channel: Channel, fetch: Fetch) -> 
     if form != "json" and number > 1:
         raise Http404
     response = _json_feed(number, channel, fetch) if form == "json" else _xml_feed(form, channel, fetch)
-    if settings.WEBSUB_HUB:
+    if channel.hub:
         # Where subscribers look first (https://www.w3.org/TR/websub/#discovery).
-        response.headers["Link"] = f'<{settings.WEBSUB_HUB}>; rel="hub", <{absolute(channel.feed_path)}>; rel="self"'
+        response.headers["Link"] = f'<{channel.hub}>; rel="hub", <{absolute(channel.feed_path)}>; rel="self"'
     return response
 
 
@@ -58,7 +57,7 @@ def _xml_feed(form: str, channel: Channel, fetch: Fetch) -> HttpResponse:
         feed_url=absolute(channel.feed_path),
         feed_guid=channel.id,
         since=channel.since,
-        hub=settings.WEBSUB_HUB,
+        hub=channel.hub,
     )
     for entry in map(entry_of, fetch(0, ENTRIES)):
         feed.add_item(
@@ -91,8 +90,8 @@ def _json_feed(number: int, channel: Channel, fetch: Fetch) -> HttpResponse:
         "authors": [{"name": branding.name(), "url": absolute("/")}],
         "items": [item_of(entry_of(story)) for story in stories[:ENTRIES]],
     }
-    if settings.WEBSUB_HUB:
-        feed["hubs"] = [{"type": "WebSub", "url": settings.WEBSUB_HUB}]
+    if channel.hub:
+        feed["hubs"] = [{"type": "WebSub", "url": channel.hub}]
     if len(stories) > ENTRIES:
         separator = "&" if "?" in channel.feed_path else "?"
         feed["next_url"] = f"{absolute(channel.feed_path)}{separator}page={number + 1}"

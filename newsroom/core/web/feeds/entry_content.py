@@ -24,7 +24,10 @@ EMPTY_SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Channel:
-    """A feed as a whole. id: permanent. path: of its page. feed_path: of the feed in this format. Both may have a query."""
+    """A feed as a whole. id: permanent. path: of its page. feed_path: of the feed in this format. Both may have a query.
+
+    is_pushed: whether the WebSub hub is notified when it changes (`newsroom.site.websub`).
+    """
 
     id: str
     title: str
@@ -32,6 +35,12 @@ class Channel:
     path: str
     feed_path: str
     since: datetime = EMPTY_SINCE
+    is_pushed: bool = True
+
+    @property
+    def hub(self) -> str:
+        """The URL of its WebSub hub, or ""."""
+        return settings.WEBSUB_HUB if self.is_pushed else ""
 
 
 class Picture(NamedTuple):
