@@ -115,7 +115,8 @@ def searches():
     current = "&".join(f"topic={topic.slug}" for topic in Topic.objects.order_by("pk")[:2])
     author = Author.objects.order_by("pk").first()
     for query in (
-        "q=headline", "q=po", "q=headline+-body", "topic=loire&topic=elbe", "q=headline&topic=River+Loire&label=opinion",
+        "q=headline", "q=po", "q=headline+-body", "topic=loire&topic=elbe",
+        "q=headline&topic=River+Loire&label=opinion",
         "label=opinion", "language=zh-hans", "q=body&language=en", "to=2026-10-24",
         *([current, f"q=body&{current}"] if current else ()),
         *([f"author={author.slug}", f"q=headline&author={author.slug}&topic=elbe"] if author else ()),

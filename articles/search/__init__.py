@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property
 
 from articles.search import prefix_words, ranking, statements
-from articles.search.filters import Filters, filter_stories, with_numbers
+from articles.search.filters import NO_FILTERS, Filters, filter_stories, with_numbers
 from articles.search.statements import Match, Statement
 from articles.search.terms import Query, parse
 from newsroom.core.time import clock
@@ -58,7 +58,7 @@ class SearchResult:
 
 
 def search_articles(
-    text: str, filters: Filters = Filters(), *, at: datetime | None = None, by_date: bool = False
+    text: str, filters: Filters = NO_FILTERS, *, at: datetime | None = None, by_date: bool = False
 ) -> SearchResult:
     """Find the stories that match the text, pass the filters and are live at the moment `at` (default: now).
 

@@ -50,7 +50,9 @@ def search_feed(request: HttpRequest, form: str) -> HttpResponseBase:
             lambda start, stop: Article.objects.feed_items(found.ids(start, stop)),
         )
     except SearchTimeout:
-        text = _("This search took too long because the keywords are very common. Use more specific keywords or add dates.")
+        text = _(
+            "This search took too long because the keywords are very common. Use more specific keywords or add dates."
+        )
         headers = {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}
         return HttpResponse(f"{text}\n", status=503, headers=headers, content_type="text/plain; charset=utf-8")
 
@@ -72,4 +74,3 @@ def _channel(requested: SearchRequest, form: str) -> feeds.Channel:
         # There is no end of searches.
         is_pushed=False,
     )
-

@@ -28,8 +28,8 @@ MAX_FEW = 10_000
 class Filters(NamedTuple):
     """What to filter stories by.
 
-    topics: the stories are in all of these. author: of their bylines. label: a value of `Label`. language: of their text.
-    first, last: the days from the first to the last.
+    topics: the stories are in all of these. author: of their bylines. label: a value of `Label`. language: of their
+    text. first, last: the days from the first to the last.
     """
 
     topics: Sequence[Topic] = ()
@@ -38,6 +38,9 @@ class Filters(NamedTuple):
     language: StoryLanguage | None = None
     first: date | None = None
     last: date | None = None
+
+
+NO_FILTERS = Filters()
 
 
 class StoryFilter(NamedTuple):
@@ -59,7 +62,7 @@ class _Rows(NamedTuple):
     parameters: tuple[Any, ...]
 
 
-def filter_stories(at: datetime, filters: Filters = Filters()) -> StoryFilter:
+def filter_stories(at: datetime, filters: Filters = NO_FILTERS) -> StoryFilter:
     """Return the stories that pass the filters and are live at the moment `at`."""
     first, last = filters.first, filters.last
     since = span_of(first, first)[0] if first else story_numbers.BEGINNING
@@ -72,13 +75,9 @@ def filter_stories(at: datetime, filters: Filters = Filters()) -> StoryFilter:
     depends_on(ALL, *(stream(topic.pk) for topic in filters.topics))
     if filters.author:
         depends_on(author_stories(filters.author.pk))
-    language = filters.language
-    others = _few_in(language.others, since, until) if language and language.others else []
-    if others is not None and language:
-        # Most stories are in the language: leaving out the others takes less time than finding these.
-        language = None
+    others = _fewer_others(filters.language, since, until)
     excluded = (_without_numbers(others),) if others else ()
-    if rows := list(_rows(filters._replace(language=language))):
+    if rows := list(_rows(filters if others is None else filters._replace(language=None))):
         stories = statements.add_conditions(_joined(rows, since, until), excluded)
         return StoryFilter(stories, (days, Statement(f"{{plain_number}} IN ({stories.sql})", stories.parameters)))
     conditions = days, _is_visible(until), *excluded
@@ -154,9 +153,19 @@ def _joined(rows: Sequence[_Rows], since: datetime, until: datetime) -> Statemen
     return Statement(f"SELECT {number} AS number FROM {tables} WHERE {condition}", parameters, number, number, number)
 
 
-def _few_in(tags: tuple[str, ...], since: datetime, until: datetime) -> list[int] | None:
-    """Return the numbers of the stories with these language tags; None if there are more than `MAX_FEW`."""
-    rows = list(_rows(Filters(language=StoryLanguage("", tags, ()))))
+def _fewer_others(language: StoryLanguage | None, since: datetime, until: datetime) -> list[int] | None:
+    """Return the numbers of the stories in other languages if most are in this one, otherwise None."""
+    if language is None or not _numbers_in(language.own, since, until, start=MAX_FEW, limit=1):
+        return None
+    others = _numbers_in(language.others, since, until, limit=MAX_FEW + 1)
+    return others if len(others) <= MAX_FEW else None
+
+
+def _numbers_in(tags: tuple[str, ...], since: datetime, until: datetime, *, limit: int, start: int = 0) -> list[int]:
+    """Return at most `limit` of the numbers of the stories with these language tags, unordered."""
+    if not tags:
+        return []
+    stories = _joined(list(_rows(Filters(language=StoryLanguage("", tags, ())))), since, until)
     with statements.time_limit():
-        numbers = statements.select_numbers(_joined(rows, since, until), MAX_FEW + 1)
-    return numbers if len(numbers) <= MAX_FEW else None
+        found = statements.fetch(f"{stories.sql} LIMIT %s OFFSET %s", (*stories.parameters, limit, start))
+    return [number for (number,) in found]

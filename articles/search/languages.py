@@ -49,4 +49,3 @@ def find(tag: str) -> StoryLanguage | None:
 
 def _has_live_stories(tags: tuple[str, ...]) -> bool:
     return any(Article.objects.live().in_language(tag).exists() for tag in tags)
-

@@ -90,7 +90,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "results": _results(page.items, found.query) if page else [],
         "named_topic": topic,
         "active_filters": active_filters(requested),
-        "feeds": _feed_links(requested) if requested.given else [],
+        "feeds": _feed_links(requested) if requested.parameters and not requested.is_empty else [],
         "search_name": name_of(requested),
         **links,
         **page_context(_("Search"), request.path),
@@ -143,9 +143,8 @@ def name_of(requested: SearchRequest) -> str:
 
 def _feed_links(requested: SearchRequest) -> list[FeedLink]:
     """Return the feeds of the search."""
-    query = requested.given_url if requested.is_empty else requested.url()
     return [
-        FeedLink(name, f"{reverse('articles:search_feed', args=[form])}{query}", content_type)
+        FeedLink(name, f"{reverse('articles:search_feed', args=[form])}{requested.url()}", content_type)
         for form, (name, content_type) in _FEEDS.items()
     ]
 

@@ -34,8 +34,7 @@ MAX_TOPICS = 5
 class SearchRequest:
     """A parsed search. problems: a sentence for each parameter that is invalid or ignored.
 
-    is_cut: whether the text was longer. given: the parameters as they were given, of which those that name something may
-    have former names.
+    is_cut: whether the text was longer. given: the parameters as they were given, so topics may have former names.
     """
 
     text: str

@@ -48,7 +48,7 @@ from topics.models import Topic
 CHINESE = 10_000
 BARE = (
     "import statistics; from tests.benchmarks.bare import django_view; from tests.benchmarks.profiling import seconds\n"
-    "print(statistics.median(seconds(django_view, '/') for _ in range(1000)))"
+    "print(statistics.median(seconds(django_view, '/20000/') for _ in range(1000)))"
 )
 # Bodies, verbs, objects and manners, as in `newsroom.exchange.synthetic_vocabulary`.
 # fmt: off
@@ -74,6 +74,14 @@ def fill(stories):
         publishing.publish_new([(_chinese(chance, n), chance.sample(topics, 3), [desk]) for n in numbers])
 
 
+def label():
+    """Give a tenth of the stories a label, as if they had been published with it: synthetic stories have none."""
+    if not Article.objects.filter(label="opinion").exists():
+        Article.objects.filter(uid__endswith="3").update(label="opinion")
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE articles_article")
+
+
 def _chinese(chance, number):
     return Article(
         uid=f"chinese-{number}",
@@ -88,7 +96,7 @@ def _chinese(chance, number):
 
 def pages():
     """What is asked for: {what it shows: query}."""
-    largest, small = Topic.objects.order_by("-entry_count")[:1000:999]
+    largest, second, small = [*Topic.objects.order_by("-entry_count")[:2], Topic.objects.order_by("-entry_count")[999]]
     author = Author.objects.public().first()
     year = "from=2015-01-01&to=2015-12-31"
     sentence = '"the museum halved its forecast for the harvest'
@@ -124,6 +132,24 @@ def pages():
         "a common word, a month": "q=museum&from=2015-05-01&to=2015-05-31",
         "a common word, a year": f"q=museum&{year}",
         "a common word, a topic, an author, a year": f"q=museum&topic={largest.slug}&author={author.slug}&{year}",
+        "the two largest topics": f"topic={largest.slug}&topic={second.slug}",
+        "the two largest topics, last page": (f"topic={largest.slug}&topic={second.slug}", "last"),
+        "a common word, the two largest topics": f"q=museum&topic={largest.slug}&topic={second.slug}",
+        "a large and a small topic": f"topic={largest.slug}&topic={small.slug}",
+        "a label": "label=opinion",
+        "a label, last page": ("label=opinion", "last"),
+        "a common word, a label": "q=museum&label=opinion",
+        "a label, the largest topic": f"label=opinion&topic={largest.slug}",
+        "a common word, all filters": f"q=museum&label=opinion&language=en&topic={largest.slug}"
+        f"&author={author.slug}&{year}",
+        "a language of few": "language=zh",
+        "a common word, a language of few": "q=museum&language=zh",
+        "Chinese, its language": f"q={quote('洪水')}&language=zh",
+        "the language of most": "language=en",
+        "the language of most, last page": ("language=en", "last"),
+        "a common word, the language of most": "q=museum&language=en",
+        "the language of most, the largest topic": f"language=en&topic={largest.slug}",
+        "a label, a language": "label=opinion&language=en",
         "a month": "from=2015-05-01&to=2015-05-31",
         "all years": "from=1900-01-01",
     }
@@ -139,6 +165,7 @@ def main():
     options = parser.parse_args()
     call_command("collectstatic", interactive=False, verbosity=0)
     fill(options.stories)
+    label()
     asked = {name: _address(it) for name, it in pages().items() if any(word in name for word in options.only)}
     found = {name: _total(address) for name, address in asked.items()}
     took, worked, ratios = defaultdict(list), defaultdict(list), defaultdict(list)

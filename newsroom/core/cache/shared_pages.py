@@ -24,8 +24,8 @@ from newsroom.core.cache.bounded_cache import NEW_PART
 from newsroom.core.cache.cached_response import CachedResponse
 from newsroom.core.cache.change_detection import LogPosition
 
-# In bytes; the oldest pages are deleted first, and before others those that only one process has asked for, if they take
-# more than one part in NEW_PART.
+# In bytes; the oldest pages are deleted first, and before others those that were never read again, if they take more
+# than one part in NEW_PART.
 MAX_SIZE = 512 * 1024 * 1024
 # Seconds to wait for another process to render a page, before rendering it without the lock.
 LOCK_TIMEOUT = 10.0

@@ -93,7 +93,7 @@ def best_match(code: str, tags: Iterable[str]) -> str | None:
 def is_in_language(tag: str, language: str) -> bool:
     """Return whether a story with this tag (BCP 47) is in a language (a tag, too).
 
-    In one of the site's if `best_match` says so. In any other if the tag is the same or more specific (RFC 4647, 3.3.1).
+    For one of the site's, `best_match` decides. A tag of any other is the same or more specific (RFC 4647, 3.3.1).
     """
     if code := _code_of(language):
         return best_match(code, [tag]) is not None

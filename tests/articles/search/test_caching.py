@@ -93,8 +93,8 @@ def rename_topic():
         (lambda first, second: rename_author(), 2),
         (lambda first, second: publishing.correct(first, "It was a tern.", by=None), 2),
     ],
-    ids=["publish", "publish another", "withdraw", "label", "word", "hide", "hide in other", "merge", "rename", "author",
-         "correct"],
+    ids=["publish", "publish another", "withdraw", "label", "word", "hide", "hide in other", "merge", "rename",
+         "author", "correct"],
 )  # fmt: skip
 @pytest.mark.parametrize("path", ["/search/", "/search/feed.json", "/search/feed.atom"])
 def test_a_cached_search_is_what_it_would_be_after_any_change(cache, clock, path, change, number):
@@ -240,7 +240,8 @@ def test_all_that_a_search_reads_is_recorded():
     make_author("Ana Sol")
     filed("Plovers")
     for query in (
-        FILTERED, "q=plovers", "q=dunes+plovers", "topic=Dunes", "from=2026-01-01", "language=zh", "q=-plovers&label=opinion",
+        FILTERED, "q=plovers", "q=dunes+plovers", "topic=Dunes", "from=2026-01-01", "language=zh",
+        "q=-plovers&label=opinion",
     ):  # fmt: skip
         with tracking.track() as dependencies:
             ask(django, f"/search/?{query}")

@@ -149,7 +149,9 @@ def test_a_subscription_stays_the_same_feed_when_a_topic_gets_another_name(read,
     else:
         with transaction.atomic():
             naming.rename(dunes, "Sandhills", slug="sandhills")
-    make_article(title="New", topics=["Coast" if change == "merge" else "Sandhills", "Birds"], at=NOW - timedelta(days=99))
+    make_article(
+        title="New", topics=["Coast" if change == "merge" else "Sandhills", "Birds"], at=NOW - timedelta(days=99)
+    )
     with time_machine.travel(NOW, tick=False):
         after = read(query, "atom")
         assert titles(after) == ["New", "Old"]

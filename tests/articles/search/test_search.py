@@ -326,7 +326,9 @@ def test_a_search_is_filtered_by_label():
     make_article(title="Geese again", label="analysis", authors=[ana])
     make_article(title="Geese only")
     draft = make_draft(title="Geese drafted", label="opinion")
-    publishing.publish(make_draft(title="Geese to come", label="opinion"), by=None, at=timezone.now() + timedelta(days=1))
+    publishing.publish(
+        make_draft(title="Geese to come", label="opinion"), by=None, at=timezone.now() + timedelta(days=1)
+    )
     publishing.withdraw(make_article(title="Geese gone", label="opinion"), by=None)
     assert found(label="opinion") == found("geese", label="opinion") == ["Geese"]
     assert found(label="opinion", topics=[topic]) == ["Geese"]
@@ -339,7 +341,8 @@ def test_a_search_is_filtered_by_label():
 @pytest.mark.parametrize(
     ("tag", "titles"),
     [
-        ("en", {"British", "English"}), ("EN", {"British", "English"}), ("en-gb", {"British"}), ("zh-Hans", {"China", "Chinese"}),
+        ("en", {"British", "English"}), ("EN", {"British", "English"}), ("en-gb", {"British"}),
+        ("zh-Hans", {"China", "Chinese"}),
         ("zh", {"China", "Chinese"}), ("zh-cn", {"China", "Chinese"}), ("zh-hant", {"Taiwan"}), ("fi", {"Finnish"}),
         ("de", None), ("sr", {"Serbian"}), ("sr-Latn", {"Serbian"}), ("s", None), ("", None), ("x", None), ("sv", None),
         ("e", None), ("fi-fi", None), ("%", None), ("en_GB", None),
@@ -367,7 +370,13 @@ def test_with_all_filters_at_once_what_passes_each_is_found():
     all_of_it = {"topics": [reeds, locks], "authors": [ana], "label": "analysis", "language": "fi"}
     day = timezone.now() - timedelta(days=40)
     make_article(title="Swans", **all_of_it, at=day)
-    for other in ({"topics": [reeds]}, {"authors": []}, {"label": "opinion"}, {"language": "en"}, {"at": timezone.now()}):
+    for other in (
+        {"topics": [reeds]},
+        {"authors": []},
+        {"label": "opinion"},
+        {"language": "en"},
+        {"at": timezone.now()},
+    ):
         make_article(**{"title": "Swans elsewhere", "at": day, **all_of_it, **other})
     chosen = {
         "topics": [reeds, locks], "author": ana, "label": "analysis", "language": languages.find("fi"),

@@ -24,9 +24,9 @@ EMPTY_SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Channel:
-    """A feed as a whole. id: permanent. path: of its page. feed_path: of the feed in this format. Both may have a query.
+    """A feed as a whole. id: permanent. path: of its page. feed_path: of the feed in this format.
 
-    is_pushed: whether the WebSub hub is notified when it changes (`newsroom.site.websub`).
+    Both paths may have a query. is_pushed: whether the WebSub hub is notified when it changes (`newsroom.site.websub`).
     """
 
     id: str
