@@ -102,7 +102,7 @@ def _pairs(values: dict[str, str | Sequence[str]]) -> list[tuple[str, str]]:
 
 def parse_request(parameters: QueryDict) -> SearchRequest:
     """Parse URL parameters."""
-    text = " ".join(parameters.get("q", "").split())
+    text = parameters.get("q", "").strip()
     requested = SearchRequest(single_line(text[:MAX_LENGTH]), is_cut=len(text) > MAX_LENGTH)
     requested.given = [("q", requested.text)] if requested.text else []
     _read_topics(requested, parameters.getlist("topic"))
@@ -132,6 +132,7 @@ def _given(requested: SearchRequest, name: str, parameters: QueryDict) -> str:
 
 
 def _value(text: str) -> str:
+    text = text.strip()
     return single_line(text) if len(text) <= MAX_LENGTH else text[: MAX_LENGTH + 1]
 
 

@@ -59,6 +59,8 @@ WITHOUT_DATABASE = ("/static/", "/healthz", "/readyz")
 FILTERED_PATHS = languages.in_all_languages("/topics/")
 # Of path and query together, in characters.
 MAX_KEY_LENGTH = 2_000
+# In characters, as in `newsroom.core.web.url_limits`. Views cut longer texts or do not look them up.
+MAX_TEXT_LENGTH = 255
 # All that a page is rendered from, besides its key. X-Forwarded-For is for throttles alone (`client_ip`).
 ALLOWED_ENVIRON = (
     "PATH_INFO", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "REMOTE_ADDR", "HTTP_HOST", "HTTP_X_FORWARDED_PROTO",
@@ -118,8 +120,14 @@ def _values(parameter: Parameter, given: list[str]) -> list[str]:
     """Return the values that count, as the views see them: the last one, or all in one order."""
     values = given if parameter.is_list else given[-1:]
     if parameter.is_text:
-        values = [word for value in values if (word := " ".join(value.split()))]
+        values = [text for value in values if (text := _text(value))]
     return sorted(set(values)) if parameter.is_list else values
+
+
+def _text(value: str) -> str:
+    """Return the text with single spaces; a longer one than views use as it is, because they cut it."""
+    text = value.strip()
+    return text if len(text) > MAX_TEXT_LENGTH else " ".join(text.split())
 
 
 def parameters_of(path: str) -> Collection[str]:

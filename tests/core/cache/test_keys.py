@@ -7,6 +7,7 @@ from django.urls import get_resolver
 from newsroom.core import tracking
 from newsroom.core.cache import keys
 from newsroom.core.cache.page_cache import PageCache
+from newsroom.core.web.url_limits import MAX_PART_LENGTH
 from tests.core.cache.helpers import Site, ask
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -54,6 +55,13 @@ def test_values_of_texts_and_lists_are_in_the_key_in_one_spelling(cache, site, q
     site.parameters = ["q", "topic", "label", "page"]
     ask(cache, f"/search/?{query}")
     assert site.rendered == ["/search/?q=dike+at+Emden&topic=a&topic=b"]
+
+
+def test_a_text_that_views_cut_is_in_the_key_as_it_is(cache, site):
+    assert keys.MAX_TEXT_LENGTH == MAX_PART_LENGTH
+    site.parameters = ["q"]
+    ask(cache, f"/search/?q=+dike{'+' * 300}Emden+")
+    assert site.rendered == [f"/search/?q=dike{'+' * 300}Emden"]
 
 
 def test_a_text_of_any_language_is_in_the_key(cache, site):
