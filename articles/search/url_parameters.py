@@ -109,11 +109,11 @@ def parse_request(parameters: QueryDict) -> SearchRequest:
     if value := _given(requested, "author", parameters):
         requested.author = Author.objects.public().filter(slug=value).first() if len(value) <= MAX_LENGTH else None
         _check_exists(requested, requested.author, _("Author “%(name)s” not found."), value)
-    if value := _given(requested, "label", parameters).lower():
+    if value := _given(requested, "label", parameters, is_folded=True):
         # News has none.
         requested.label = Label(value) if value in Label.values else None
         _check_exists(requested, requested.label, _("Label “%(name)s” not found."), value)
-    if value := _given(requested, "language", parameters).lower():
+    if value := _given(requested, "language", parameters, is_folded=True):
         requested.language = languages.find(value)
         _check_exists(requested, requested.language, _("No articles in the language “%(name)s”."), value)
     for name in ("first", "last"):
@@ -123,9 +123,13 @@ def parse_request(parameters: QueryDict) -> SearchRequest:
     return requested
 
 
-def _given(requested: SearchRequest, name: str, parameters: QueryDict) -> str:
-    """Return the value of a parameter, on one line. One that is too long stays so, and is not looked up."""
+def _given(requested: SearchRequest, name: str, parameters: QueryDict, *, is_folded: bool = False) -> str:
+    """Return the value of a parameter, on one line. One that is too long stays so, and is not looked up.
+
+    is_folded: whether its case does not matter.
+    """
     value = _value(parameters.get(name, ""))
+    value = value.lower() if is_folded else value
     if value:
         requested.given.append((name, value))
     return value
