@@ -247,3 +247,36 @@ def test_all_that_a_search_reads_is_recorded():
             ask(django, f"/search/?{query}")
         assert (dependencies.unrecorded, dependencies.is_public) == ([], True), query
         assert "articles" in dependencies.tags, query
+
+
+@pytest.mark.parametrize("query", ["author=bo-lind", "topic=harbours", "language=fi", "label=analysis", "q=harbours"])
+@pytest.mark.parametrize("path", ["/search/", "/search/feed.json"])
+def test_what_a_filter_names_exists_from_the_second_of_its_first_story_on(cache, clock, path, query):
+    address = f"{path}?{query}"
+    ask(cache, address)
+    make_article(
+        title="Harbours", topics=["Harbours"], authors=["Bo Lind"], language="fi", label="analysis",
+        at=NOW + timedelta(hours=1),
+    )  # fmt: skip
+    for seconds, is_found in ((0, False), (3599, False), (1, True)):
+        clock.shift(seconds)
+        for _ in range(2):
+            answer = ask(cache, address)
+            assert answer.body == ask(django, address).body
+            assert (b'"/2027/06/01/harbours/"' in answer.body or b"date_published" in answer.body) is is_found
+
+
+def test_a_former_name_leads_to_the_topic_of_now_after_a_merge_is_undone(cache, clock):
+    filed("Plovers")
+    coast = make_topic("Coast")
+    make_article(title="Cliffs", topics=[coast])
+    address = "/search/?topic=dunes"
+    ask(cache, address)
+    merge = merging.merge(Topic.objects.get(slug="dunes"), coast, by=None)
+    merged = ask(cache, address)
+    assert b"Cliffs" in merged.body
+    assert merged.body == ask(django, address).body
+    merging.undo(merge, by=None)
+    undone = ask(cache, address)
+    assert b"Cliffs" not in undone.body
+    assert undone.body == ask(django, address).body
