@@ -218,9 +218,16 @@ class AccountAdmin(ConfirmedMixin, FilteredListMixin, UserAdmin):  # type: ignor
             sessions.end_all(account, by=signed_in_user(request), reason="fewer powers")
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """Save the fields of the user."""
-        form.values_before = account_log.values_of(User.objects.get(pk=obj.pk)) if change else None
-        super().save_model(request, obj, form, change)
+        """Save the user; of one that exists, only the fields that were changed, because others may change meanwhile."""
+        if not change:
+            form.values_before = None
+            super().save_model(request, obj, form, change)
+            return
+        form.values_before = account_log.values_of(sessions.lock(obj))
+        columns = {field.name for field in obj._meta.concrete_fields}
+        changed = columns.intersection(form.changed_data)
+        obj.save(update_fields=changed)
+        obj.refresh_from_db(fields=columns - changed)
 
     @transaction.atomic
     def delete_model(self, request: HttpRequest, obj: User) -> None:

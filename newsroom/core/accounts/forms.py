@@ -20,7 +20,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms import Field
 
-from newsroom.core.accounts import account_log, challenges, throttling
+from newsroom.core.accounts import account_log, challenges, sessions, throttling
 from newsroom.core.accounts.adapters import WRONG_CODE
 from newsroom.core.accounts.challenges import Purpose
 from newsroom.core.accounts.credentials import WRONG_KEY, CredentialField, check_origin, wrong_if_malformed
@@ -186,7 +186,8 @@ class ChangePasswordForm(AdminPasswordChangeForm):
     @transaction.atomic
     def save(self, commit: bool = True) -> User:
         """Change the password and record it."""
-        user: User = super().save(commit)
+        self.user = sessions.lock_own(context.request)
+        user = _save_password(super().save(commit=False))
         account_log.record("change password", user, by=user)
         return user
 
@@ -197,10 +198,17 @@ class SetPasswordForm(AdminSetPasswordForm[User]):
     @transaction.atomic
     def save(self, commit: bool = True) -> User:
         """Set or remove the password and record it."""
-        user: User = super().save(commit)
+        sessions.lock(self.user)
+        user = _save_password(super().save(commit=False))
         verb = "set password" if user.has_usable_password() else "remove password"
         account_log.record(verb, user, by=signed_in_user(context.request))
         return user
+
+
+def _save_password(user: User) -> User:
+    """Save the password of the user and nothing else. Returns the user."""
+    user.save(update_fields=["password"])
+    return user
 
 
 class AddAppForm(ActivateTOTPForm):

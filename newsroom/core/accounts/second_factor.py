@@ -61,6 +61,8 @@ def reset(user: User, *, by: User | None) -> int:
         raise NotAllowed("Only superusers can change superusers.")
     if by is not None and user.pk == by.pk:
         raise NotAllowed("Change your own two-factor authentication on “Your account”.")
+    # Whoever adds or renames a factor now waits, and is refused then.
+    sessions.lock(user)
     count = factors_of(user).count()
     Authenticator.objects.filter(user_id=user.pk).delete()
     sessions.end_all(user, by=by, reason="two-factor authentication reset")

@@ -25,7 +25,6 @@ from newsroom.core.accounts import account_log, challenges, forms, second_factor
 from newsroom.core.accounts.account_page import DeskPageMixin
 from newsroom.core.accounts.challenges import Purpose
 from newsroom.core.accounts.encryption import UnreadableSecret
-from newsroom.core.permissions import signed_in_user
 
 type View = Callable[..., HttpResponseBase]
 
@@ -50,7 +49,7 @@ class AuditedMixin(DeskPageMixin):
     @transaction.atomic
     def form_valid(self, form: BaseForm) -> HttpResponse:
         """Apply the form and record it."""
-        user, detail = signed_in_user(self.request), self.detail_of(form)
+        user, detail = sessions.lock_own(self.request), self.detail_of(form)
         response: HttpResponse = super().form_valid(form)  # type: ignore[misc]  # The view defines it.
         account_log.record(self.verb, user, by=user, **detail)
         if self.ends_other_sessions:
@@ -105,12 +104,21 @@ class AddKey(AuditedMixin, KeyView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Add a passkey, unless the user has as many as a user can have."""
-        count = Authenticator.objects.filter(user_id=request.user.pk, type=Authenticator.Type.WEBAUTHN).count()
-        if count >= MAX_KEYS:
-            messages.error(request, TOO_MANY_KEYS)
-            return redirect(YOUR_ACCOUNT)
-        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        response: HttpResponseBase = self._refusal() or super().dispatch(request, *args, **kwargs)
         return response
+
+    @transaction.atomic
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        """Add the passkey, unless other requests have added as many meanwhile."""
+        sessions.lock_own(self.request)
+        return self._refusal() or super().form_valid(form)
+
+    def _refusal(self) -> HttpResponse | None:
+        keys = Authenticator.objects.filter(user_id=self.request.user.pk, type=Authenticator.Type.WEBAUTHN)
+        if keys.count() < MAX_KEYS:
+            return None
+        messages.error(self.request, TOO_MANY_KEYS)
+        return redirect(YOUR_ACCOUNT)
 
     def detail_of(self, form: BaseForm) -> dict[str, str]:
         """Return the name of the passkey."""
@@ -130,8 +138,13 @@ class RenameKey(AuditedMixin, webauthn.EditWebAuthnView):
         """Return the old and the new name of the passkey."""
         return {"before": self.object.wrap().name, "name": form.cleaned_data["name"]}
 
-    def form_valid(self, form: BaseForm) -> HttpResponse:
+    @transaction.atomic
+    def form_valid(self, form: Any) -> HttpResponse:
         """Rename the passkey, if the name is another one."""
+        sessions.lock_own(self.request)
+        # As it is now: allauth saves all of it, and would create it again if it has been removed.
+        key: Any = get_object_or_404(self.get_queryset().select_for_update(), pk=form.instance.pk)
+        self.object = form.instance = key
         if form.cleaned_data["name"] == self.object.wrap().name:
             return redirect(self.get_success_url())
         return super().form_valid(form)
