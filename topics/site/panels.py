@@ -43,7 +43,7 @@ def related(stream: Stream) -> list[Related]:
     counts = dict(stored.filter(other__in=chosen).values_list("other", "entry_count")) if chosen else {}
     others = stored.exclude(other__in=[other.pk for other in (*topic.ancestors, *chosen)]).exclude(other__parent=topic)
     chosen_topics = [_related(stream, other, counts.get(other.pk, 0)) for other in chosen]
-    return chosen_topics + _most_shared(stream, others, MAX_RELATED)[: max(0, MAX_RELATED - len(chosen_topics))]
+    return chosen_topics + _most_shared(stream, others, max(0, MAX_RELATED - len(chosen_topics)))
 
 
 def by_kind(stream: Stream) -> list[tuple[str, list[Related]]]:
@@ -60,15 +60,18 @@ def by_kind(stream: Stream) -> list[tuple[str, list[Related]]]:
 
 
 def _most_shared(stream: Stream, rows: QuerySet[Any], number: int) -> list[Related]:
-    """Return at most so many topics of these stored counts, those with the most shared stories first.
+    """Return at most so many topics of these stored counts, those with the most shared stories first, then A to Z.
 
     Counts exclude scheduled stories: for each topic that shares one, one more row is read, because its stored count may
-    place it too high.
+    place it too high. If equal counts exceed the number, the oldest topics are kept, in the order of the query: so the
+    rows that are read in addition do not change which topics are shown.
     """
+    if not number:
+        return []
     candidates = rows.order_by("-entry_count", "other_id")[: number + len(stream.scheduled_shared)]
     found = (_related(stream, row.other, row.entry_count) for row in candidates)
-    shown = sorted((each for each in found if each.shared > 0), key=lambda each: (-each.shared, each.topic.key))
-    return shown[:number]
+    shared = sorted((each for each in found if each.shared > 0), key=lambda each: (-each.shared, each.topic.pk))
+    return sorted(shared[:number], key=lambda each: (-each.shared, each.topic.key))
 
 
 def _related(stream: Stream, other: Topic, stored: int) -> Related:

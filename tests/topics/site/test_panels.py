@@ -74,6 +74,33 @@ def test_scheduled_stories_bring_nothing_up_before_their_moment():
     assert related(topic, at=moment)[:2] == [("Never seen", 9), ("Late", 6)]
 
 
+@pytest.mark.parametrize("choice", [0, 3])
+def test_scheduled_stories_do_not_change_which_of_equally_related_topics_are_shown(choice, monkeypatch):
+    monkeypatch.setattr(panels, "MAX_COMBINED", 8)
+    topic = make_topic("Oslo")
+    make_article(topics=[topic])
+    # In the opposite order of their names.
+    others = [make_topic(f"Other {n:02}", kind="place") for n in range(20, 0, -1)]
+    for other in others:
+        together(topic, other)
+    chosen, unchosen = others[6 : 6 + choice], others[:6] + others[6 + choice :]
+    curation.describe(topic, by=None, related=chosen)
+
+    def shown(at):
+        stream = Stream(Topic.objects.get(pk=topic.pk), at)
+        return panels.related(stream), panels.by_kind(stream)
+
+    now = timezone.now()
+    before = shown(now)
+    # Those that were created first, from A to Z.
+    assert [each.topic for each in before[0]] == chosen + unchosen[: 8 - choice][::-1]
+    moment = now + timedelta(days=1)
+    make_article(topics=[topic, make_topic("Never seen"), *others[10:14]], at=moment)
+    together(topic, others[19], 3, at=moment)
+    assert shown(now) == before
+    assert shown(moment) != before
+
+
 def test_a_story_hidden_in_a_topic_is_not_counted_with_it():
     topic, other = make_topic("Oslo"), make_topic("Fjord")
     first, _ = together(topic, other, 2)
