@@ -17,10 +17,10 @@ from tests.core.cache.helpers import ask
 from topics.models import Topic
 
 SITE = (
-    "/", "/topics/", "/archive/", "/authors/", "/corrections/", "/follow/", "/offline/",
+    "/", "/topics/", "/archive/", "/authors/", "/corrections/", "/follow/", "/mix/", "/offline/",
     "/feed.rss", "/feed.atom", "/feed.json",
     "/sitemap.xml", "/sitemap-topics.xml", "/sitemap-authors.xml", "/sitemap-pages.xml", "/news-sitemap.xml",
-    "/zh-hans/", "/zh-hans/topics/",
+    "/zh-hans/", "/zh-hans/topics/", "/zh-hans/mix/",
     "/topics/?letter=E", "/topics/?kind=subject", "/zh-hans/topics/?kind=subject&letter=E",
 )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -236,20 +236,42 @@ def rename(topic: Topic, name: str, *, slug: str = "") -> None:
 
 
 def find_by_slug(slug: str, among: QuerySet[Topic] | None = None) -> Topic | None:
-    """Return the topic for a slug: by its own slug, else a former one, an alias's or a former alias's, or None.
+    """Return the topic for a slug, as `find_by_slugs` finds it, or None."""
+    return find_by_slugs([slug], among).get(slug)
 
-    The slug may have upper case letters or be decomposed (NFD). among: the topics to find, all if None. Other topics do
-    not hide an alias of a topic among them. Four queries at most.
+
+def find_by_slugs(slugs: Collection[str], among: QuerySet[Topic] | None = None) -> dict[str, Topic]:
+    """Return the topics for these slugs, by slug: by its own slug, else a former one, an alias's or a former alias's.
+
+    Slugs may have upper case letters or be decomposed (NFD). Those without a topic are absent. among: the topics to
+    find, all if None. Other topics do not hide an alias of a topic among them. Four queries at most, for any number.
     """
     topics = Topic.objects.all() if among is None else among
-    wanted = canonical(slug)
-    if topic := topics.filter(slug=wanted).first():
-        return topic
-    former = Redirect.objects.filter(path=address_of(wanted), kind__in=FORMER).first()
+    wanted = {slug: canonical(slug) for slug in slugs}
+    found = {topic.slug: topic for topic in topics.filter(slug__in=set(wanted.values()))}
+    if missing := set(wanted.values()) - found.keys():
+        found |= _find_by_other_slugs(missing, topics)
+    return {slug: found[word] for slug, word in wanted.items() if word in found}
+
+
+def _find_by_other_slugs(words: Collection[str], topics: QuerySet[Topic]) -> dict[str, Topic]:
+    """Return those of the topics that have these slugs as former ones, or as those of aliases or former aliases."""
+    redirects = Redirect.objects.filter(path__in=map(address_of, words), kind__in=FORMER)
+    former = {redirect.path: redirect for redirect in redirects}
+    targets = {topic.pk: topic for topic in topics.filter(pk__in={each.target_id for each in former.values()})}
+
+    def formerly(kind: str) -> dict[str, Topic]:
+        of_kind = {word: former.get(address_of(word)) for word in words}
+        return {
+            word: targets[each.target_id]
+            for word, each in of_kind.items()
+            if each and each.kind == kind and each.target_id in targets
+        }
+
     # A URL that readers have for one topic must not become another topic's when that gets such an alias.
-    if former is not None and former.kind == OWN and (topic := topics.filter(pk=former.target_id).first()):
-        return topic
-    aliases: QuerySet[Alias] = Alias.objects.filter(slug=wanted, topic__in=topics).exclude(slug="")
-    if alias := aliases.select_related("topic").order_by("pk").first():
-        return alias.topic
-    return topics.filter(pk=former.target_id).first() if former is not None and former.kind == ALIAS else None
+    found = formerly(OWN)
+    if missing := set(words) - found.keys() - {""}:
+        aliases: QuerySet[Alias] = Alias.objects.filter(slug__in=missing, topic__in=topics)
+        # The oldest of those with the same slug.
+        found |= {alias.slug: alias.topic for alias in aliases.select_related("topic").order_by("-pk")}
+    return formerly(ALIAS) | found

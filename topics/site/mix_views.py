@@ -1,6 +1,7 @@
 """Pages of mixes, and the page on which a reader chooses the topics of one."""
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -33,32 +34,42 @@ def mix_detail(request: HttpRequest, mix: Mix) -> HttpResponse:
 
 
 @require_safe
+@cache_publicly()
+def choose(request: HttpRequest) -> HttpResponseBase:
+    """Show the form in which a reader chooses topics by name, or redirect to their mix if it is filled in."""
+    return _chosen(request) if "topic" in request.GET else _form(request, [], [])
+
+
 @throttled("mix", limit=120)
-def choose(request: HttpRequest) -> HttpResponse:
-    """Show the form in which a reader chooses topics by name, and redirect to their mix once it is complete."""
+def _chosen(request: HttpRequest) -> HttpResponse:
+    """Redirect to the mix of the topics with the names in `topic`, or show the form again with what is wrong.
+
+    Throttled, because these pages are not cached.
+    """
     given = (single_line(name)[:NAME_LENGTH] for name in request.GET.getlist("topic")[: 2 * MAX_TOPICS])
     names = list(dict.fromkeys(filter(None, given)))
-    found = {name: _find(name) for name in names}
-    unknown = [name for name, topic in found.items() if topic is None]
-    topics = sorted({topic for topic in found.values() if topic}, key=lambda topic: topic.key)
+    found = _find(names)
+    unknown = [name for name in names if name not in found]
+    topics = sorted(set(found.values()), key=lambda topic: topic.key)
     problems = [_("Topic “%(name)s” not found.") % {"name": name[:MAX_QUOTED]} for name in unknown]
     if len(topics) > MAX_TOPICS:
         problems.append(_("A mix can have up to %(number)d topics.") % {"number": MAX_TOPICS})
     elif len(topics) >= MIN_TOPICS and not problems:
         return redirect(path_of(topics))
-    context = {
-        "problems": problems,
-        **_fields([*map(str, topics), *unknown]),
-        **page_context(_("My mix"), request.path),
-    }
+    return _form(request, [*map(str, topics), *unknown], problems)
+
+
+def _form(request: HttpRequest, names: list[str], problems: list[str]) -> HttpResponse:
+    context = {"problems": problems, **_fields(names), **page_context(_("My mix"), request.path)}
     return render(request, "topics/mix_form.html", context)
 
 
-def _find(name: str) -> Topic | None:
-    """Return the public topic with this name, alias or slug, or None."""
-    public = Topic.objects.public()
-    topic = naming.find([name]).get(naming.key_of(name))
-    return topic if topic and topic.is_public else naming.find_by_slug(name, among=public)
+def _find(names: list[str]) -> dict[str, Topic]:
+    """Return the public topics with these names, aliases or slugs, by these. Six queries at most."""
+    topics = naming.find(names)
+    found = {name: topic for name in names if (topic := topics.get(naming.key_of(name))) and topic.is_public}
+    rest = [name for name in names if name not in found]
+    return found | naming.find_by_slugs(rest, among=Topic.objects.public())
 
 
 def _fields(names: list[str]) -> dict[str, list[str]]:

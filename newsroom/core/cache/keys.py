@@ -55,8 +55,13 @@ BYPASS_PREFIXES = (
 )
 # Those of them that need no database, or report themselves that it is unavailable.
 WITHOUT_DATABASE = ("/static/", "/healthz", "/readyz")
-# Paths of lists that are filtered by the words of `q`, with which they are not cached: there are too many.
-FILTERED_PATHS = languages.in_all_languages("/topics/")
+# Paths of lists that are filtered, and of forms that are filled in, by the words of this parameter, with which they are
+# not cached: there are too many.
+FILTERED_PATHS = {
+    path: parameter
+    for at_root, parameter in (("/topics/", "q"), ("/mix/", "topic"))
+    for path in languages.in_all_languages(at_root)
+}
 # Of path and query together, in characters.
 MAX_KEY_LENGTH = 2_000
 # In characters, as in `newsroom.core.web.url_limits`. Views cut longer texts or do not look them up.
@@ -86,7 +91,7 @@ def cache_key(environ: Environ) -> Key | None:
     if (
         environ["REQUEST_METHOD"] not in {"GET", "HEAD"}
         or path.startswith(BYPASS_PREFIXES)
-        or (path in FILTERED_PATHS and "q" in dict(parse_qsl(query, keep_blank_values=True)))
+        or (path in FILTERED_PATHS and FILTERED_PATHS[path] in dict(parse_qsl(query, keep_blank_values=True)))
         or len(path) + len(query) > MAX_KEY_LENGTH
         or not _is_allowed_host(environ.get("HTTP_HOST", ""))
         or (settings.SITE_IS_SECURE and not _is_secure(environ))

@@ -94,6 +94,7 @@ def test_parameters_of_other_views_are_not_in_the_key(cache, site, query):
         ("/topics/", {"kind", "letter", "page"}),
         ("/zh-hans/topics/", {"kind", "letter", "page"}),
         ("/topics/chongqing/", {"page"}),
+        ("/mix/", set()),
         ("/search/feed.json", {"q", "topic", "author", "label", "language", "from", "to", "page"}),
         ("/sitemap-topics.xml", {"p"}),
         ("/robots.txt", set()),
@@ -167,6 +168,16 @@ def test_no_cookie_and_no_credentials_bypass_the_cache(cache, site, request_):
 def test_the_desk_and_files_bypass_the_cache(cache, site, path):
     ask(cache, path)
     assert ask(cache, path).body == b"Page 2"
+
+
+@pytest.mark.parametrize("tree", ["", "/zh-hans"])
+@pytest.mark.parametrize(
+    ("address", "other"),
+    [("/topics/?q=a", "/topics/?topic=a"), ("/mix/?topic=a", "/mix/?q=a"), ("/mix/?x=1&topic=", "/mix/?x=1&topics=a")],
+)
+def test_lists_that_are_filtered_and_forms_that_are_filled_in_bypass_the_cache(cache, site, tree, address, other):
+    assert [ask(cache, f"{tree}{address}").cache_status for _ in range(2)] == ["", ""]
+    assert [ask(cache, f"{tree}{other}").cache_status for _ in range(2)] == ["fwd=miss; stored", "hit"]
 
 
 @pytest.mark.parametrize(

@@ -147,6 +147,27 @@ def test_an_address_that_was_a_topics_own_is_kept_from_a_topic_that_is_called_so
 
 
 @pytest.mark.django_db
+def test_several_slugs_are_found_at_once_by_the_same_rules(django_assert_num_queries):
+    # By its own slug, a former one that another topic has as an alias's, an alias's, and a former alias's.
+    topics = [make_topic("Oslo"), make_topic("Madras"), make_topic("Bombay", aliases=["Bom Bahia"]), make_topic("Rome")]
+    naming.rename(topics[1], "Chennai", slug="chennai")
+    naming.remove_alias(topics[1], "Madras")
+    make_topic("Tamil Nadu", aliases=["Madras"])
+    naming.add_aliases(topics[3], ["Roma"])
+    naming.remove_alias(topics[3], "Roma")
+    # The older one has it.
+    naming.add_aliases(make_topic("Goa"), ["Bom-Bahia!"])
+    slugs = ["OSLO", "oslo", "madras", "bom-bahia", "roma", "nowhere", ""]
+    with django_assert_num_queries(4):
+        found = naming.find_by_slugs(slugs)
+    assert found == dict(zip(slugs, [topics[0], *topics], strict=False))
+    assert found == {slug: topic for slug in slugs if (topic := naming.find_by_slug(slug))}
+    assert naming.find_by_slugs(slugs, among=Topic.objects.public()) == {}
+    with django_assert_num_queries(0):
+        assert naming.find_by_slugs([]) == {}
+
+
+@pytest.mark.django_db
 def test_a_topic_that_is_not_public_keeps_the_word_of_a_former_name_from_no_reader():
     topic = make_topic("Chennai", aliases=["Madras"])
     make_article(topics=[topic])

@@ -5,17 +5,25 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.utils import timezone
 
 from articles.models import Article
 from articles.workflow import publishing
+from newsroom.core.cache.page_cache import PageCache
+from newsroom.core.web import throttle
 from newsroom.core.web.feeds import ENTRIES
+from tests.core.cache.helpers import ask
 from tests.factories import make_article, make_topic
+from tests.keeping import TransactionDetector
 from tests.structured_data import read as read_data
 from tests.topics.views.pages import NOON, read
+from tests.working import django
 from topics import curation, merging
 from topics.models import Topic
-from topics.site.mixes import Mix
+from topics.names import naming
+from topics.site.mixes import Mix, path_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 PATH = "/mix/cranes,docks,ferries/"
@@ -34,6 +42,16 @@ def stories(topics):
     """Each in more of the topics than the one before it, an hour older; one in none of them."""
     make_article(title="Elsewhere", topics=["Oslo"], at=NOON)
     return [make_article(title=f"Story {n}", topics=topics[: n + 1], at=NOON - timedelta(hours=n)) for n in range(3)]
+
+
+@pytest.fixture
+def cache():
+    """The site behind a page cache. A request does not end the test's own transaction."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield PageCache(django, detector=TransactionDetector())
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 def test_a_mix_has_each_story_once(client, stories):
@@ -170,3 +188,34 @@ def test_more_than_ten_topics_are_refused_with_a_sentence(client):
     make_article(topics=[make_topic(f"Topic {n}") for n in range(11)])
     response = client.get("/mix/", {"topic": [f"Topic {n}" for n in range(11)]})
     assert "A mix can have up to 10 topics." in response.content.decode()
+
+
+def test_topics_are_found_by_slugs_that_are_no_names(client, stories):
+    naming.rename(Topic.objects.get(slug="docks"), "Quays", slug="quays")
+    make_article(topics=[make_topic("Río Ebro", aliases=["Ebro & Delta"])])
+    slugs = ["río-ebro", "RI\u0301O-EBRO", "ebro-delta", "docks", "cranes"]
+    for some in (*([slug] for slug in slugs), slugs):
+        topics = sorted({naming.find_by_slug(slug) for slug in ("ferries", *some)}, key=lambda topic: topic.key)
+        response = client.get("/mix/", {"topic": ["ferries", *some]})
+        assert (response.status_code, response["Location"]) == (302, path_of(topics))
+
+
+@pytest.mark.parametrize("count", [2, 20])
+def test_names_take_the_same_queries_however_many_there_are(client, stories, count, django_assert_num_queries):
+    with django_assert_num_queries(7):
+        client.get("/mix/", {"topic": [f"Nowhere {n}" for n in range(count)]})
+
+
+def test_the_empty_form_is_cached_and_a_choice_is_rendered_once(cache, stories, monkeypatch):
+    asked = []
+    monkeypatch.setattr(throttle, "_count", lambda key: asked.append(key) or 0)
+    assert [ask(cache, "/mix/?x=1").cache_status for _ in range(2)] == ["fwd=miss; stored", "hit"]
+    assert asked == []
+    for query, status in (("topic=Docks&topic=Ferries", 302), ("topic=Docks", 200), ("topic=", 200)):
+        answer = ask(cache, f"/mix/?{query}", x_forwarded_for="198.51.100.7")
+        assert (answer.status, answer.cache_status) == (status, "")
+        assert len(asked) == 1
+        asked.clear()
+    monkeypatch.setattr(throttle, "_count", lambda key: 10_000)
+    assert ask(cache, "/mix/?topic=", x_forwarded_for="198.51.100.7").status == 429
+    assert ask(cache, "/mix/", x_forwarded_for="198.51.100.7").cache_status == "hit"
