@@ -25,10 +25,10 @@ _UNCACHED_HEADERS = {
     "etag",
     "last-modified",
     "cache-control",
-    "vary",
     "expires",
 }
-# Headers of a 304 response (RFC 9110, 15.4.5), and those for CDNs, because the same body may depend on other tags now.
+# Headers of a 304 response (RFC 9110, 15.4.5), those that let scripts of other sites read it, and those for CDNs,
+# because the same body may depend on other tags now.
 _NOT_MODIFIED_HEADERS = {
     "etag",
     "last-modified",
@@ -38,6 +38,8 @@ _NOT_MODIFIED_HEADERS = {
     "surrogate-key",
     "cache-tag",
     "xkey",
+    "access-control-allow-origin",
+    "access-control-expose-headers",
 }
 _BROTLI_QUALITY, _GZIP_LEVEL = 5, 6
 # In bytes; compressing a smaller body saves nothing.
@@ -94,7 +96,7 @@ class CachedResponse:
 
     def _encode(self, encoding: str) -> tuple[bytes, Headers]:
         body, etag = self.body, f'"{self.digest}"'
-        headers = list(self.headers)
+        headers = [(name, value) for name, value in self.headers if name.lower() != "vary"]
         if encoding:
             body = (
                 brotli.compress(body, quality=_BROTLI_QUALITY)
@@ -107,7 +109,7 @@ class CachedResponse:
             ("Content-Length", str(len(body))),
             ("ETag", etag),
             ("Last-Modified", formatdate(self.modified_at, usegmt=True)),
-            ("Vary", "Accept-Encoding"),
+            ("Vary", ", ".join(("Accept-Encoding", *sorted(varies_by(self.headers) - {"accept-encoding"})))),
         ]
         return body, headers
 
@@ -135,10 +137,19 @@ def cached_headers(headers: Iterable[tuple[str, str]]) -> Headers:
     return [(name, value) for name, value in headers if name.lower() not in _UNCACHED_HEADERS]
 
 
+def varies_by(headers: Iterable[tuple[str, str]]) -> set[str]:
+    """Return the names of request headers in the `Vary` header, in lower case."""
+    values = (value.lower() for name, value in headers if name.lower() == "vary")
+    return {part.strip() for value in values for part in value.split(",")} - {""}
+
+
 def is_cacheable(status: str, headers: Sequence[tuple[str, str]]) -> bool:
-    """Return whether the response is a page that is the same for every reader."""
+    """Return whether the response is a page that is the same for every reader.
+
+    It may vary by Accept: a request that is answered otherwise for it has no key (`newsroom.core.cache.keys`).
+    """
     values = {name.lower(): value.lower() for name, value in headers}
-    varies = {part.strip() for part in values.get("vary", "").split(",")} - {"", "accept-encoding"}
+    varies = varies_by(headers) - {"accept-encoding", "accept"}
     is_private = any(word in values.get("cache-control", "") for word in ("private", "no-store", "no-cache"))
     return status.startswith(str(HTTPStatus.OK.value)) and "set-cookie" not in values and not varies and not is_private
 
