@@ -79,10 +79,17 @@ def translations_changed(stories: Iterable[int]) -> None:
 
 
 def published(articles: Iterable[Article]) -> None:
-    """Invalidate the lists that new published or scheduled articles appear in. Must run in the same transaction."""
+    """Invalidate the lists that new published or scheduled articles appear in. Must run in the same transaction.
+
+    No page shows the articles yet, but the API lists changes from these tags (`newsroom.api.change_log`).
+    """
     dated = [(article, article.published_at) for article in articles if article.published_at]
     everywhere = {cache_tags.LATEST, cache_tags.ALL, cache_tags.DAYS}
-    invalidate_dated((tag, moment) for _, moment in dated for tag in everywhere | cache_tags.periods([moment]))
+    invalidate_dated(
+        (tag, moment)
+        for article, moment in dated
+        for tag in everywhere | cache_tags.periods([moment]) | {cache_tags.story(article.pk)}
+    )
     invalidate_dated(
         (cache_tags.translations(article.root_id), at) for article, at in dated if article.translation_of_id
     )

@@ -24,6 +24,7 @@ machine_urls = [
     path("service-worker.js", views.service_worker, name="service_worker"),
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
+    path("api/v1/", include("newsroom.api.urls")),
 ]
 # Pages for readers: at the root in the site's first language, below /<code>/ in the others.
 reader_urls = i18n_patterns(

@@ -22,6 +22,8 @@ SITE = (
     "/sitemap.xml", "/sitemap-topics.xml", "/sitemap-authors.xml", "/sitemap-pages.xml", "/news-sitemap.xml",
     "/zh-hans/", "/zh-hans/topics/", "/zh-hans/mix/",
     "/topics/?letter=E", "/topics/?kind=subject", "/zh-hans/topics/?kind=subject&letter=E",
+    "/api/v1/", "/api/v1/openapi.json", "/api/v1/stories/", "/api/v1/stories/?limit=2", "/api/v1/topics/?limit=2",
+    "/api/v1/authors/", "/api/v1/changes/",
 )  # fmt: skip
 
 
@@ -89,6 +91,8 @@ def addresses():
             f"{path}feed.json",
             f"{path}feed.atom",
             *(f"{path}{day:{form}}/" for day in days for form in ("%Y", "%Y/%m")),
+            f"/api/v1{path}",
+            f"/api/v1{path}stories/",
         )
     slugs = list(Topic.objects.order_by("key").values_list("slug", flat=True))
     if len(slugs) > 1:
@@ -96,13 +100,16 @@ def addresses():
         yield from (path, f"{path}feed.json")
     for number, pair in enumerate(combinations(slugs, 2)):
         path = f"/topics/{'+'.join(pair)}/"
-        yield from (path, f"{path}feed.json")
+        yield from (path, f"{path}feed.json", f"/api/v1{path}", f"/api/v1{path}stories/")
         if number < 2:
+            yield f"/api/v1/stories/?{'&'.join(f'topic={slug}' for slug in pair)}"
             yield from (f"{path}feed.atom", *(f"{path}{day:{form}}/" for day in days for form in ("%Y", "%Y/%m")))
     yield from (f"{tree}{page.get_absolute_url()}" for page in Page.objects.all() for tree in ("", "/zh-hans"))
-    yield from (author.get_absolute_url() for author in Author.objects.all())
+    for author in Author.objects.all():
+        path = author.get_absolute_url()
+        yield from (path, f"/api/v1{path}", f"/api/v1{path}stories/")
     for story in stories.for_page():
-        yield story.get_absolute_url()
+        yield from (story.get_absolute_url(), f"/api/v1/stories/{story.uid}/", f"/api/v1/stories/{story.uid}.md")
         if card := picture_of(story):
             yield card.src
 

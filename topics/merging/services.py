@@ -1,6 +1,7 @@
 """Service functions that merge, split and rename topics, and undo that. Each is one transaction."""
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -106,6 +107,22 @@ def find_survivor(topic_id: int) -> tuple[Merge, Topic] | None:
             return first, survivor
         last = merges.filter(loser_id=last.survivor_id).first()
     return None
+
+
+def survivors_of(topics: Collection[int]) -> dict[int, int]:
+    """Return the topics (IDs) that were public and are merged, each with the one that has its stories now."""
+    found: dict[int, int] = {}
+    losers = {topic: topic for topic in topics}
+    while losers:
+        merges = Merge.objects.not_undone().filter(loser_id__in=losers.values())
+        rows = merges.values_list("loser_id", "survivor_id", "at", "record__topic__public_from")
+        survivors = {
+            loser: survivor for loser, survivor, at, since in rows if since and datetime.fromisoformat(since) <= at
+        }
+        # The survivor may have been merged itself.
+        losers = {topic: survivors[last] for topic, last in losers.items() if last in survivors}
+        found |= losers
+    return found
 
 
 def split(topic: Topic, entry_ids: Collection[int], target: str, *, by: User | None, digest: str = "") -> Split:

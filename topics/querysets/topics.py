@@ -66,6 +66,13 @@ class TopicQuerySet(TrackedQuerySet):
         live = {pk: count - scheduled.get(pk, 0) for pk, count in found}
         return sorted(live, key=lambda pk: (-live[pk], pk))[:number]
 
+    def keys_after(self, key: str, number: int, at: datetime) -> list[tuple[int, str]]:
+        """Return ID and key of the topics that are public at a moment after this key, in the order of their keys."""
+        # For a plain condition, SQLite might read and sort all public topics.
+        is_public = Case(When(public_from__lte=at, then=True), default=False)
+        found = self.alias(is_public=is_public).filter(is_public=True, key__gt=key).order_by("key")
+        return list(found.values_list("pk", "key")[:number])
+
     def for_page(self) -> Self:
         """Load what the topic's own page shows: its image and two levels of parents."""
         return self.select_related("lead_image", "parent__parent")

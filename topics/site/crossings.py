@@ -56,8 +56,8 @@ class Crossing(Listing):
         self.pair, self.at = pair, at
         # The entries of the smaller topic are read, and looked up in the other one.
         smaller, larger = sorted((pair.first, pair.second), key=lambda topic: topic.entry_count)
-        self.topic, self._entries = smaller, smaller.entries.also_in(larger)
-        self._scheduled = list(self._entries.scheduled(at).values_list("published_at", flat=True))
+        self.topic, self.entries = smaller, smaller.entries.also_in(larger)
+        self._scheduled = list(self.entries.scheduled(at).values_list("published_at", flat=True))
         counts = smaller.shared_counts.filter(other=larger).values_list("entry_count", flat=True)
         self.total = sum(counts) - len(self._scheduled)
 
@@ -92,6 +92,18 @@ class Crossing(Listing):
         items: list[Any] = self.topic.entries.feed_items(self._ids(self.months, start, stop))
         return items
 
+    def newest(self, until: datetime, number: int) -> Any:
+        """Return the entries (a queryset), newest first, of the newest months up to a moment that have so many.
+
+        Of the moment's own month, an unknown part is later, so it does not count.
+        """
+        last, found, count = month_of(until), list[date](), 0
+        for month, n in self.months.items():
+            if month <= last and count < number:
+                found.append(month)
+                count += n if month < last else 0
+        return self.entries.live_in(found, until)
+
     def _ids(self, months: dict[date, int], start: int, stop: int) -> list[int]:
         """Return the IDs of the stories of these months from position `start` until before `stop`.
 
@@ -100,6 +112,6 @@ class Crossing(Listing):
         found = months_between(months, start, stop)
         if not found.months:
             return []
-        entries = self._entries.live_in(found.months, self.at)
+        entries = self.entries.live_in(found.months, self.at)
         ids: list[int] = entries.story_ids(start - found.before, stop - found.before)
         return ids

@@ -27,7 +27,7 @@ def with_topic(view: View) -> View:
 
     @wraps(view)
     def wrapper(request: HttpRequest, slug: str, **arguments: Any) -> HttpResponseBase:
-        topic = _find(slug)
+        topic = find_public(slug)
         if topic.slug == slug:
             return view(request, topic, **arguments)
         return _redirect(request, f"topics:{_page_of(request)}", slug=topic.slug, **arguments)
@@ -44,7 +44,7 @@ def with_pair(view: View) -> View:
 
     @wraps(view)
     def wrapper(request: HttpRequest, first: str, second: str, **arguments: Any) -> HttpResponseBase:
-        pair = TopicPair.of(_find(first), _find(second))
+        pair = TopicPair.of(find_public(first), find_public(second))
         if pair.first == pair.second:
             page = _page_of(request).removeprefix("crossing_")
             return _redirect(request, f"topics:{page}", slug=pair.first.slug, **arguments)
@@ -71,7 +71,7 @@ def with_mix(view: View) -> View:
         # A topic may be there by several names.
         if len(given) > 2 * MAX_TOPICS:
             raise Http404
-        topics = sorted(set(map(_find, given)), key=lambda topic: topic.key)
+        topics = sorted(set(map(find_public, given)), key=lambda topic: topic.key)
         if len(topics) > MAX_TOPICS:
             raise Http404
         if len(topics) < MIN_TOPICS:
@@ -83,7 +83,7 @@ def with_mix(view: View) -> View:
     return wrapper
 
 
-def _find(slug: str) -> Topic:
+def find_public(slug: str) -> Topic:
     """Return the public topic for the slug. Raises Http404."""
     public = Topic.objects.public()
     try:

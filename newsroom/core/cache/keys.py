@@ -32,7 +32,7 @@ class Parameter(NamedTuple):
 
 _NUMBER = Parameter(re.compile(r"[1-9][0-9]{0,5}"))
 _TEXT = Parameter(re.compile(".*", re.DOTALL), is_text=True)
-# The parameters of listings, searches and sitemaps. Each view names those that it uses (`tracking.cache_publicly`);
+# The parameters of listings, searches, sitemaps and the API. Each view names those that it uses (`tracking.cache_publicly`);
 # with others, a URL is the same page.
 PARAMETERS = {
     "q": _TEXT,
@@ -46,6 +46,8 @@ PARAMETERS = {
     "letter": Parameter(re.compile(".")),
     "page": _NUMBER,
     "p": _NUMBER,
+    "cursor": _TEXT,
+    "limit": _TEXT,
 }
 _FIRST_PAGE = {("page", "1"), ("p", "1")}
 # Paths of files, and of pages that depend on the reader or on other parameters.
@@ -62,6 +64,8 @@ FILTERED_PATHS = {
     for at_root, parameter in (("/topics/", "q"), ("/mix/", "topic"))
     for path in languages.in_all_languages(at_root)
 }
+# Paths that redirect clients that prefer Markdown (`newsroom.api.stories`). Keys contain no header.
+NEGOTIATED_PREFIX, NEGOTIATED_TYPE = "/api/v1/stories/", "text/markdown"
 # Of path and query together, in characters.
 MAX_KEY_LENGTH = 2_000
 # In characters, as in `newsroom.core.web.url_limits`. Views cut longer texts or do not look them up.
@@ -84,14 +88,15 @@ class Key(NamedTuple):
 def cache_key(environ: Environ) -> Key | None:
     """Return the cache key of the request; None if it bypasses the cache.
 
-    Requests for the desk or a file, or for a host or scheme that is not the site's bypass it. Cookies and credentials
-    do not matter: pages are the same for users who are signed in, and anyone can send a cookie.
+    Requests for the desk, a file or Markdown, or for a host or scheme that is not the site's bypass it. Cookies and
+    credentials do not matter: pages are the same for users who are signed in, and anyone can send a cookie.
     """
     path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
     if (
         environ["REQUEST_METHOD"] not in {"GET", "HEAD"}
         or path.startswith(BYPASS_PREFIXES)
         or (path in FILTERED_PATHS and FILTERED_PATHS[path] in dict(parse_qsl(query, keep_blank_values=True)))
+        or (path.startswith(NEGOTIATED_PREFIX) and NEGOTIATED_TYPE in environ.get("HTTP_ACCEPT", "").lower())
         or len(path) + len(query) > MAX_KEY_LENGTH
         or not _is_allowed_host(environ.get("HTTP_HOST", ""))
         or (settings.SITE_IS_SECURE and not _is_secure(environ))

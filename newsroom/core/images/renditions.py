@@ -81,6 +81,14 @@ def og(image: Stored) -> Sources:
     return _jpeg(image, "og", "og")
 
 
+def whole_sizes(image: Stored) -> Iterator[tuple[Sources, str]]:
+    """Yield the renditions of the whole image, each as `src` with its media type."""
+    steps = _steps(image.width, image.height, "whole")
+    for suffix, media_type in (("avif", "image/avif"), ("webp", "image/webp"), ("jpg", "image/jpeg")):
+        for step in steps if suffix != "jpg" else [_fallback(steps)]:
+            yield _jpeg(image, "whole", _key("whole", suffix, step), step), media_type
+
+
 def search_images(image: Stored) -> list[Sources]:
     """Return the images for search engines: 16:9, 4:3 and square JPEGs at most 1200 pixels wide, as `src`."""
     card = _key("card", "jpg", _fallback(_steps(image.width, image.height, "card")))

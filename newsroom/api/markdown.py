@@ -1,0 +1,171 @@
+"""Stories as Markdown (CommonMark, with the tables of GitHub)."""
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+from django.utils import timezone
+
+from articles.models import Article
+from newsroom.api.representations import has_update, html
+from newsroom.core.i18n.paths import absolute
+
+_MARKS = {"strong": "**", "em": "*", "cite": "*", "s": "~~"}
+_HEADINGS = {"h2": "##", "h3": "###", "h4": "####"}
+# Inline tags that Markdown has no marks for.
+_AS_HTML = {"sub", "sup", "u", "small", "abbr"}
+_SPECIAL = re.compile(r"([\\`*_\[\]<>~|])")
+# What begins a block: a heading, a list, a quote, a rule.
+_LINE_START = re.compile(r"^(\s*)(#{1,6}(?=\s|$)|[-+=](?=\s|$|[-=])|\d{1,9}(?=[.)]))(.?)", re.MULTILINE)
+
+
+def of_story(story: Article) -> str:
+    """Return a story loaded with `for_page()`."""
+    parts = [f"# {escape(story.labelled_title)}", escape(story.summary), *_dateline(story)]
+    if story.lead_image:
+        caption = " ".join(filter(None, [story.lead_caption or story.lead_image.caption, story.lead_image.credit]))
+        parts.append(f"*{escape(caption)}*" if caption else "")
+    parts.append(from_html(html(story.body)))
+    if corrections := story.corrections.all():
+        parts.append("## Corrections")
+        parts += [f"{timezone.localdate(each.at).isoformat()}: {escape(each.text)}" for each in corrections]
+    return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _dateline(story: Article) -> Iterator[str]:
+    if names := ", ".join(escape(byline.author.name) for byline in story.bylines.all()):
+        yield f"By {names}"
+    assert story.published_at is not None
+    dates = f"Published {timezone.localtime(story.published_at).isoformat(timespec='seconds')}"
+    if has_update(story) and story.updated_at:
+        dates += f", updated {timezone.localtime(story.updated_at).isoformat(timespec='seconds')}"
+    yield f"{dates}  \n<{absolute(story.permanent_url)}>"
+
+
+def escape(text: str) -> str:
+    """Return plain text as Markdown that shows the same."""
+    escaped = _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    return _LINE_START.sub(lambda found: f"{found[1]}{_escaped_start(found[2])}{found[3]}", escaped)
+
+
+def _escaped_start(mark: str) -> str:
+    # Digits are escaped by their point, which follows.
+    return f"{mark}\\" if mark.isdigit() else f"\\{mark}"
+
+
+def from_html(sanitised: str) -> str:
+    """Return sanitised HTML (`newsroom.core.html`) as Markdown."""
+    reader = _Reader()
+    reader.feed(sanitised)
+    reader.close()
+    return reader.result()
+
+
+class _Reader(HTMLParser):
+    """Collects blocks as Markdown. Each open element that holds blocks has a list of them."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self._blocks: list[list[str]] = [[]]
+        self._text: list[str] = []
+        self._links: list[str] = []
+        # Of each open list: the number of its next item, 0 for a list without numbers.
+        self._numbers: list[int] = []
+        self._rows: list[list[str]] = []
+        self._is_pre = False
+
+    def result(self) -> str:
+        self._end_text()
+        return "\n\n".join(self._blocks[0])
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag in _MARKS:
+            self._text.append(_MARKS[tag])
+        elif tag in _AS_HTML:
+            self._text.append(f"<{tag}>")
+        elif tag == "code":
+            self._text.append("" if self._is_pre else "`")
+        elif tag == "a":
+            self._links.append(given.get("href", ""))
+            self._text.append("[")
+        elif tag == "br":
+            self._text.append("\n" if self._is_pre else "\\\n")
+        elif tag == "img":
+            self._text.append(f"![{escape(given.get('alt', ''))}](<{given.get('src', '')}>)")
+        else:
+            self._start_block(tag, given)
+
+    def _start_block(self, tag: str, given: dict[str, str]) -> None:
+        self._end_text()
+        if tag in {"ol", "ul"}:
+            start = given.get("start", "1")
+            self._numbers.append((int(start) if start.isdecimal() else 1) if tag == "ol" else -1)
+        if tag in {"blockquote", "li", "td", "th", "ul", "ol"}:
+            self._blocks.append([])
+        elif tag == "table":
+            self._rows = []
+        elif tag == "tr":
+            self._rows.append([])
+        elif tag == "hr":
+            self._blocks[-1].append("---")
+        self._is_pre = tag == "pre"
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _MARKS:
+            self._text.append(_MARKS[tag])
+        elif tag in _AS_HTML:
+            self._text.append(f"</{tag}>")
+        elif tag == "code":
+            self._text.append("" if self._is_pre else "`")
+        elif tag == "a":
+            self._text.append(f"](<{self._links.pop() if self._links else ''}>)")
+        elif tag not in {"br", "img", "hr"}:
+            self._end_block(tag)
+
+    def _end_block(self, tag: str) -> None:
+        self._end_text(tag)
+        if tag == "blockquote":
+            self._add("\n".join(f"> {line}".rstrip() for line in "\n\n".join(self._blocks.pop()).split("\n")))
+        elif tag == "li":
+            self._end_item()
+        elif tag in {"ul", "ol"}:
+            self._numbers.pop()
+            self._add("\n".join(self._blocks.pop()))
+        elif tag in {"td", "th"}:
+            cell = " ".join(self._blocks.pop()).replace("\\\n", " ").replace("\n", " ")
+            self._rows[-1].append(cell)
+        elif tag == "table":
+            self._end_table()
+        self._is_pre = False
+
+    def _end_item(self) -> None:
+        number = self._numbers[-1]
+        mark = "-" if number < 0 else f"{number}."
+        if number >= 0:
+            self._numbers[-1] += 1
+        indent = " " * (len(mark) + 1)
+        item = "\n\n".join(self._blocks.pop()).replace("\n", f"\n{indent}")
+        self._add(f"{mark} {item}")
+
+    def _end_table(self) -> None:
+        width = max(map(len, self._rows), default=0)
+        lines = [f"| {' | '.join([*row, *[''] * (width - len(row))])} |" for row in self._rows if width]
+        self._add("\n".join([*lines[:1], f"|{' --- |' * width}", *lines[1:]]) if lines else "")
+
+    def handle_data(self, data: str) -> None:
+        is_code = self._is_pre or "".join(self._text[-1:]) == "`"
+        self._text.append(data if is_code else _SPECIAL.sub(r"\\\1", data))
+
+    def _end_text(self, tag: str = "") -> None:
+        text, self._text = "".join(self._text), []
+        if tag == "pre":
+            self._add(f"```\n{text.strip(chr(10))}\n```")
+        elif text.strip():
+            text = text.strip()
+            text = _LINE_START.sub(lambda found: f"{found[1]}{_escaped_start(found[2])}{found[3]}", text)
+            self._add(f"{_HEADINGS[tag]} {text}" if tag in _HEADINGS else text)
+
+    def _add(self, block: str) -> None:
+        if block:
+            self._blocks[-1].append(block)
