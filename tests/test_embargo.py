@@ -34,13 +34,14 @@ HOST = "https://news.example"
 # Where a crawler begins: what the site tells of itself, and what people type.
 STARTS = [
     "/", "/topics/", "/authors/", "/corrections/", "/feed.rss", "/feed.atom", "/feed.json", "/sitemap.xml",
-    "/news-sitemap.xml", "/robots.txt", "/.well-known/security.txt", "/healthz", "/readyz", "/nothing-here/",
+    "/news-sitemap.xml", "/api/v1/", "/robots.txt", "/.well-known/security.txt", "/healthz", "/readyz",
+    "/nothing-here/",
 ]  # fmt: skip
 _ADDRESS = re.compile(
     # Of what a page says of itself (`content`) only whole addresses: the rest is words.
     r'''(?:href|src|action)="([^"]+)"|content="((?:https?:/)?/[^"]+)"'''
     r"|<(?:loc|link|guid|id|uri|url)[^>]*>([^<]+)<"
-    r'''|"(?:url|id|next_url|home_page_url|image)": ?"([^"]+)"'''
+    r'''|"(?:(?:\w+_)?url|id|next|image|rss|atom|json_feed)": ?"([^"]+)"'''
 )
 _SRCSET = re.compile(r'srcset="([^"]+)"')
 
@@ -88,7 +89,8 @@ def secret_story(at, **more):
         body=f'<p>{CANARY} text</p><figure><img src="{src}" alt="{CANARY} drawing"></figure>',
         topics=[make_topic(f"{CANARY} topic", aliases=[f"{CANARY} alias"]), "Harbours"],
         authors=[make_author(f"{CANARY} desk")], lead_image=picture, lead_caption=f"{CANARY} use",
-        notes=f"{CANARY} notes", label="analysis", published_at=at.isoformat() if at else None, **more,
+        notes=f"{CANARY} notes", label="analysis", uid=f"{CANARY}-id",
+        published_at=at.isoformat() if at else None, **more,
     )  # fmt: skip
     return draft, picture, inside
 
@@ -126,6 +128,11 @@ def guesses(article, pictures):
         "topic month": f"/topics/{CANARY}-topic/{day:%Y/%m}/",
         "shared topic month": f"/topics/harbours/{day:%Y/%m}/",
         "author": f"/authors/{CANARY}-desk/",
+        "story in the API": f"/api/v1/stories/{article.uid}/",
+        "Markdown in the API": f"/api/v1/stories/{article.uid}.md",
+        "topic in the API": f"/api/v1/topics/{CANARY}-topic/",
+        "crossing in the API": f"/api/v1/topics/harbours+{CANARY}-topic/stories/",
+        "author in the API": f"/api/v1/authors/{CANARY}-desk/",
         "day": f"/{day:%Y/%m/%d}/",
         "month": f"/{day:%Y/%m}/",
         "year": f"/{day:%Y}/",
@@ -250,12 +257,13 @@ def test_a_withdrawn_story_is_gone_from_everywhere_at_once(client):
     address = Article.objects.get(pk=draft.pk).get_absolute_url()
     assert {"/", "/corrections/", address} <= telling(crawl(client))
     publishing.withdraw(draft, by=None, reason=f"{CANARY} reason")
-    # The topic, once public, stays so.
+    # The topic, once public, stays so. Mirrors are told which story to delete.
     left = " ".join(told for _, told in crawl(client).values())
     assert {said[:40] for said in re.findall(rf"(?a){CANARY}\W\w+", left)} == {
         f"{CANARY} topic",
         f"{CANARY}-topic",
         f"{CANARY} alias",
+        f"{CANARY}-id",
     }
     gone = client.get(address)
     assert (gone.status_code, CANARY in gone.content.decode()) == (410, False)

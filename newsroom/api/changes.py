@@ -70,7 +70,9 @@ def _stories(ids: Collection[int], at: datetime) -> dict[int, schemas.Change]:
         return {}
     gone = Article.objects.no_longer_live(at).filter(pk__in=ids).values_list("pk", "uid")
     found = {pk: schemas.Change(type="story", id=uid, action="withdrawn", url=None, api_url=None) for pk, uid in gone}
-    for story in Article.objects.live_among(ids, at).defer("body", "summary"):
+    # Not by tags of these stories, which would tell CDNs how many there are that readers do not see.
+    live = Article.objects.live_among(ids, at).depending_on(*TAGS, covers_rows=True)
+    for story in live.defer("body", "summary"):
         found[story.pk] = schemas.Change(
             type="story",
             id=story.uid,
@@ -85,7 +87,8 @@ def _topics(ids: Collection[int], at: datetime) -> dict[int, schemas.Change]:
     if not ids:
         return {}
     survivors = survivors_of(ids)
-    public = {topic.pk: topic for topic in Topic.objects.public(at).filter(pk__in={*ids, *survivors.values()})}
+    found = Topic.objects.public(at).filter(pk__in={*ids, *survivors.values()})
+    public = {topic.pk: topic for topic in found.depending_on(*TAGS, covers_rows=True)}
     return {
         pk: _topic(pk, public[survivors.get(pk, pk)], is_merged=pk in survivors)
         for pk in ids

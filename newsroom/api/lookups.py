@@ -10,8 +10,8 @@ from newsroom.core.text.slugs import canonical
 from topics.models import Topic
 from topics.site.redirects import find_public
 
-_NO_TOPIC = "There is no topic “{slug}”. /api/v1/topics/ lists all topics."
-_NO_AUTHOR = "There is no author “{slug}”. /api/v1/authors/ lists all authors."
+_NO_TOPIC = "There is no topic with this slug. /api/v1/topics/ lists all topics."
+_NO_AUTHOR = "There is no author with this slug. /api/v1/authors/ lists all authors."
 
 
 def topic(slug: str) -> Topic:
@@ -22,7 +22,7 @@ def topic(slug: str) -> Topic:
             return find_public(slug)
         except Http404:
             pass
-    raise Problem(HTTPStatus.NOT_FOUND, _NO_TOPIC.format(slug=slug[:80]))
+    raise Problem(HTTPStatus.NOT_FOUND, _NO_TOPIC)
 
 
 def author(slug: str) -> Author:
@@ -37,4 +37,4 @@ def author(slug: str) -> Author:
                 return other
         else:
             return found
-    raise Problem(HTTPStatus.NOT_FOUND, _NO_AUTHOR.format(slug=slug[:80]))
+    raise Problem(HTTPStatus.NOT_FOUND, _NO_AUTHOR)

@@ -145,7 +145,7 @@ class _Reader(HTMLParser):
         if number >= 0:
             self._numbers[-1] += 1
         indent = " " * (len(mark) + 1)
-        item = "\n\n".join(self._blocks.pop()).replace("\n", f"\n{indent}")
+        item = re.sub(r"\n(?=[^\n])", f"\n{indent}", "\n\n".join(self._blocks.pop()))
         self._add(f"{mark} {item}")
 
     def _end_table(self) -> None:
