@@ -69,7 +69,7 @@ def _stories(ids: Collection[int], at: datetime) -> dict[int, schemas.Change]:
     if not ids:
         return {}
     gone = Article.objects.no_longer_live(at).filter(pk__in=ids).values_list("pk", "uid")
-    found = {pk: schemas.Change(type="story", id=uid, action="withdrawn", url=None, api_url=None) for pk, uid in gone}
+    found = {pk: schemas.Change(type="story", id=uid, action="unpublished", url=None, api_url=None) for pk, uid in gone}
     # Not by tags of these stories, which would tell CDNs how many there are that readers do not see.
     live = Article.objects.live_among(ids, at).depending_on(*TAGS, covers_rows=True)
     for story in live.defer("body", "summary"):

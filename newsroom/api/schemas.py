@@ -164,8 +164,8 @@ class Change(BaseModel):
 
     type: Literal["story", "topic"]
     id: str
-    action: Literal["published", "updated", "withdrawn", "changed", "merged"] = Field(
-        description="What it is now. Stories: `published` without a later update, `updated` with one, `withdrawn`. "
+    action: Literal["published", "updated", "unpublished", "changed", "merged"] = Field(
+        description="What it is now. Stories: `published` without a later update, `updated` with one, `unpublished`. "
         "Topics: `changed` if name, URL, parent or visibility may have, `merged` into another."
     )
     url: Url | None = Field(description="The page for readers; of a merged topic, that of the other one.")

@@ -32,8 +32,8 @@ class Parameter(NamedTuple):
 
 _NUMBER = Parameter(re.compile(r"[1-9][0-9]{0,5}"))
 _TEXT = Parameter(re.compile(".*", re.DOTALL), is_text=True)
-# The parameters of listings, searches, sitemaps and the API. Each view names those that it uses (`tracking.cache_publicly`);
-# with others, a URL is the same page.
+# The parameters of listings, searches, sitemaps and the API. Each view names those that it uses
+# (`tracking.cache_publicly`); with others, a URL is the same page.
 PARAMETERS = {
     "q": _TEXT,
     "topic": _TEXT._replace(is_list=True),

@@ -53,7 +53,7 @@ def test_stories_are_told_of_as_they_are_published_updated_and_withdrawn(client,
     publishing.publish(first, by=None)
     assert mirror.read() == [("updated", first.uid)]
     publishing.withdraw(second, by=None)
-    assert mirror.read() == [("withdrawn", second.uid)]
+    assert mirror.read() == [("unpublished", second.uid)]
     publishing.publish(second, by=None, at=NOW)
     assert mirror.read() == [("published", second.uid)]
 
@@ -123,12 +123,12 @@ def test_a_mirror_has_what_readers_see(client, clock):
     make_article(at=NOW + timedelta(hours=1))
     for _ in range(3):
         for action, uid in mirror.read():
-            (has.discard if action == "withdrawn" else has.add)(uid)
+            (has.discard if action == "unpublished" else has.add)(uid)
         assert has == set(Article.objects.live().values_list("uid", flat=True))
         make_article(at=NOW)
         clock.shift(timedelta(hours=1))
         for action, uid in mirror.read():
-            (has.discard if action == "withdrawn" else has.add)(uid)
+            (has.discard if action == "unpublished" else has.add)(uid)
 
 
 def test_an_old_cursor_says_to_begin_again(client, clock):
@@ -161,7 +161,7 @@ def test_if_everything_has_changed_a_mirror_has_to_begin_again(client, clock):
     mirror = Mirror(client)
     assert mirror.read() == []
     publishing.withdraw(story, by=None)
-    assert mirror.read() == [("withdrawn", story.uid)]
+    assert mirror.read() == [("unpublished", story.uid)]
 
 
 def test_a_cursor_tells_no_numbers(client, clock):
