@@ -95,7 +95,15 @@ def test_other_names_redirect_once(client, address, to):
     [
         *("topics/hidden/", "topics/hidden/stories/", "topics/canals+hidden/", "topics/hidden+canals/stories/"),
         *("topics/a+b+c/", "topics/nothing/", "authors/nobody/", "authors/nobody/stories/", "authors/scheduled/"),
-        *("topics/later/", "search/", "nothing/at/all/", "topics/%00/", "authors/%00/", "topics/%00+a/"),
+        *(
+            "topics/later/",
+            "search/",
+            "nothing/at/all/",
+            "topics/%00/",
+            "authors/%00/",
+            "topics/%00+a/",
+            "stories/a%0Ab/",
+        ),
     ],
 )
 def test_what_readers_do_not_see_is_not_found(client, address):
