@@ -4,8 +4,12 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls import resolve
+from django.utils.encoding import escape_uri_path
 from ninja.errors import ValidationError
 from pydantic import BaseModel, Field
+
+from newsroom.core.i18n.paths import permanent_redirect
 
 CONTENT_TYPE = "application/problem+json"
 NOT_FOUND = "There is nothing at this URL, or it is not public. Start from /api/v1/."
@@ -55,7 +59,12 @@ def on_invalid(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, path: str) -> HttpResponse:
-    """Respond to a URL below /api/v1/ that does not exist."""
+    """Respond to a URL below /api/v1/ that does not exist, or redirect if it only lacks a slash.
+
+    Django would redirect as well, but without the headers that scripts of other sites need.
+    """
+    if not path.endswith("/") and resolve(f"{request.path_info}/").func != request.resolver_match.func:  # type: ignore[union-attr]
+        return permanent_redirect(request, escape_uri_path(f"{request.path}/"))
     return respond(HTTPStatus.NOT_FOUND, NOT_FOUND)
 
 

@@ -31,6 +31,6 @@ def _published(pattern: URLPattern) -> URLPattern:
 urlpatterns = [
     *(_published(pattern) for pattern in api.urls[0] if isinstance(pattern, URLPattern) and pattern.name != "api-root"),
     path("openapi.json", publish(openapi), name="openapi"),
-    # With a final slash, so that Django adds one to other URLs. A line break may be part of it.
-    re_path(r"^(?P<path>(?s:.*/)?)\Z", publish(not_found), name="not_found"),
+    # A line break may be part of it.
+    re_path(r"^(?P<path>(?s:.*))\Z", publish(not_found), name="not_found"),
 ]

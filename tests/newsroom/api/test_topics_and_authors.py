@@ -85,6 +85,7 @@ def test_other_names_redirect_once(client, address, to):
     old = make_topic("Old")
     make_article(topics=[make_topic("Canals", aliases=["Waterways"]), "Locks", old], authors=["Ada"])
     merging.merge(old, naming.find(["Locks"])["locks"], by=None)
+    assert client.get(f"/api/v1/{address}")["Access-Control-Allow-Origin"] == "*"
     answer = client.get(f"/api/v1/{address}", follow=True)
     assert [(path, status) for path, status in answer.redirect_chain] == [(f"/api/v1/{to}", 301)]
     assert answer.status_code == 200
