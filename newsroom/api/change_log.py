@@ -149,17 +149,23 @@ def _committed(at: datetime) -> Q:
     """Return the condition for rows before which no row will appear any more.
 
     On PostgreSQL, transactions are committed in another order than that of their IDs. Those with an ID below the oldest
-    one that is running have all ended.
+    one that is running, in any database of the server, have all ended.
     """
     if connection.vendor == "sqlite":
         return Q()
+    oldest, own = transactions()
+    if Invalidation.objects.filter(sequence__gte=oldest).exclude(sequence=own).exists():
+        expires_at(at + _RETRY_AFTER)
+    # Its own rows are there in a preview.
+    return Q(sequence__lt=oldest) | (Q(sequence=own) if own else Q(pk__in=()))
+
+
+def transactions() -> tuple[int, int | None]:
+    """Return the ID of the oldest transaction that is running on PostgreSQL, and that of this one, if it has one."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint, "
             "pg_current_xact_id_if_assigned()::text::bigint"
         )
         oldest, own = cursor.fetchone()
-    if Invalidation.objects.filter(sequence__gte=oldest).exclude(sequence=own).exists():
-        expires_at(at + _RETRY_AFTER)
-    # Its own rows are there in a preview.
-    return Q(sequence__lt=oldest) | (Q(sequence=own) if own else Q(pk__in=()))
+    return oldest, own
