@@ -154,7 +154,7 @@ def _committed(at: datetime) -> Q:
     if connection.vendor == "sqlite":
         return Q()
     oldest, own = transactions()
-    if Invalidation.objects.filter(sequence__gte=oldest).exclude(sequence=own).exists():
+    if Invalidation.objects.filter(sequence__gte=oldest).exclude(sequence=own or 0).exists():
         expires_at(at + _RETRY_AFTER)
     # Its own rows are there in a preview.
     return Q(sequence__lt=oldest) | (Q(sequence=own) if own else Q(pk__in=()))
