@@ -15,6 +15,8 @@ ALLOWED_HOSTS = ["news.example", "testserver", "127.0.0.1", "localhost"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 # Looked for when they are asked for: each test's client would list all of them first.
 WHITENOISE_AUTOREFRESH = True
+# As on a site, where the names of static files have hashes.
+WHITENOISE_MAX_AGE = 365 * 24 * 60 * 60
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Asked for in tests/core/accounts; everywhere else people are simply signed in.
 REQUIRE_SECOND_FACTOR = REQUIRE_SECOND_FACTOR_OF_ALL = False

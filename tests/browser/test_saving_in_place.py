@@ -371,3 +371,11 @@ def test_an_answer_that_comes_too_late_replaces_nothing(page, editor, harbour, p
     topic = Topic.objects.get()
     assert (topic.name, topic.briefing) == ("Harbours", "<p>Typed later</p>")
     problems.clear()
+
+
+def test_the_browser_asks_before_a_screen_without_its_scripts_is_left(page, editor, harbour, problems):
+    page.route("**/unload-warning.js", lambda route: route.abort())
+    page.goto(f"/admin/topics/topic/{harbour.pk}/change/", wait_until="load")
+    page.fill("#id_description", "Typed")
+    assert page.evaluate(WARNS)
+    problems.clear()
