@@ -13,7 +13,7 @@ from newsroom.core.models import AuditEntry
 from tests.core.accounts.test_account_log import first_step
 from tests.factories import make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = pytest.mark.django_db
 OLD, NEW = "correct horse", "a staple in the battery"
 CHANGE_PASSWORD = {"old_password": OLD, "new_password1": NEW, "new_password2": NEW}
 

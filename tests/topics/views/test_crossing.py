@@ -18,7 +18,7 @@ from topics import counting, curation, merging
 from topics.models import Topic
 from topics.site.crossings import Crossing, TopicPair
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = pytest.mark.django_db
 PATH = "/topics/ferries+oslo/"
 
 

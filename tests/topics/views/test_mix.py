@@ -25,7 +25,7 @@ from topics.models import Topic
 from topics.names import naming
 from topics.site.mixes import Mix, path_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = pytest.mark.django_db
 PATH = "/mix/cranes,docks,ferries/"
 
 
