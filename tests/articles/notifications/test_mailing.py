@@ -41,7 +41,9 @@ def test_a_mail_goes_out_only_once_what_happened_is_certain(draft, django_captur
     with django_capture_on_commit_callbacks(execute=False) as waiting:
         publishing.publish(draft, by=make_user())
     assert mail.outbox == []
-    assert [call.__module__ for call in waiting if call is not invalidation.notify] == [mailing.__name__]
+    # The invalidation log has its own, on some IDs of its rows.
+    others = [call.__module__ for call in waiting if call not in {invalidation.notify, invalidation.prune}]
+    assert others == [mailing.__name__]
 
 
 @pytest.mark.parametrize("why", ["never", "no address", "inactive"])
