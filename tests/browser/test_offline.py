@@ -163,7 +163,7 @@ def test_with_a_connection_a_reader_gets_what_the_site_says_now(page, stories, p
     expect(page.locator("main")).to_contain_text("Gate 0 stays shut")
     expect(page.locator(".offline-note")).to_be_hidden()
     page.wait_for_function(
-        "async () => (await (await caches.match(location.pathname)).text()).includes('Gate 0 stays shut')"
+        "async () => (await (await caches.match(location.pathname))?.text())?.includes('Gate 0 stays shut')"
     )
 
 
