@@ -1,6 +1,5 @@
 """Feeds of searches."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -14,7 +13,6 @@ from articles.search import empty_result, search_articles
 from articles.search.pages import name_of
 from articles.search.statements import SearchTimeout
 from articles.search.url_parameters import PARAMETERS, SearchRequest, parse_request
-from newsroom.core.i18n.languages import current
 from newsroom.core.tracking import cache_publicly
 from newsroom.core.web import branding, feeds
 from newsroom.core.web.feeds.entry_content import EMPTY_SINCE
@@ -63,10 +61,8 @@ def _channel(requested: SearchRequest, form: str) -> feeds.Channel:
     ID and URLs have the parameters as the client gave them. If a topic is renamed or merged, the URL that a feed reader
     has subscribed to is therefore still the same feed.
     """
-    # Each language has its own feed ID. The IDs of stories are the same in all.
-    language_suffix = "" if current() == settings.LANGUAGE_CODE else f"/{current()}"
     return feeds.Channel(
-        id=feeds.tag_uri(EMPTY_SINCE.date(), f"search{language_suffix}?{urlencode(requested.given)}"),
+        id=feeds.feed_id(f"search?{urlencode(requested.given)}", EMPTY_SINCE.date()),
         title=_("%(search)s – search – %(site)s") % {"search": name_of(requested), "site": branding.title()},
         description=" ".join(requested.problems) or _("Latest articles that match this search"),
         path=f"{reverse('articles:search')}{requested.given_url}",

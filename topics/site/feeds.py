@@ -1,13 +1,11 @@
 """Feeds of topics, of the stories in both of two topics, and of mixes."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from newsroom.core.i18n.languages import current
 from newsroom.core.time import clock
 from newsroom.core.tracking import cache_publicly
 from newsroom.core.web import branding, feeds
@@ -25,7 +23,7 @@ def topic_feed(request: HttpRequest, topic: Topic, form: str) -> HttpResponse:
     """Respond with the topic's newest stories by date, ignoring pins. form: rss, atom or json."""
     entries, live = topic.entries, topic.entries.live()
     channel = feeds.Channel(
-        id=_feed_id(f"topic/{topic.pk}", _public_from(topic)),
+        id=feeds.feed_id(f"topic/{topic.pk}", _day_of(_public_from(topic))),
         title=f"{topic} – {branding.title()}",
         description=topic.description or intro(topic),
         path=topic.get_absolute_url(),
@@ -43,7 +41,7 @@ def crossing_feed(request: HttpRequest, pair: TopicPair, form: str) -> HttpRespo
     since = max(_public_from(pair.first), _public_from(pair.second))
     one, other = sorted((pair.first.pk, pair.second.pk))
     channel = feeds.Channel(
-        id=_feed_id(f"topics/{one}+{other}", since),
+        id=feeds.feed_id(f"topics/{one}+{other}", _day_of(since)),
         title=f"{pair} – {branding.title()}",
         description=intro(pair),
         path=pair.get_absolute_url(),
@@ -61,7 +59,7 @@ def mix_feed(request: HttpRequest, mix: Mix, form: str) -> HttpResponse:
     since = max(map(_public_from, mix.topics))
     numbers = ",".join(str(pk) for pk in sorted(topic.pk for topic in mix.topics))
     channel = feeds.Channel(
-        id=_feed_id(f"mix/{numbers}", since),
+        id=feeds.feed_id(f"mix/{numbers}", _day_of(since)),
         title=f"{mix} – {branding.title()}",
         description=intro(mix),
         path=mix.get_absolute_url(),
@@ -77,7 +75,5 @@ def _public_from(topic: Topic) -> datetime:
     return topic.public_from
 
 
-def _feed_id(specific: str, since: datetime) -> str:
-    """Return the ID of the feed. Each language has its own. The IDs of stories are the same in all."""
-    language = "" if current() == settings.LANGUAGE_CODE else f"/{current()}"
-    return feeds.tag_uri(since.astimezone(UTC).date(), f"{specific}{language}")
+def _day_of(moment: datetime) -> date:
+    return moment.astimezone(UTC).date()

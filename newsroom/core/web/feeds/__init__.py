@@ -1,8 +1,10 @@
 """Feeds of stories as RSS 2.0, Atom (RFC 4287) and JSON Feed 1.1."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 
 from newsroom.core.i18n.languages import current, tag_of
@@ -13,7 +15,7 @@ from newsroom.core.web.feeds.jsonfeed import item_of
 from newsroom.core.web.feeds.xml import AtomFeed, RssFeed
 from newsroom.core.web.pagination import number_in
 
-__all__ = ["ENTRIES", "FORM", "FORMS", "Channel", "respond", "tag_uri"]
+__all__ = ["ENTRIES", "FORM", "FORMS", "Channel", "feed_id", "respond", "tag_uri"]
 
 FORMS = ("rss", "atom", "json")
 # In URL patterns.
@@ -21,6 +23,16 @@ FORM = rf"(?P<form>{'|'.join(FORMS)})"
 ENTRIES = 50
 
 type Fetch = Callable[[int, int], Sequence[Any]]
+
+
+def feed_id(specific: str, day: date) -> str:
+    """Return the permanent ID of a feed in the current language. The IDs of stories are the same in all languages.
+
+    specific, day: see `tag_uri`. specific may have a query, before which the language stands.
+    """
+    name, mark, query = specific.partition("?")
+    language = "" if current() == settings.LANGUAGE_CODE else f"/{current()}"
+    return tag_uri(day, f"{name}{language}{mark}{query}")
 
 
 def respond(request: HttpRequest, form: str, channel: Channel, fetch: Fetch) -> HttpResponse:
