@@ -7,7 +7,8 @@ import hypothesis
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection, transaction
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connection, transaction
 from django.test import TransactionTestCase
 
 from newsroom.core.cache import consumer
@@ -89,3 +90,13 @@ def _uses_database(item):
     if item.get_closest_marker("any_database"):
         return False
     return item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames)
+
+
+@pytest.fixture
+def one_connection():
+    """A request does not end the test's own transaction (as Django's test client sees to it)."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)

@@ -8,8 +8,6 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.conf import settings
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.urls import path, resolve
@@ -41,6 +39,7 @@ NEVER_KEPT = {
 }
 
 
+pytestmark = pytest.mark.usefixtures("one_connection")
 urlpatterns = [path("new/", lambda request: render(request, "articles/follow.html")), *urls.urlpatterns]
 
 
@@ -53,16 +52,6 @@ def _edge(settings):
 def _cards_in_words(monkeypatch):
     """What a card says, in the place of a drawing of it, which takes longer than all the rest."""
     monkeypatch.setattr(Card, "png", lambda card: repr(card).encode())
-
-
-@pytest.fixture(autouse=True)
-def _one_connection():
-    """A request does not end the test's own transaction (as Django's test client sees to it)."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
 
 
 @pytest.mark.django_db

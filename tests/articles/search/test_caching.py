@@ -6,8 +6,7 @@ import pytest
 import time_machine
 from django.core.cache import cache as django_cache
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections, connection, transaction
+from django.db import connection, transaction
 
 from articles.models import Author
 from articles.search import pages, statements
@@ -22,20 +21,10 @@ from topics import curation, merging
 from topics.models import Topic, TopicEntry
 from topics.names import naming
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_connection")]
 NOW = datetime(2027, 6, 1, 12, tzinfo=UTC)
 FILTERED = "q=plovers&topic=dunes&topic=mudflats&author=ana-sol&label=opinion&language=en"
 django = WSGIHandler()
-
-
-@pytest.fixture(autouse=True)
-def _one_connection():
-    """A request does not end the test's own transaction."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
 
 
 @pytest.fixture

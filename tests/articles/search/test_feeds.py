@@ -13,6 +13,7 @@ from articles import search
 from articles.search import feeds
 from articles.search.statements import SearchTimeout
 from articles.workflow import publishing
+from tests.articles.site.test_feeds import titles
 from tests.factories import make_article, make_author, make_topic
 from topics import curation, merging
 from topics.names import naming
@@ -32,12 +33,6 @@ def read(client):
         return json.loads(content) if form == "json" else ElementTree.fromstring(content)
 
     return read
-
-
-def titles(feed):
-    if isinstance(feed, dict):
-        return [item["title"] for item in feed["items"]]
-    return [e.text for e in (feed.findall("channel/item/title") or feed.findall(f"{ATOM}entry/{ATOM}title"))]
 
 
 @pytest.mark.parametrize("form", FORMS)
