@@ -131,6 +131,9 @@ def searches():
         yield f"/search/?{query}"
         if "q=" not in query or "&" in query:
             yield f"/search/feed.json?{query}"
+            # By slugs only.
+            if "River" not in query:
+                yield f"/api/v1/search/?{query}&limit=2"
     yield from ("/search/", "/zh-hans/search/?topic=elbe", "/zh-hans/search/feed.rss?topic=elbe")
     yield from ("/search/feed.atom?q=headline", "/search/feed.rss?label=opinion&from=2026-10-01")
 

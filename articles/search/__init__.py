@@ -1,11 +1,12 @@
 """Full-text search of live stories: exact totals, ranking, filters, and what to filter by next."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from articles.search import prefix_words, ranking, statements
+from articles.search import prefix_words, ranking, statements, story_numbers
 from articles.search.filters import NO_FILTERS, Filters, filter_stories, with_numbers
 from articles.search.statements import Match, Statement
 from articles.search.terms import Query, parse
@@ -22,13 +23,14 @@ class SearchResult:
 
     query: Query
     _statement: Statement
-    _numbers: list[int] | None
+    # Rank and number of each, in order.
+    _ranked: list[tuple[int, int]] | None
 
     @cached_property
     def total(self) -> int:
         """The number of stories found."""
-        if self._numbers is not None:
-            return len(self._numbers)
+        if self._ranked is not None:
+            return len(self._ranked)
         with statements.time_limit():
             ((total,),) = statements.fetch(
                 f"SELECT COUNT(*) FROM ({self._statement.sql}) AS found", self._statement.parameters
@@ -38,23 +40,44 @@ class SearchResult:
     @property
     def is_ranked(self) -> bool:
         """Whether the best match comes first; otherwise the newest story does."""
-        return self._numbers is not None
+        return self._ranked is not None
 
     def ids(self, start: int, stop: int) -> list[int]:
         """Return the IDs of the stories at positions `start` to `stop`, excluding `stop`."""
-        if self._numbers is not None:
+        if self._ranked is not None:
             return self.stories[start:stop]
         return statements.story_ids(statements.select_newest(self._statement, start, stop, total=self.total))
+
+    def following(self, last: tuple[int, int] | None, limit: int) -> list[tuple[int, int]]:
+        """Return rank and number of at most `limit` stories after the one with this rank and number.
+
+        last: None for the first stories. It need not be found any more.
+        """
+        if self._ranked is not None:
+            start = bisect_right(self._ranked, _descending(last), key=_descending) if last else 0
+            return self._ranked[start : start + limit]
+        before = last[1] if last else None
+        numbers = statements.select_newest(self._statement, 0, limit, total=self.total, before=before)
+        return [_dated(number) for number in numbers]
 
     @cached_property
     def stories(self) -> list[int]:
         """The IDs of all stories in order; [] if they are not ranked."""
         return statements.story_ids(self.numbers)
 
-    @property
+    @cached_property
     def numbers(self) -> list[int]:
         """The numbers of all stories (`story_numbers.number_of`) in order; [] if they are not ranked."""
-        return self._numbers or []
+        return [number for _, number in self._ranked or ()]
+
+
+def _descending(ranked: tuple[int, int]) -> tuple[int, int]:
+    return -ranked[0], -ranked[1]
+
+
+def _dated(number: int) -> tuple[int, int]:
+    """Return rank and number of a story that is sorted by its date."""
+    return story_numbers.second_of(number), number
 
 
 def search_articles(
@@ -81,14 +104,14 @@ def search_articles(
         else:
             statement = statements.exclude_terms(stories, query)
         if query.required and not by_date:
-            numbers = ranking.rank(query, conditions, MAX_RANKED, is_few=is_few)
+            ranked = ranking.rank(query, conditions, MAX_RANKED, is_few=is_few)
         else:
             found = statements.select_numbers(statement, MAX_RANKED + 1)
-            numbers = sorted(found, reverse=True) if len(found) <= MAX_RANKED else None
-        if numbers is None and has_filters:
+            ranked = sorted(map(_dated, found), reverse=True) if len(found) <= MAX_RANKED else None
+        if ranked is None and has_filters:
             # Scanning from the newest finds stories of the whole archive fast, but those of one topic may be far apart.
             statement = statement._replace(number=statement.range_number)
-        return SearchResult(query, statement, numbers)
+        return SearchResult(query, statement, ranked)
 
 
 def empty_result(text: str) -> SearchResult:

@@ -12,10 +12,11 @@ from articles.search.terms import Query
 BONUS = int(timedelta(days=365).total_seconds())
 
 
-def rank(query: Query, conditions: Iterable[Statement], limit: int, *, is_few: bool) -> list[int] | None:
-    """Return the numbers of the stories that match the query and the conditions, best match first.
+def rank(query: Query, conditions: Iterable[Statement], limit: int, *, is_few: bool) -> list[tuple[int, int]] | None:
+    """Return rank and number of each story that matches the query and the conditions, best match first.
 
-    Returns None if there are more than `limit`. is_few: whether the conditions leave no more than that.
+    The rank is a number of seconds, greater for better matches and newer stories. Returns None if there are more than
+    `limit`. is_few: whether the conditions leave no more than that.
     """
     matches = Counter([Match(query, True), Match(query.exact), Match(query.exact, True)])
     # The statement itself has this one as its condition.
@@ -34,4 +35,4 @@ def rank(query: Query, conditions: Iterable[Statement], limit: int, *, is_few: b
         for (number,) in statements.fetch(statement.sql, statement.parameters):
             if number in bonus:
                 bonus[number] += BONUS * matches[match]
-    return sorted(bonus, key=lambda number: (story_numbers.second_of(number) + bonus[number], number), reverse=True)
+    return sorted(((story_numbers.second_of(number) + bonus[number], number) for number in bonus), reverse=True)

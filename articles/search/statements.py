@@ -98,10 +98,15 @@ def select_numbers(statement: Statement, limit: int) -> list[int]:
     return [number for (number,) in fetch(f"{statement.sql} LIMIT %s", (*statement.parameters, limit))]
 
 
-def select_newest(statement: Statement, start: int, stop: int, *, total: int) -> list[int]:
-    """Return the numbers at positions `start` to `stop` (excluded) of the `total` selected ones, newest first."""
+def select_newest(statement: Statement, start: int, stop: int, *, total: int, before: int | None = None) -> list[int]:
+    """Return the numbers at positions `start` to `stop` (excluded) of the `total` selected ones, newest first.
+
+    before: positions are those among the numbers less than this one.
+    """
     # If most stories match, scanning from the newest is faster than the word index.
     order = statement.number if stop * DENSE < total * total else statement.range_number
+    if before is not None:
+        statement = add_conditions(statement, [Statement(f"{order} < %s", (before,))])
     with time_limit():
         found = fetch(
             f"{statement.sql} ORDER BY {order} DESC LIMIT %s OFFSET %s", (*statement.parameters, stop - start, start)

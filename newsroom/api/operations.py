@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
-from newsroom.api import authors, changes, problems, responses, schemas, stories, topics
+from newsroom.api import authors, changes, problems, responses, schemas, search, stories, topics
 from newsroom.api.representations import url_of
 from newsroom.core.i18n.paths import absolute
 from newsroom.core.web import branding
@@ -30,7 +30,7 @@ api = NinjaAPI(
     docs_url=None,
     urls_namespace="api",
 )
-for router in (stories.router, topics.router, authors.router, changes.router):
+for router in (stories.router, search.router, topics.router, authors.router, changes.router):
     api.add_router("", router)
 for error, handler in problems.HANDLERS.items():
     api.add_exception_handler(error, handler)
@@ -43,6 +43,7 @@ def get_root(request: HttpRequest) -> HttpResponse:
         name=branding.name(),
         url=absolute("/"),
         stories_url=url_of("stories"),
+        search_url=url_of("search"),
         topics_url=url_of("topics"),
         authors_url=url_of("authors"),
         changes_url=url_of("changes"),

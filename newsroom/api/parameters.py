@@ -2,11 +2,14 @@
 
 import re
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field
 
+from articles.search import url_parameters
+from articles.search.terms import MAX_LENGTH
 from newsroom.api import cursors
+from newsroom.core.text import language_tags
 
 DEFAULT_LIMIT, MAX_LIMIT = 20, 100
 MAX_TOPICS = 2
@@ -34,6 +37,26 @@ def _limit(value: Any) -> Any:
     if isinstance(word, str) and not (_LIMIT.fullmatch(word) and 1 <= int(word) <= MAX_LIMIT):
         raise ValueError(f"a number from 1 to {MAX_LIMIT} is needed")
     return word
+
+
+def _text(value: Any) -> Any:
+    return _word(value) or ""
+
+
+def _language(value: Any) -> Any:
+    word = _word(value)
+    if isinstance(word, str) and not language_tags.is_language_tag(word):
+        raise ValueError("a language tag is needed, such as en or zh-Hans")
+    return word
+
+
+def _choice(value: Any) -> Any:
+    word = _word(value)
+    return word.lower() if isinstance(word, str) else word
+
+
+def _order(value: Any) -> Any:
+    return _choice(value) or "newest"
 
 
 def _words(values: Any) -> Any:
@@ -74,3 +97,30 @@ class StoryParameters(PeriodParameters):
         description="A topic’s slug. Repeat it for the stories in both of two topics.",
     )
     author: Annotated[str | None, BeforeValidator(_word)] = Field(None, description="An author’s slug.")
+
+
+class SearchParameters(PeriodParameters):
+    """A page of the stories that a search finds."""
+
+    q: Annotated[str, BeforeValidator(_text)] = Field(
+        "",
+        max_length=MAX_LENGTH,
+        description="Words (the beginnings of longer words match, too), “exact phrases”, and -excluded words.",
+    )
+    topic: Annotated[list[str], BeforeValidator(_words)] = Field(
+        [],
+        max_length=url_parameters.MAX_TOPICS,
+        description="A topic’s slug. Repeat it for the stories in all of several topics.",
+    )
+    author: Annotated[str | None, BeforeValidator(_word)] = Field(None, description="An author’s slug.")
+    label: Annotated[Literal["opinion", "analysis", "sponsored"] | None, BeforeValidator(_choice)] = Field(
+        None, description="The label of the stories."
+    )
+    language: Annotated[str | None, BeforeValidator(_language)] = Field(
+        None,
+        json_schema_extra={"pattern": f"^{language_tags.PATTERN}$"},
+        description="A language tag (BCP 47). `zh` has stories in `zh-Hans`, too.",
+    )
+    order: Annotated[Literal["newest", "relevance"], BeforeValidator(_order)] = Field(
+        "newest", description="`relevance` puts better matches first, unless more than 10,000 stories are found."
+    )

@@ -25,11 +25,11 @@ class ProblemDetails(BaseModel):
 
 
 class Problem(Exception):
-    """An error that a view responds with. detail: sentences for people."""
+    """An error that a view responds with. detail: sentences for people. retry_after: seconds, if it will pass."""
 
-    def __init__(self, status: HTTPStatus, detail: str) -> None:
+    def __init__(self, status: HTTPStatus, detail: str, *, retry_after: int | None = None) -> None:
         super().__init__(detail)
-        self.status, self.detail = status, detail
+        self.status, self.detail, self.retry_after = status, detail, retry_after
 
 
 def respond(status: HTTPStatus, detail: str) -> HttpResponse:
@@ -45,7 +45,11 @@ def respond(status: HTTPStatus, detail: str) -> HttpResponse:
 
 def on_problem(request: HttpRequest, error: Any) -> HttpResponse:
     """Respond to a `Problem`."""
-    return respond(error.status, error.detail)
+    response = respond(error.status, error.detail)
+    if error.retry_after:
+        response.headers["Retry-After"] = str(error.retry_after)
+        response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def on_not_found(request: HttpRequest, error: Any) -> HttpResponse:

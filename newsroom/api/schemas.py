@@ -186,6 +186,7 @@ class Root(BaseModel):
     name: str = Field(description="The name of the site.")
     url: Url
     stories_url: Url
+    search_url: Url
     topics_url: Url
     authors_url: Url
     changes_url: Url

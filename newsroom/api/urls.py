@@ -4,7 +4,7 @@ from django.urls import URLPattern, path, re_path
 from pydantic import BaseModel
 
 from newsroom.api.operations import api, openapi
-from newsroom.api.parameters import PageParameters, PeriodParameters, StoryParameters
+from newsroom.api.parameters import PageParameters, PeriodParameters, SearchParameters, StoryParameters
 from newsroom.api.problems import not_found
 from newsroom.api.publication import publish
 
@@ -12,6 +12,7 @@ app_name = "api"
 # The parameters of each operation that has some, by the name of its URL.
 PARAMETERS: dict[str, type[BaseModel]] = {
     "stories": StoryParameters,
+    "search": SearchParameters,
     "topics": PageParameters,
     "topic_stories": PeriodParameters,
     "crossing_stories": PeriodParameters,

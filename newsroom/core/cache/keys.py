@@ -42,6 +42,7 @@ PARAMETERS = {
     "language": _TEXT,
     "from": _TEXT,
     "to": _TEXT,
+    "order": _TEXT,
     "kind": Parameter(re.compile("[a-z]{1,20}")),
     "letter": Parameter(re.compile(".")),
     "page": _NUMBER,

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 5, 12, 30, tzinfo=UTC)
 LISTS = [
     "/api/v1/stories/?topic=canals&topic=locks&author=ada&from=2026-01-01&to=2027-01-01&limit=5",
+    "/api/v1/search/?q=story&topic=canals&topic=locks&author=ada&from=2026-01-01&order=relevance&limit=5",
     "/api/v1/topics/?limit=3",
     "/api/v1/topics/canals/stories/",
     "/api/v1/topics/canals+locks/stories/?limit=1",
@@ -34,7 +35,7 @@ def clock():
 
 @pytest.fixture
 def story():
-    return make_article(topics=["Canals", "Locks"], authors=["Ada"], at=NOW - timedelta(days=1))
+    return make_article(title="A story", topics=["Canals", "Locks"], authors=["Ada"], at=NOW - timedelta(days=1))
 
 
 @pytest.mark.parametrize("address", LISTS)
@@ -44,7 +45,9 @@ def test_a_list_is_cached_with_its_parameters_and_never_outdated(story, address,
     assert (first.status, first.cache_status, again.cache_status) == (200, "fwd=miss; stored", "hit")
     unknown = f"{address}{'&' if '?' in address else '?'}unknown=1"
     assert cache.ask(unknown).cache_status == "hit"
-    scheduled = make_article(topics=["Canals", "Locks"], authors=["Ada"], at=NOW + timedelta(minutes=5))
+    scheduled = make_article(
+        title="A story", topics=["Canals", "Locks"], authors=["Ada"], at=NOW + timedelta(minutes=5)
+    )
     assert cache.ask(address).body == first.body
     clock.shift(timedelta(minutes=5))
     assert cache.ask(address).body != first.body or "/api/v1/topics/?" in address or "/authors/?" in address
@@ -134,7 +137,7 @@ def test_the_openapi_document_describes_each_operation(client):
     assert sorted(each["operationId"] for each in operations) == [
         "getAuthor", "getCrossing", "getRoot", "getStory", "getStoryAsMarkdown", "getTopic", "listAuthors",
         "listChanges", "listStories", "listStoriesOfAuthor", "listStoriesOfCrossing", "listStoriesOfTopic",
-        "listTopics",
+        "listTopics", "searchStories",
     ]  # fmt: skip
     for each in operations:
         assert each["description"]

@@ -96,15 +96,7 @@ def test_other_names_redirect_once(client, address, to):
     [
         *("topics/hidden/", "topics/hidden/stories/", "topics/canals+hidden/", "topics/hidden+canals/stories/"),
         *("topics/a+b+c/", "topics/nothing/", "authors/nobody/", "authors/nobody/stories/", "authors/scheduled/"),
-        *(
-            "topics/later/",
-            "search/",
-            "nothing/at/all/",
-            "topics/%00/",
-            "authors/%00/",
-            "topics/%00+a/",
-            "stories/a%0Ab/",
-        ),
+        *("topics/later/", "nothing/at/all/", "topics/%00/", "authors/%00/", "topics/%00+a/", "stories/a%0Ab/"),
     ],
 )
 def test_what_readers_do_not_see_is_not_found(client, address):
@@ -160,5 +152,4 @@ def test_an_author_has_a_profile_and_stories(client):
 def test_the_first_page_links_to_the_others(client):
     found = get(client, "/api/v1/")
     urls = [url.removeprefix(HOST) for name, url in found.items() if name.endswith("_url")]
-    assert len(urls) == 5
-    assert [client.get(url).status_code for url in urls] == [200] * 5
+    assert [client.get(url).status_code for url in urls] == [200] * 6
