@@ -10,6 +10,7 @@ from itertools import combinations, permutations
 
 import pytest
 import time_machine
+from django.test import Client
 from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -73,6 +74,7 @@ class Newsroom(RuleBasedStateMachine):
     def open(self):
         self.clock = time_machine.travel(START, tick=False)
         self.traveller = self.clock.start()
+        self.client = Client()
         self.topics = [make_topic(name) for name in TOPICS]
         self.authors = [make_author(name) for name in AUTHORS]
         self.model = []
@@ -208,10 +210,25 @@ class Newsroom(RuleBasedStateMachine):
         assert crossing.total == len(both)
         assert crossing.months == Counter(counting.month_of(story.at) for story in both)
         assert [story.pk for story in crossing.cards(0, len(both) + 1)] == [story.article.pk for story in both]
+        self._check_api(pair, [story.article.uid for story in both])
         any_topic = [s.article.pk for s in newest_first if any(map(s.in_topic, range(len(self.topics))))]
         mix = Mix(list(self.topics), now)
         assert mix.total == len(any_topic)
         assert [story.pk for story in mix.cards(0, len(any_topic) + 1)] == any_topic
+
+    def _check_api(self, pair, both):
+        """The API has the same total and stories, in the list of the crossing and in the search."""
+        first, second = (TOPICS[number].lower() for number in pair)
+        is_public = Topic.objects.public().filter(slug__in=(first, second)).count() == 2
+        for address in (
+            f"/api/v1/topics/{first}+{second}/stories/?limit=100",
+            f"/api/v1/search/?topic={first}&topic={second}&limit=100",
+        ):
+            answer = self.client.get(address)
+            assert answer.status_code == (200 if is_public else 404)
+            if is_public:
+                found = answer.json()
+                assert (found["total"], [item["id"] for item in found["items"]]) == (len(both), both)
 
     @precondition(lambda self: hasattr(self, "model"))
     @invariant()
@@ -234,6 +251,7 @@ class Newsroom(RuleBasedStateMachine):
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("one_connection")
 @pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "Asia/Shanghai"])
 def test_every_count_and_list_is_exact_whatever_happens(settings, zone):
     settings.TIME_ZONE = zone
@@ -242,6 +260,7 @@ def test_every_count_and_list_is_exact_whatever_happens(settings, zone):
 
 @pytest.mark.long
 @pytest.mark.django_db
+@pytest.mark.usefixtures("one_connection")
 @pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Asia/Shanghai"])
 def test_every_count_and_list_is_exact_whatever_happens_in_many_rounds(settings, zone):
     settings.TIME_ZONE = zone
