@@ -21,8 +21,9 @@ from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed
 from newsroom.core.system.pruning import delete_in_batches
 
-# The lifetimes of a link, in days.
+# The lifetimes of a link to choose from, in days, and the one that is chosen at first.
 DAYS = (1, 3, 7, 30)
+DEFAULT_DAYS = 3
 # Measured from the moment at which a link expired or was revoked.
 DELETED_AFTER = timedelta(days=30)
 _NO_PERMISSION = "Only the story’s creator and editors can share a preview. Nothing was changed."

@@ -86,13 +86,18 @@ def pages_to_ask_for():
 
     from articles.models import Article
     from topics.models import Topic
+    from topics.site.crossings import TopicPair
+    from topics.site.mixes import path_of
 
     by_size = Topic.objects.public().with_live_count().order_by("-entry_count")
     largest = by_size[0]
     others = by_size.exclude(pk=largest.pk)
     small = others.filter(entry_count__lte=25).first() or others.last()
+    second, *more = others[:4]
+    crossing = TopicPair.of(largest, second).get_absolute_url()
     last = -(-largest.live_count // 20)
     oldest = largest.entries.live().last()
+    newest = largest.entries.live().filter(content_object__in=second.entries.live().values("content_object"))[0]
     path = largest.get_absolute_url()
     print(
         f"{connection.vendor}: {Article.objects.live().count():,} stories; the largest topic has "
@@ -104,6 +109,11 @@ def pages_to_ask_for():
         f"largest topic, page {min(1000, last)}": f"{path}?page={min(1000, last)}",
         "largest topic, its oldest month": f"{path}{oldest.published_at:%Y/%m}/",
         "small topic": small.get_absolute_url(),
+        "crossing of the two largest topics": crossing,
+        "crossing of the two largest topics, its newest month": f"{crossing}{newest.published_at:%Y/%m}/",
+        "mix of the five largest topics": path_of(sorted((largest, second, *more), key=lambda topic: topic.key)),
+        "search, a common word": "/search/?q=museum",
+        "search, the two largest topics": f"/search/?topic={largest.slug}&topic={second.slug}",
         "article": Article.objects.live()[10].get_absolute_url(),
     }
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from typing import Any, NamedTuple
 
 from django.db.models import FETCH_RAISE, QuerySet
@@ -15,6 +16,8 @@ from topics.site.headings import HEADINGS
 from topics.site.stream import Stream
 
 MAX_RELATED = 8
+# The number of months that the page of a topic or a pair links to. The pages of its years link to all.
+MAX_MONTHS = 12
 # Types of topics to combine with a topic.
 _COMBINED = (Kind.PERSON, Kind.PLACE, Kind.ORGANISATION)
 MAX_COMBINED, MAX_OF_KIND = 40, 5
@@ -103,6 +106,11 @@ class Period(NamedTuple):
     def get_absolute_url(self) -> str:
         """Return the path."""
         return self.path
+
+
+def newest_months(subject: Topic | TopicPair, counts: Mapping[date, int]) -> list[Period]:
+    """Return the newest months of a topic or a pair. counts: first day -> number of stories, the newest first."""
+    return months(subject, dict(islice(counts.items(), MAX_MONTHS)))
 
 
 def months(subject: Topic | TopicPair, counts: Mapping[date, int]) -> list[Period]:

@@ -1,7 +1,6 @@
 """Topic pages."""
 
 from datetime import date
-from itertools import islice
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -19,9 +18,6 @@ from topics.site.crossings import Crossing, TopicPair
 from topics.site.listing import Listing
 from topics.site.redirects import with_pair, with_topic
 from topics.site.stream import Stream
-
-# The number of months that a topic's own page links to. The pages of its years link to all.
-MONTHS = 12
 
 
 @require_safe
@@ -42,7 +38,7 @@ def topic_detail(request: HttpRequest, topic: Topic) -> HttpResponse:
         "related": panels.related(stream),
         "by_kind": panels.by_kind(stream),
         "chart": chart.draw(stream.months),
-        "months": panels.months(topic, dict(islice(stream.months.items(), MONTHS))),
+        "months": panels.newest_months(topic, stream.months),
         "years": panels.years(topic, stream.years),
         "key_moments": topic.entries.timeline(stream.at),
         **structured_data.of_topic(topic, page),
@@ -79,7 +75,7 @@ def crossing_detail(request: HttpRequest, pair: TopicPair) -> HttpResponse:
         "intro": structured_data.intro(pair),
         "is_thin": crossing.is_thin,
         "chart": chart.draw(crossing.months),
-        "months": panels.months(pair, dict(islice(crossing.months.items(), MONTHS))),
+        "months": panels.newest_months(pair, crossing.months),
         "years": panels.years(pair, crossing.years),
         **structured_data.of_pair(pair, page),
     }

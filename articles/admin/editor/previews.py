@@ -24,7 +24,7 @@ class ShareForm(forms.Form):
     days = forms.TypedChoiceField(
         label="Expires after",
         coerce=int,
-        initial=3,
+        initial=preview_links.DEFAULT_DAYS,
         choices=[(days, f"{days} day{'s' * (days > 1)}") for days in preview_links.DAYS],
     )
 
