@@ -34,7 +34,7 @@ def apply_draft(article: Article) -> datetime:
         raise ValidationError(f"The year {moment.year} is out of range.")
     draft_application.set_columns(article, content)
     article.status, article.published_at = Status.PUBLISHED, moment
-    story_urls.set_url(article, content["slug"], was_live=was_live)
+    story_urls.set_url(article, content["slug"])
     if was_live:
         article.updated_at = timezone.now()
     _set_related(article, "entries", _entries(article, content["topics"], moment))

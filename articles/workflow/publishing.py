@@ -72,7 +72,7 @@ def publish(
         authors = draft_application.authors_of(content["authors"])
         article.status, article.published_at = Status.PUBLISHED, moment
         slugs.lock()
-        story_urls.set_url(article, content["slug"], was_live=was_live)
+        story_urls.set_url(article, content["slug"])
         if was_live:
             article.updated_at = timezone.now()
         article.full_clean(
@@ -172,7 +172,7 @@ def reschedule(article: Article, *, by: Any, at: datetime, version: int | None =
         article.published_at = at
         slugs.lock()
         old_day, old_slug = article.address_day, article.slug
-        story_urls.set_url(article, article.slug, was_live=False)
+        story_urls.set_url(article, article.slug)
         _save(article, old_day, old_slug)
         bylines.set_date(article)
         invalidation.changed(article, before)

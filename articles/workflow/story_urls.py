@@ -20,13 +20,14 @@ from newsroom.core.text import slugs
 _NUMBERS = range(2, 10)
 
 
-def set_url(article: Article, requested: str, *, was_live: bool) -> None:
+def set_url(article: Article, requested: str) -> None:
     """Set the story's day, slug and `live_from` without saving.
 
     The day is the local date of the first publication; it is fixed once the story was live. requested: the text of the
     slug; "" to create it from the headline. To save the result, run this under the lock on slugs (`slugs.lock`), then
     `renumber_conflicting`, then save, then `renumber_scheduled`.
     """
+    was_live = article.was_live
     if not was_live:
         assert article.published_at is not None
         if article.address_day and slugs.slug_of(requested) == article.slug:

@@ -134,6 +134,24 @@ def test_rescheduling_before_the_moment_moves_the_address_and_afterwards_not():
             publishing.schedule(article, by=None, at=NOON + timedelta(days=9))
 
 
+@pytest.mark.parametrize("hours", [1, 24 * 30])
+def test_a_withdrawn_story_that_is_to_return_keeps_its_past_however_often_it_is_rescheduled(client, hours):
+    with time_machine.travel(NOON, tick=False) as clock:
+        article = make_article(title="Recalled", at=NOON - timedelta(days=3))
+        path, live_from = article.get_absolute_url(), article.live_from
+        publishing.withdraw(article, by=None)
+        publishing.schedule(article, by=None, at=NOON + timedelta(days=1))
+        publishing.reschedule(article, by=None, at=NOON + timedelta(hours=hours))
+        article.refresh_from_db()
+        assert (article.get_absolute_url(), article.live_from) == (path, live_from)
+        assert [story.pk for story in Article.objects.no_longer_live()] == [article.pk]
+        assert [client.get(url).status_code for url in (path, f"/api/v1/stories/{article.uid}/")] == [410, 410]
+        other = make_article(title="Recalled", at=NOON - timedelta(days=3))
+        assert other.get_absolute_url() == f"{path.removesuffix('/')}-2/"
+        clock.shift(timedelta(hours=hours))
+        assert client.get(path).status_code == 200
+
+
 def test_scheduling_for_the_past_is_refused():
     with pytest.raises(ValidationError, match="Choose a date in the future"):
         publishing.schedule(make_draft(), by=None, at=timezone.now())
