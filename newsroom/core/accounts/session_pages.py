@@ -6,9 +6,10 @@ from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from newsroom.core.accounts import devices, sessions
+from newsroom.core.accounts import confirmation, devices, sessions
 from newsroom.core.permissions import signed_in_user
 from newsroom.core.web.client_ip import UNKNOWN
 
@@ -49,7 +50,13 @@ def end_session(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def sign_out_elsewhere(request: HttpRequest) -> HttpResponse:
-    """End all of the user's sessions except this one."""
+    """End all of the user's sessions except this one.
+
+    With a fresh confirmation, so that somebody who has stolen a session cannot keep its owner signed out.
+    """
+    if not confirmation.is_fresh(request):
+        messages.info(request, "Now sign out of all other sessions again. None has been ended yet.")
+        return redirect(confirmation.url_for(request, reverse("mfa_index")))
     sessions.end_others(request, reason="signed out elsewhere by themselves")
     messages.success(request, "Signed out of all other sessions.")
     return redirect("mfa_index")

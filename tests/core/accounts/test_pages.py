@@ -237,6 +237,20 @@ def test_signing_out_elsewhere_keeps_this_session(client, client_of):
     assert (is_in(client), is_in(elsewhere)) == (True, False)
 
 
+def test_signing_out_elsewhere_needs_a_fresh_confirmation(client, client_of):
+    user = make_user("Editor")
+    elsewhere = client_of(user)
+    client.force_login(user)
+    answer = client.post(reverse("sign_out_elsewhere"))
+    assert answer["Location"].startswith(reverse("account_reauthenticate"))
+    assert is_in(elsewhere)
+    confirm = client.post(answer["Location"], {"password": "correct horse"})
+    assert confirm["Location"] == reverse("mfa_index")
+    assert "None has been ended yet" in client.get(confirm["Location"]).content.decode()
+    client.post(reverse("sign_out_elsewhere"))
+    assert (is_in(client), is_in(elsewhere)) == (True, False)
+
+
 def test_the_wrong_kind_of_answer_for_a_passkey_is_refused_with_a_sentence(client):
     client.force_login(make_user("Journalist"))
     session = client.session

@@ -8,7 +8,7 @@ from django.contrib.admin import site
 from django.contrib.auth.models import User
 from django.urls import reverse
 
-from newsroom.core.accounts import forms, second_factor, sessions
+from newsroom.core.accounts import confirmation, forms, second_factor, sessions
 from newsroom.core.models import AuditEntry
 from tests.core.accounts.test_account_log import first_step
 from tests.factories import make_user
@@ -120,6 +120,7 @@ def test_a_session_that_was_ended_is_not_renewed_by_ending_the_others(client, us
         end(request, **options)
 
     monkeypatch.setattr(sessions, "end_others", end_others)
+    monkeypatch.setattr(confirmation, "is_fresh", lambda request: True)
     assert client.post(reverse("sign_out_elsewhere")).status_code == 403
     assert client.get(reverse("admin:index")).status_code == 302
     assert not AuditEntry.objects.filter(detail__reason="signed out elsewhere by themselves").exists()
