@@ -4,6 +4,8 @@ docs/running.md documents the environment variables that are read here.
 """
 
 import os
+import socket
+import struct
 
 wsgi_app = "newsroom.wsgi"
 # Only the reverse proxy on the same machine connects.
@@ -40,3 +42,12 @@ accesslog = os.environ.get("ACCESS_LOG") or None
 control_socket_disable = True
 # In memory, because a heartbeat delayed by a slow disk would get workers killed.
 worker_tmp_dir = "/dev/shm"
+# Seconds without progress after which the sending of a response is given up. Otherwise a client that does not read what
+# the proxy passes on without buffering it would occupy a thread for as long as it likes.
+SEND_TIMEOUT = 15
+
+
+def when_ready(server):
+    """Set the timeout of sending; each connection has the options of the socket that it was accepted from (Linux)."""
+    for listener in server.LISTENERS:
+        listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("@ll", SEND_TIMEOUT, 0))

@@ -4,8 +4,11 @@ import ast
 import os
 import re
 import runpy
+import socket
+import struct
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import yaml
@@ -168,3 +171,12 @@ def test_a_page_of_text_in_the_search_box_gets_to_the_site(config, monkeypatch):
 def test_nginx_passes_such_an_address_on():
     kilobytes = re.search(r"large_client_header_buffers \d+ (\d+)k;", (DEPLOY / "newsroom.nginx.conf").read_text())
     assert int(kilobytes[1]) * 1024 > LONGEST_ADDRESS
+
+
+def test_a_client_that_does_not_read_occupies_no_thread_for_long():
+    settings = runpy.run_path(str(DEPLOY / "gunicorn.conf.py"))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        settings["when_ready"](SimpleNamespace(LISTENERS=[SimpleNamespace(sock=listener)]))
+        with socket.create_connection(listener.getsockname()), listener.accept()[0] as accepted:
+            timeout = accepted.getsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.calcsize("@ll"))
+    assert struct.unpack("@ll", timeout) == (settings["SEND_TIMEOUT"], 0)

@@ -137,7 +137,7 @@ def guesses(article, pictures):
         "month": f"/{day:%Y/%m}/",
         "year": f"/{day:%Y}/",
         "sitemap": f"/sitemap-articles-{day:%Y-%m}.xml",
-        **{f"picture {number}": f"/media/{picture.file.name}" for number, picture in enumerate(pictures)},
+        **{f"picture {number}": picture.file.og for number, picture in enumerate(pictures)},
         **{f"rendition {number}": renditions.sources(picture).src for number, picture in enumerate(pictures)},
     }
 

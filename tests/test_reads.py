@@ -49,12 +49,13 @@ def every_address():
     publishing.withdraw(gone, by=None)
     make_page()
     make_page("About us", known="about")
-    media = image.file.name
+    media = image.file.og.removeprefix("/media/")
     of_changed = preview_links.create(changed, by=None, days=1)
     return [
         *addresses(),
         *(f"/preview/{each}/" for each in (secret, of_changed, "unknown")),
-        reverse("shared_media", args=[secret, media]), f"/media/{live.lead_image.file.name}", f"/media/{media}",
+        reverse("shared_media", args=[secret, media]), f"/media/{media}",
+        live.lead_image.file.og, live.lead_image.file.url,
         "/search/", "/search/?q=lock", "/search/?q=locc", "/search/feed.json?q=lock", f"/oembed?url=https://news.example{live.get_absolute_url()}",
         *map(reverse, ("service_worker", "robots_txt", "security_txt", "alive", "ready")),
         gone.get_absolute_url(), "/nothing/",

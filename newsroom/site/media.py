@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.files import File
 from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
@@ -34,7 +35,12 @@ def shared_media(request: HttpRequest, secret: str, name: str) -> HttpResponseBa
     article, image = preview_links.story_for_secret(secret), Image.objects.named(name).first()
     if article is None or image is None or not (_is_in_draft(image, article) or image_usage.is_public(image)):
         raise Http404
-    response = _file_response(*_open(image, name))
+    response: HttpResponseBase
+    if name == image.file.name:
+        smaller = renditions.sources(image).src.removeprefix(settings.MEDIA_URL)
+        response = redirect(request.path.removesuffix(name) + smaller)
+    else:
+        response = _file_response(*_open(image, name))
     response.headers["Cache-Control"] = PRIVATE
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
@@ -48,16 +54,26 @@ def _is_in_draft(image: Image, article: Article) -> bool:
 
 @require_safe
 def media(request: HttpRequest, name: str) -> HttpResponseBase:
-    """Respond with the file of an image or of a rendition: 404 for those that the reader may not see."""
+    """Respond with the file of an image or of a rendition: 404 for those that the reader may not see.
+
+    Readers are redirected from the original to a rendition. Originals are large: a few readers who take long to receive
+    them would occupy all threads.
+    """
     # Checked before the lookup, or else the headers would distinguish a hidden image from a missing one.
     sees_all = _sees_all(request)
     image = Image.objects.named(name).first()
     is_public = image is not None and image_usage.is_public(image)
     if image is None or not (is_public or sees_all):
         raise Http404
+    is_original = name == image.file.name
+    if is_original and not sees_all:
+        response: HttpResponseBase = redirect(renditions.sources(image).src)
+        response.headers["Cache-Control"] = PUBLIC
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return response
     stored_name, file = _open(image, name)
-    if not is_public:
-        response: HttpResponseBase = _file_response(stored_name, file)
+    if is_original or not is_public:
+        response = _file_response(stored_name, file)
         response.headers["Cache-Control"] = PRIVATE
         return response
     etag = f'"{stored_name}"'

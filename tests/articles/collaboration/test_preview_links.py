@@ -92,13 +92,22 @@ def test_pictures_of_the_draft_are_seen_by_the_link_alone_and_others_are_not(cli
     page = client.get(address).content.decode()
     assert "/media/images/" not in page.replace(f"{address}media/", "")
     for picture, status in ((lead, 200), (inside, 200), (other, 404)):
-        name = picture.file.name
+        name = picture.file.og.removeprefix("/media/")
         answer = client.get(f"{address}media/{name}")
         assert (answer.status_code, client.get(f"/media/{name}").status_code) == (status, 404)
         if status == 200:
             assert answer["Cache-Control"] == "private, no-store"
             assert answer.getvalue()
     assert client.get(f"/preview/unknown/media/{lead.file.name}").status_code == 404
+
+
+def test_a_link_leads_from_the_original_to_a_rendition(client):
+    lead = make_image()
+    address = shared(client, make_draft(lead_image=lead))
+    answer = client.get(f"{address}media/{lead.file.name}")
+    assert (answer.status_code, answer["Cache-Control"]) == (302, "private, no-store")
+    assert answer["Location"] == f"{address}{renditions.sources(lead).src.removeprefix('/')}"
+    assert client.get(answer["Location"]).getvalue()
 
 
 def test_pictures_are_seen_in_each_language_of_the_site(client):

@@ -39,14 +39,18 @@ def assert_hidden(client, *urls):
 
 def addresses(image):
     """The picture's own address and those of all its renditions."""
-    return [image.file.url, *(getattr(image.file, key) for key in renditions.keys(image))]
+    return [image.file.url, *addresses_of_renditions(image)]
+
+
+def addresses_of_renditions(image):
+    return [getattr(image.file, key) for key in renditions.keys(image)]
 
 
 def test_a_live_storys_lead_image_is_served_in_every_rendition(client):
     image = make_image(photo((500, 300)))
     make_article(lead_image=image)
     types = {"jpg": "image/jpeg", "webp": "image/webp", "avif": "image/avif"}
-    for url in addresses(image):
+    for url in addresses_of_renditions(image):
         response = get(client, url)
         with image.file.storage.open(url.removeprefix("/media/")) as file:
             assert response.body == file.read()
@@ -56,6 +60,20 @@ def test_a_live_storys_lead_image_is_served_in_every_rendition(client):
         assert response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
         assert not response.cookies
         assert "Vary" not in response.headers
+
+
+def test_readers_get_a_rendition_in_place_of_the_original(client):
+    image = make_image(photo((500, 300)))
+    make_article(lead_image=image)
+    response = get(client, image.file.url)
+    assert (response.status_code, response.headers["Location"]) == (302, renditions.sources(image).src)
+    assert response.headers["Cache-Control"] == "public, max-age=86400, s-maxage=60"
+    assert response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    client.force_login(make_user("Journalist"))
+    response = get(client, image.file.url)
+    with image.file.storage.open(image.file.name) as file:
+        assert response.body == file.read()
+    assert response.headers["Cache-Control"] == "private, no-store"
 
 
 def test_a_picture_that_no_page_shows_is_hidden(client):
@@ -74,7 +92,7 @@ def test_a_scheduled_storys_pictures_appear_with_it(client):
         make_article(at=FIRST_DATE + timedelta(minutes=1), lead_image=lead, **showing(shown.file.url))
         assert_hidden(client, *addresses(lead), *addresses(shown))
     with time_machine.travel(FIRST_DATE + timedelta(minutes=1), tick=False):
-        assert {get(client, url).status_code for url in (lead.file.url, shown.file.og)} == {200}
+        assert {get(client, url).status_code for url in (lead.file.og, shown.file.og)} == {200}
 
 
 def test_a_withdrawn_storys_pictures_are_gone_and_come_back_with_it(client):
@@ -83,7 +101,7 @@ def test_a_withdrawn_storys_pictures_are_gone_and_come_back_with_it(client):
     publishing.withdraw(article, by=None)
     assert_hidden(client, *addresses(lead), *addresses(shown))
     publishing.publish(article, by=None)
-    assert {get(client, url).status_code for url in (lead.file.url, shown.file.url)} == {200}
+    assert {get(client, url).status_code for url in (lead.file.og, shown.file.og)} == {200}
 
 
 def test_a_text_shows_a_picture_by_its_rendition_too(client):
@@ -96,7 +114,7 @@ def test_a_picture_taken_out_of_a_text_is_hidden_once_the_update_is_published(cl
     image = make_image()
     article = make_article(**showing(image.file.url))
     drafting.save(article, {"body": "<p>Text</p>"})
-    assert get(client, image.file.url).status_code == 200
+    assert get(client, image.file.og).status_code == 200
     publishing.publish(article, by=None)
     assert_hidden(client, image.file.url)
 
@@ -106,7 +124,7 @@ def test_a_topics_picture_is_served_once_the_topic_is_public(client):
     topic = make_topic(lead_image=image)
     assert_hidden(client, image.file.url)
     make_article(topics=[topic])
-    assert get(client, image.file.url).status_code == 200
+    assert get(client, image.file.og).status_code == 200
 
 
 def test_an_authors_photo_is_served_once_a_story_is_signed(client):
@@ -116,7 +134,7 @@ def test_an_authors_photo_is_served_once_a_story_is_signed(client):
     author.save()
     assert_hidden(client, image.file.url)
     make_article(authors=[author])
-    assert get(client, image.file.url).status_code == 200
+    assert get(client, image.file.og).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -152,20 +170,20 @@ def test_any_other_path_holds_nothing_even_beside_a_live_picture(client, path):
 def test_a_browser_that_has_the_picture_is_told_so(client):
     image = make_image()
     article = make_article(lead_image=image)
-    etag = get(client, image.file.url).headers["ETag"]
-    known = get(client, image.file.url, headers={"If-None-Match": etag})
+    etag = get(client, image.file.og).headers["ETag"]
+    known = get(client, image.file.og, headers={"If-None-Match": etag})
     assert (known.status_code, known.body, known.headers["ETag"]) == (304, b"", etag)
     assert known.headers["Cache-Control"] == "public, max-age=86400, s-maxage=60"
     publishing.withdraw(article, by=None)
-    assert get(client, image.file.url, headers={"If-None-Match": etag}).status_code == 404
+    assert get(client, image.file.og, headers={"If-None-Match": etag}).status_code == 404
 
 
 def test_head_tells_the_size_without_the_picture(client):
     image = make_image()
     make_article(lead_image=image)
-    response = client.head(image.file.url)
+    response = client.head(image.file.og)
     assert (response.status_code, response.getvalue()) == (200, b"")
-    assert response.headers["Content-Length"] == str(image.file.size)
+    assert response.headers["Content-Length"] == str(image.file.storage.size(image.file.og.removeprefix("/media/")))
 
 
 def test_nothing_is_written_through_the_address_of_a_picture(client):
@@ -189,7 +207,7 @@ def test_the_original_stands_in_for_a_missing_rendition(client):
 def test_a_picture_whose_file_is_lost_is_a_404(client):
     image = make_image()
     make_article(lead_image=image)
-    url = image.file.url
+    url = image.file.og
     image.file.delete(save=False)
     assert get(client, url).status_code == 404
 
@@ -220,4 +238,4 @@ def test_a_picture_that_leads_a_story_costs_two_queries(django_assert_num_querie
     image = make_image()
     make_article(lead_image=image)
     with django_assert_num_queries(2):
-        get(client, image.file.url)
+        get(client, image.file.og)
