@@ -14,7 +14,11 @@ _MARKS = {"strong": "**", "em": "*", "cite": "*", "s": "~~"}
 _HEADINGS = {"h2": "##", "h3": "###", "h4": "####"}
 # Inline tags that Markdown has no marks for.
 _AS_HTML = {"sub", "sup", "u", "small", "abbr"}
-_SPECIAL = re.compile(r"([\\`*_\[\]<>~|])")
+# An ampersand only if it begins what Markdown reads as a character reference.
+_SPECIAL = re.compile(r"([\\`*_\[\]<>~|]|&(?=#?\w+;))")
+_BACKTICKS = re.compile("`+")
+# Characters that end a URL in angle brackets.
+_IN_URL = str.maketrans({"<": "%3C", ">": "%3E", "\n": "%0A", "\\": "%5C"})
 # What begins a block: a heading, a list, a quote, a rule.
 _LINE_START = re.compile(r"^(\s*)(#{1,6}(?=\s|$)|[-+=](?=\s|$|[-=])|\d{1,9}(?=[.)]))(.?)", re.MULTILINE)
 
@@ -72,6 +76,8 @@ class _Reader(HTMLParser):
         # Of each open list: the number of its next item, 0 for a list without numbers.
         self._numbers: list[int] = []
         self._rows: list[list[str]] = []
+        # The text of the open code element or preformatted block, in which other tags do not matter.
+        self._code: list[str] | None = None
         self._is_pre = False
 
     def result(self) -> str:
@@ -80,19 +86,21 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
-        if tag in _MARKS:
+        if self._code is not None:
+            self._code.append("\n" if tag == "br" else "")
+        elif tag in _MARKS:
             self._text.append(_MARKS[tag])
         elif tag in _AS_HTML:
             self._text.append(f"<{tag}>")
         elif tag == "code":
-            self._text.append("" if self._is_pre else "`")
+            self._code = []
         elif tag == "a":
             self._links.append(given.get("href", ""))
             self._text.append("[")
         elif tag == "br":
-            self._text.append("\n" if self._is_pre else "\\\n")
+            self._text.append("\\\n")
         elif tag == "img":
-            self._text.append(f"![{escape(given.get('alt', ''))}](<{given.get('src', '')}>)")
+            self._text.append(f"![{escape(given.get('alt', ''))}](<{given.get('src', '').translate(_IN_URL)}>)")
         else:
             self._start_block(tag, given)
 
@@ -109,17 +117,19 @@ class _Reader(HTMLParser):
             self._rows.append([])
         elif tag == "hr":
             self._blocks[-1].append("---")
-        self._is_pre = tag == "pre"
+        elif tag == "pre":
+            self._code, self._is_pre = [], True
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in _MARKS:
+        if self._code is not None:
+            if tag == ("pre" if self._is_pre else "code"):
+                self._end_code("".join(self._code))
+        elif tag in _MARKS:
             self._text.append(_MARKS[tag])
         elif tag in _AS_HTML:
             self._text.append(f"</{tag}>")
-        elif tag == "code":
-            self._text.append("" if self._is_pre else "`")
         elif tag == "a":
-            self._text.append(f"](<{self._links.pop() if self._links else ''}>)")
+            self._text.append(f"](<{(self._links.pop() if self._links else '').translate(_IN_URL)}>)")
         elif tag not in {"br", "img", "hr"}:
             self._end_block(tag)
 
@@ -137,7 +147,20 @@ class _Reader(HTMLParser):
             self._rows[-1].append(cell)
         elif tag == "table":
             self._end_table()
-        self._is_pre = False
+
+    def _end_code(self, code: str) -> None:
+        """Add the code between so many backticks that none in it ends it (CommonMark, 4.5 and 6.1)."""
+        longest = max(map(len, _BACKTICKS.findall(code)), default=0)
+        if self._is_pre:
+            fence = "`" * max(3, longest + 1)
+            self._add(f"{fence}\n{code.strip(chr(10))}\n{fence}")
+        elif code := " ".join(code.split()):
+            fence = "`" * (longest + 1)
+            padding = " " if "`" in code[0] + code[-1] else ""
+            # Tables are split at vertical bars before code is read.
+            code = code.replace("|", r"\|") if self._rows else code
+            self._text.append(f"{fence}{padding}{code}{padding}{fence}")
+        self._code, self._is_pre = None, False
 
     def _end_item(self) -> None:
         number = self._numbers[-1]
@@ -152,16 +175,17 @@ class _Reader(HTMLParser):
         width = max(map(len, self._rows), default=0)
         lines = [f"| {' | '.join([*row, *[''] * (width - len(row))])} |" for row in self._rows if width]
         self._add("\n".join([*lines[:1], f"|{' --- |' * width}", *lines[1:]]) if lines else "")
+        self._rows = []
 
     def handle_data(self, data: str) -> None:
-        is_code = self._is_pre or "".join(self._text[-1:]) == "`"
-        self._text.append(data if is_code else _SPECIAL.sub(r"\\\1", data))
+        if self._code is not None:
+            self._code.append(data)
+        else:
+            self._text.append(_SPECIAL.sub(r"\\\1", data))
 
     def _end_text(self, tag: str = "") -> None:
         text, self._text = "".join(self._text), []
-        if tag == "pre":
-            self._add(f"```\n{text.strip(chr(10))}\n```")
-        elif text.strip():
+        if text.strip():
             text = text.strip()
             text = _LINE_START.sub(lambda found: f"{found[1]}{_escaped_start(found[2])}{found[3]}", text)
             self._add(f"{_HEADINGS[tag]} {text}" if tag in _HEADINGS else text)

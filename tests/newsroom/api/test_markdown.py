@@ -27,6 +27,17 @@ from tests.factories import make_article, make_image
         ("<blockquote><p>One</p><p>Two</p></blockquote>", "> One\n>\n> Two"),
         ("<pre>a * b\n  c</pre>", "```\na * b\n  c\n```"),
         ("<p>Run <code>a_b</code></p>", "Run `a_b`"),
+        ("<p><code>a` &lt;img src=x onerror=alert(1)&gt; `b</code></p>", "``a` <img src=x onerror=alert(1)> `b``"),
+        ("<p><code>`a`` b`</code></p>", "``` `a`` b` ```"),
+        ("<p><code>a<br>b <strong>c</strong>\n\n&lt;i&gt;</code> d_</p>", "`a b c <i>` d\\_"),
+        ("<p><code> </code>e</p>", "e"),
+        (
+            "<pre>a\n```\n&lt;img src=x onerror=alert(1)&gt;\n~~~\n</pre>",
+            "````\na\n```\n<img src=x onerror=alert(1)>\n~~~\n````",
+        ),
+        ("<pre>one<br><em>two</em></pre><p>*</p>", "```\none\ntwo\n```\n\n\\*"),
+        ("<p>Write &amp;lt; for &lt;, R&amp;D</p>", r"Write \&lt; for \<, R&D"),
+        ("<table><tr><td><code>a|b</code></td></tr></table><p><code>a|b</code></p>", "| `a\\|b` |\n| --- |\n\n`a|b`"),
         ("<hr>", "---"),
         ("<p>H<sub>2</sub>O</p>", "H<sub>2</sub>O"),
         (
