@@ -96,9 +96,10 @@ def cache_key(environ: Environ) -> Key | None:
     if (
         environ["REQUEST_METHOD"] not in {"GET", "HEAD"}
         or path.startswith(BYPASS_PREFIXES)
+        # Before it is parsed, which takes long if it is of a megabyte.
+        or len(path) + len(query) > MAX_KEY_LENGTH
         or (path in FILTERED_PATHS and FILTERED_PATHS[path] in dict(parse_qsl(query, keep_blank_values=True)))
         or (path.startswith(NEGOTIATED_PREFIX) and NEGOTIATED_TYPE in environ.get("HTTP_ACCEPT", "").lower())
-        or len(path) + len(query) > MAX_KEY_LENGTH
         or not _is_allowed_host(environ.get("HTTP_HOST", ""))
         or (settings.SITE_IS_SECURE and not _is_secure(environ))
     ):

@@ -27,6 +27,8 @@ from newsroom.core.cache.change_detection import LogPosition
 # In bytes; the oldest pages are deleted first, and before others those that were never read again, if they take more
 # than one part in NEW_PART.
 MAX_SIZE = 512 * 1024 * 1024
+# Bytes in which file systems give out space: thousands of tiny files take more than they contain.
+BLOCK_SIZE = 4096
 # Seconds to wait for another process to render a page, before rendering it without the lock.
 LOCK_TIMEOUT = 10.0
 _POLL_INTERVAL = 0.002
@@ -192,7 +194,8 @@ class SharedPages:
             with suppress(OSError):
                 if not entry.name.startswith(_LOCK_PREFIX):
                     pages = used if entry.name.startswith(_USED_PREFIX) else new
-                    pages.append((entry.stat().st_mtime, entry.stat().st_size, entry.path))
+                    size = -(-entry.stat().st_size // BLOCK_SIZE) * BLOCK_SIZE
+                    pages.append((entry.stat().st_mtime, size, entry.path))
         new.sort(reverse=True)
         used.sort(reverse=True)
         new_size = sum(size for _, size, _ in new)
