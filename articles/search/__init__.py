@@ -8,6 +8,7 @@ from functools import cached_property
 
 from articles.search import prefix_words, ranking, statements, story_numbers
 from articles.search.filters import NO_FILTERS, Filters, filter_stories, with_numbers
+from articles.search.limits import time_limit
 from articles.search.statements import Match, Statement
 from articles.search.terms import Query, parse
 from newsroom.core.time import clock
@@ -31,7 +32,7 @@ class SearchResult:
         """The number of stories found."""
         if self._ranked is not None:
             return len(self._ranked)
-        with statements.time_limit():
+        with time_limit():
             ((total,),) = statements.fetch(
                 f"SELECT COUNT(*) FROM ({self._statement.sql}) AS found", self._statement.parameters
             )
@@ -93,7 +94,7 @@ def search_articles(
     if not (query.required or has_filters) or (text and not (query.required or query.excluded)):
         return empty_result(text)
     stories, conditions = filter_stories(at or clock.now(), filters)
-    with statements.time_limit():
+    with time_limit():
         (query,) = prefix_words.expand([query])
         few = statements.select_numbers(stories, MAX_RANKED + 1) if has_filters else []
         is_few = has_filters and len(few) <= MAX_RANKED
@@ -131,6 +132,6 @@ def count_results(texts: Sequence[str], *, at: datetime | None = None) -> list[i
     if not counted:
         return [0] * len(texts)
     sql = ", ".join(f"(SELECT COUNT(*) FROM ({each.sql}) AS found)" for each in counted)
-    with statements.time_limit():
+    with time_limit():
         ((*found,),) = statements.fetch(f"SELECT {sql}", sum((each.parameters for each in counted), ()))
     return [found.pop(0) if query.required else 0 for query in queries]

@@ -10,20 +10,19 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Article
 from articles.search import empty_result, search_articles
+from articles.search.limits import SearchTimeout, limited
 from articles.search.pages import name_of
-from articles.search.statements import SearchTimeout
 from articles.search.url_parameters import PARAMETERS, SearchRequest, parse_request
 from newsroom.core.tracking import cache_publicly
 from newsroom.core.web import branding, feeds
 from newsroom.core.web.feeds.entry_content import EMPTY_SINCE
-from newsroom.core.web.throttle import throttled
 
 # Seconds after which a feed reader may ask again for a search that took too long.
 RETRY_AFTER = 600
 
 
 @require_safe
-@throttled("search", limit=120)
+@limited
 @cache_publicly(*PARAMETERS, "page")
 def search_feed(request: HttpRequest, form: str) -> HttpResponseBase:
     """Respond with the stories that a search finds, by date. form: rss, atom or json.

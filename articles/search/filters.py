@@ -15,6 +15,7 @@ from articles.choices import Status
 from articles.models import Author
 from articles.search import statements, story_numbers
 from articles.search.languages import StoryLanguage
+from articles.search.limits import time_limit
 from articles.search.statements import Statement
 from newsroom.core.time.dates import span_of
 from newsroom.core.tracking import depends_on
@@ -166,6 +167,6 @@ def _numbers_in(tags: tuple[str, ...], since: datetime, until: datetime, *, limi
     if not tags:
         return []
     stories = _joined(list(_rows(Filters(language=StoryLanguage("", tags, ())))), since, until)
-    with statements.time_limit():
+    with time_limit():
         found = statements.fetch(f"{stories.sql} LIMIT %s OFFSET %s", (*stories.parameters, limit, start))
     return [number for (number,) in found]

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from articles.models import Article
 from articles.search import statements
+from articles.search.limits import time_limit
 from newsroom.core.i18n import languages
 from newsroom.core.text.language_tags import is_language_tag
 
@@ -39,7 +40,7 @@ def find(tag: str) -> StoryLanguage | None:
     """
     if not is_language_tag(tag):
         return None
-    with statements.time_limit():
+    with time_limit():
         tags = [used for (used,) in statements.fetch(_TAGS, (MAX_TAGS,))]
     own = tuple(used for used in tags if languages.is_in_language(used, tag))
     if not own or not _has_live_stories(own):

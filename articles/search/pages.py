@@ -14,8 +14,8 @@ from articles.archives import Period
 from articles.models import Article
 from articles.search import MAX_RANKED, SearchResult, empty_result, facets, search_articles
 from articles.search.facets import Count
+from articles.search.limits import SearchTimeout, limited
 from articles.search.snippets import Piece, excerpt, highlight
-from articles.search.statements import SearchTimeout
 from articles.search.suggesting import SearchSuggestion, similar_topics, suggest_searches
 from articles.search.terms import MAX_LENGTH, MAX_TERMS, Query, parse
 from articles.search.url_parameters import MAX_TOPICS, PARAMETERS, SearchRequest, first_public, parse_request
@@ -24,7 +24,6 @@ from newsroom.core.i18n.languages import localised_name
 from newsroom.core.tracking import cache_publicly, keep_uncached
 from newsroom.core.web.pagination import page_of
 from newsroom.core.web.structured_data import page_context
-from newsroom.core.web.throttle import throttled
 from topics.models import Topic
 from topics.names import naming
 
@@ -66,7 +65,7 @@ class FeedLink(NamedTuple):
 
 
 @require_safe
-@throttled("search", limit=120)
+@limited
 @cache_publicly(*PARAMETERS, "page")
 def search(request: HttpRequest) -> HttpResponse:
     """Show live stories found by words, topics, author, label, language and dates."""
@@ -75,7 +74,7 @@ def search(request: HttpRequest) -> HttpResponse:
         found = _search(requested)
         page = page_of(request, found.ids, total=found.total, parameters=requested.parameters)
         topic = _topic_named(requested.text)
-        links = _filters(requested, found) if found.numbers else _alternatives(requested, found, topic)
+        links = _filters(requested, found) if found.numbers else _alternatives_in_time(requested, found, topic)
     except SearchTimeout:
         found, page, topic, links = empty_result(requested.text), None, None, {}
         # It may take less time a moment later.
@@ -192,6 +191,15 @@ def _periods(requested: SearchRequest, counts: Sequence[Count]) -> list[Choice]:
         since = counts[PERIODS - 1].value
         choices.append(choice(_("Before %(year)s") % {"year": since}, None, since.first - day, rest))
     return choices
+
+
+def _alternatives_in_time(requested: SearchRequest, found: SearchResult, named_topic: Topic | None) -> dict[str, Any]:
+    """Return `_alternatives`; {} if there is no time left, because the search itself is done."""
+    try:
+        return _alternatives(requested, found, named_topic)
+    except SearchTimeout:
+        keep_uncached()
+        return {}
 
 
 def _alternatives(requested: SearchRequest, found: SearchResult, named_topic: Topic | None) -> dict[str, Any]:

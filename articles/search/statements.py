@@ -1,28 +1,23 @@
-"""SQL statements on the search index, and a time limit for them.
+"""SQL statements on the search index.
 
 Hand-written: the ORM has no FTS5 and cannot build a tsvector from given words.
 """
 
 import json
-import time
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, cast
 
-from django.db import OperationalError, connection, transaction
+from django.db import connection
 
 from articles.cache_tags import ALL
 from articles.search import story_numbers
+from articles.search.limits import time_limit
 from articles.search.terms import Query, fts5, tsquery
 from newsroom.core.tracking import reading
 
 # Measured: where a share p of all stories match, fetching one story by date costs as much as p / DENSE of listing all
 # matches from the word index.
 DENSE = 20_000_000
-# Seconds.
-TIMEOUT = 5
-# Codes of an interrupted query (PostgreSQL manual, appendix A; sqlite.org/rescode.html).
-_TIMEOUT_ERRORS = {"sqlite": "SQLITE_INTERRUPT", "postgresql": "57014"}
 
 
 class Statement(NamedTuple):
@@ -112,49 +107,6 @@ def select_newest(statement: Statement, start: int, stop: int, *, total: int, be
             f"{statement.sql} ORDER BY {order} DESC LIMIT %s OFFSET %s", (*statement.parameters, stop - start, start)
         )
     return [number for (number,) in found]
-
-
-class SearchTimeout(Exception):
-    """The search took longer than TIMEOUT."""
-
-
-@contextmanager
-def time_limit() -> Iterator[None]:
-    """Raise SearchTimeout for a query that takes longer than TIMEOUT; make PostgreSQL use indexes."""
-    try:
-        with _statement_timeout() if connection.vendor == "postgresql" else _progress_handler():
-            yield
-    except OperationalError as error:
-        cause: Any = error.__cause__
-        if _TIMEOUT_ERRORS[connection.vendor] in (
-            getattr(cause, "sqlstate", ""),
-            getattr(cause, "sqlite_errorname", ""),
-        ):
-            raise SearchTimeout from error
-        raise
-
-
-@contextmanager
-def _statement_timeout() -> Iterator[None]:
-    # What runs within is recorded by `fetch`.
-    with reading(), transaction.atomic():
-        with connection.cursor() as cursor:
-            settings = "SET LOCAL enable_seqscan = off; SET LOCAL statement_timeout = %s"
-            cursor.execute(settings, (int(TIMEOUT * 1000),))
-        yield
-        # Ends the settings, too, within the transaction of a cached page. Nothing was written.
-        transaction.set_rollback(True)
-
-
-@contextmanager
-def _progress_handler() -> Iterator[None]:
-    connection.ensure_connection()
-    end = time.monotonic() + TIMEOUT
-    connection.connection.set_progress_handler(lambda: time.monotonic() > end, 100_000)
-    try:
-        yield
-    finally:
-        connection.connection.set_progress_handler(None, 0)
 
 
 def json_list() -> str:

@@ -9,13 +9,12 @@ from articles.models import Article
 from articles.search import languages, search_articles, statements
 from articles.search.feeds import RETRY_AFTER
 from articles.search.filters import Filters
-from articles.search.statements import SearchTimeout
+from articles.search.limits import SearchTimeout, limited
 from newsroom.api import cursors, lookups, responses, schemas
 from newsroom.api.listings import cut, next_url
 from newsroom.api.parameters import SearchParameters
 from newsroom.api.problems import Problem
 from newsroom.api.representations import story_summary
-from newsroom.core.web.throttle import throttled
 
 router = Router(tags=["Search"])
 
@@ -28,7 +27,7 @@ _TIMEOUT = "This search took too long because the keywords are very common. Use 
     operation_id="searchStories",
     response=responses.declared(schemas.StoryList, 400, 404, 503),
 )
-@throttled("search", limit=120)
+@limited
 def search_stories(request: HttpRequest, page: Query[SearchParameters]) -> HttpResponse:
     """Find live stories by words, filters or both, as the search page does. Without either, none is found."""
     try:

@@ -39,7 +39,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from articles.models import Article, Author
-from articles.search import search_articles, statements
+from articles.search import limits, search_articles
 from articles.workflow import publishing
 from newsroom.exchange import synthetic
 from tests.benchmarks import filling
@@ -229,7 +229,7 @@ def explain(address):
     with connection.execute_wrapper(note):
         ask(django, address)
     # Each as it was asked, without what PostgreSQL was told before.
-    with statements.time_limit(), connection.cursor() as cursor:
+    with limits.time_limit(), connection.cursor() as cursor:
         for sql, params, took in asked:
             print(f"    {took * 1000:.1f} ms: {sql[:200]}")
             if not sql.startswith(("SELECT", "WITH")):

@@ -22,35 +22,51 @@ type View = Callable[..., HttpResponseBase]
 _PERIOD = 60
 
 
-def throttled(name: str, *, limit: int) -> Callable[[View], View]:
+def throttled(name: str, *, limit: int, per_second: int = 0) -> Callable[[View], View]:
     """Decorate a view: more than `limit` requests a minute from an address get 429 with Retry-After.
 
-    name: views with the same name are counted together. Requests from an unknown address are not counted.
+    name: views with the same name are counted together. per_second: as how many further requests each second counts
+    that the view took. Requests from an unknown address are not counted.
     """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             address, now = client_ip(request), time.time()
-            if address != UNKNOWN and _count(f"throttle-{name}-{address}-{now // _PERIOD:.0f}") > limit:
+            if address == UNKNOWN:
+                return view(request, *args, **kwargs)
+            key = f"throttle-{name}-{address}-{now // _PERIOD:.0f}"
+            if _count(key) > limit:
                 return _too_many(seconds=_PERIOD - int(now % _PERIOD))
-            return view(request, *args, **kwargs)
+            try:
+                return view(request, *args, **kwargs)
+            finally:
+                if more := int((time.time() - now) * per_second):
+                    _count(key, more)
 
         return wrapper
 
     return decorate
 
 
-def _count(key: str) -> int:
-    """Return how many requests were counted by this key, including this one; 0 without a cache."""
+def too_busy() -> HttpResponse:
+    """Respond that the server has too much else to do at this moment."""
+    return _refuse(503, 5, _("The server is busy. Try again in a moment."))
+
+
+def _count(key: str, number: int = 1) -> int:
+    """Return how many requests were counted by this key, including these; 0 without a cache."""
     cache.add(key, 0, timeout=2 * _PERIOD)
     # A cache that is unavailable, or that has just dropped the key.
     with suppress(ValueError):
-        return cache.incr(key)
+        return cache.incr(key, number)
     return 0
 
 
 def _too_many(seconds: int) -> HttpResponse:
-    text = _("Too many requests. Wait a minute, then try again.")
+    return _refuse(429, seconds, _("Too many requests. Wait a minute, then try again."))
+
+
+def _refuse(status: int, seconds: int, text: str) -> HttpResponse:
     headers = {"Retry-After": str(seconds), "Cache-Control": "no-store"}
-    return HttpResponse(f"{text}\n", status=429, headers=headers, content_type="text/plain; charset=utf-8")
+    return HttpResponse(f"{text}\n", status=status, headers=headers, content_type="text/plain; charset=utf-8")

@@ -9,7 +9,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection, transaction
 
 from articles.models import Author
-from articles.search import pages, statements
+from articles.search import limits, pages
 from articles.workflow import authors, drafting, publishing
 from newsroom.core import tracking
 from newsroom.core.cache.page_cache import PageCache
@@ -160,7 +160,7 @@ def test_a_search_that_took_too_long_is_not_cached_and_not_made_twice(cache, mon
 
     def give_up(*args, **kwargs):
         tries.append(args)
-        raise statements.SearchTimeout
+        raise limits.SearchTimeout
 
     monkeypatch.setattr(pages, "search_articles", give_up)
     assert b"took too long" in ask(cache, "/search/?q=plovers&utm_source=x").body
@@ -220,7 +220,7 @@ def test_what_search_tells_postgresql_does_not_outlast_it():
             return cursor.fetchone()
 
     before = settings()
-    with statements.time_limit():
+    with limits.time_limit():
         assert settings() == ("off", "5s")
     assert settings() == before
 

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from articles import search
 from articles.search import feeds
-from articles.search.statements import SearchTimeout
+from articles.search.limits import SearchTimeout
 from articles.workflow import publishing
 from tests.articles.site.test_feeds import titles
 from tests.factories import make_article, make_author, make_topic

@@ -17,7 +17,6 @@ from articles.search import (
     languages,
     prefix_words,
     search_articles,
-    statements,
     story_numbers,
 )
 from articles.search.filters import Filters
@@ -27,10 +26,6 @@ from topics import curation, merging
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2027, 6, 1, 12, tzinfo=UTC)
-ENDLESS = {
-    "sqlite": "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n",
-    "postgresql": "SELECT pg_sleep(60)",
-}
 # PostgreSQL is told how to ask, between a savepoint, its rollback and its release; SQLite, which words begin so.
 HOW = 4 if connection.vendor == "postgresql" else 1
 
@@ -443,10 +438,3 @@ def test_what_search_knows_wrongly_is_told_and_mended():
     assert index.fix() == 3
     assert list(index.check()) == []
     assert (found("terns"), found("cranes"), found("never")) == (["Lost terns"], ["Cranes"], [])
-
-
-def test_what_takes_too_long_is_given_up_and_the_next_search_is_answered(stories, monkeypatch):
-    monkeypatch.setattr(statements, "TIMEOUT", 0.05)
-    with pytest.raises(statements.SearchTimeout), statements.time_limit():
-        statements.fetch(ENDLESS[connection.vendor], ())
-    assert set(found("beaver")) == {"Beavers return to the Oder", "A quiet week"}

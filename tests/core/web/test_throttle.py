@@ -91,3 +91,16 @@ def test_pages_from_the_page_cache_are_not_counted(client, monkeypatch):
     story = make_article()
     for path in ("/", "/topics/", story.get_absolute_url(), "/feed.rss"):
         assert client.get(path, REMOTE_ADDR=READER).status_code == 200
+
+
+def test_a_slow_view_counts_as_several_requests():
+    @throttled("slow", limit=120, per_second=6)
+    def search(request):
+        clock.shift(5)
+        return HttpResponse("")
+
+    request = RequestFactory().get("/", REMOTE_ADDR=READER)
+    with time_machine.travel(NOON, tick=False) as clock:
+        answers = [search(request).status_code for _ in range(5)]
+        assert answers == [200] * 4 + [429]
+        assert search(RequestFactory().get("/", REMOTE_ADDR=OTHER)).status_code == 200

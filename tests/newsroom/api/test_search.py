@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from articles import search
-from articles.search import statements
+from articles.search import limits
 from articles.workflow import publishing
 from newsroom.core.web import throttle
 from tests.factories import make_article, make_author, make_topic
@@ -136,7 +136,7 @@ def test_a_search_that_takes_too_long_says_so_and_is_not_cached(monkeypatch):
 
 
 def _too_slow(*args, **options):
-    raise statements.SearchTimeout
+    raise limits.SearchTimeout
 
 
 @pytest.mark.usefixtures("_stories")

@@ -1,0 +1,87 @@
+"""Searches of readers are limited: in time, and in the threads that they occupy."""
+
+import random
+import threading
+from itertools import count
+from types import SimpleNamespace
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+
+from articles.search import limits, search_articles, statements
+from articles.search.statements import Match
+from articles.search.terms import parse
+from tests.factories import make_article
+
+pytestmark = pytest.mark.django_db
+ENDLESS = {
+    "sqlite": "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n",
+    "postgresql": "SELECT pg_sleep(60)",
+}
+SEARCHES = ["/search/?q=stints", "/search/feed.rss?q=stints", "/api/v1/search/?q=stints"]
+
+
+def test_a_search_that_takes_too_long_is_stopped_and_the_next_one_is_answered(monkeypatch):
+    make_article(title="Stints")
+    with monkeypatch.context() as patch:
+        patch.setattr(limits, "TIMEOUT", 0.05)
+        with pytest.raises(limits.SearchTimeout), limits.time_limit():
+            statements.fetch(ENDLESS[connection.vendor], ())
+    assert search_articles("stints").total == 1
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'")
+def test_a_phrase_that_is_nowhere_is_no_way_around_the_limit(monkeypatch):
+    """Few instructions of SQLite's virtual machine compare it with all stories that have its words."""
+    chance, words = random.Random(1), ["the", "of", "and", "to", "in", "a", "that", "is", "was", "for", "it", "on"]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO articles_searchtext (rowid, title, words) VALUES (%s, '', %s)",
+            [(number, " ".join(chance.choices(words, k=300))) for number in range(1, 1_500)],
+        )
+    # Later at each look.
+    moments = count(0, limits.TIMEOUT + 1)
+    monkeypatch.setattr(limits, "time", SimpleNamespace(monotonic=lambda: next(moments)))
+    statement = statements.match_statement(Match(parse('"of the of the" "to and to and to" "a in a in a"')))
+    with pytest.raises(limits.SearchTimeout), limits.time_limit():
+        statements.select_numbers(statement, 10)
+
+
+def test_all_statements_of_a_request_have_the_same_time_together(monkeypatch):
+    clock = SimpleNamespace(now=100.0)
+    monkeypatch.setattr(limits, "time", SimpleNamespace(monotonic=lambda: clock.now))
+
+    @limits.limited
+    def view(request):
+        for _ in range(3):
+            with limits.time_limit():
+                clock.now += limits.TIMEOUT * 0.4
+        with pytest.raises(limits.SearchTimeout), limits.time_limit():
+            pytest.fail("There was no time left.")
+        return HttpResponse("")
+
+    for _ in range(2):
+        assert view(RequestFactory().get("/")).status_code == 200
+
+
+@pytest.mark.parametrize("address", SEARCHES)
+def test_while_too_many_threads_search_others_are_told_to_try_again(client, monkeypatch, address):
+    make_article(title="Stints")
+    monkeypatch.setattr(limits, "MAX_WAIT", 0)
+    with monkeypatch.context() as patch:
+        patch.setattr(limits, "_turns", threading.BoundedSemaphore(1))
+        with limits._turns:
+            answer = client.get(address)
+            assert (answer.status_code, answer["Retry-After"], answer["Cache-Control"]) == (503, "5", "no-store")
+            assert client.get("/").status_code == 200
+        assert client.get(address).status_code == 200
+
+
+def test_the_turn_ends_with_the_request_even_if_it_fails(monkeypatch):
+    monkeypatch.setattr("articles.search.pages.parse_request", None)
+    for _ in range(limits.MAX_THREADS + 1):
+        assert Client(raise_request_exception=False).get("/search/?q=stints").status_code == 500
+    monkeypatch.undo()
+    assert Client().get("/search/?q=stints").status_code == 200
