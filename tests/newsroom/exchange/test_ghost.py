@@ -6,6 +6,7 @@ import tracemalloc
 
 import pytest
 
+from articles.story_fields import EXCHANGED
 from newsroom.exchange.files import UnreadableFile
 from newsroom.exchange.readers import ghost, ghost_html
 from newsroom.exchange.readers.ghost_html import html_of
@@ -50,6 +51,7 @@ def test_a_post_becomes_a_record():
         ],
     )
     assert entry.record.as_dict() == {
+        **dict.fromkeys(EXCHANGED, ""),
         "id": "ghost-5f1",
         "title": "Boat race off",
         "summary": "One two.",

@@ -4,6 +4,7 @@ import io
 
 import pytest
 
+from articles.story_fields import EXCHANGED
 from newsroom.exchange.files import UnreadableFile
 from newsroom.exchange.readers import wordpress
 from newsroom.exchange.readers.wordpress_html import html_of
@@ -62,6 +63,7 @@ def test_a_post_becomes_a_record():
     )
     told = record(labels=labels).as_dict()
     assert told == {
+        **dict.fromkeys(EXCHANGED, ""),
         "id": "wordpress-strait.example/news:12",
         "title": "Boat race off",
         "summary": "One.",

@@ -29,9 +29,11 @@ def fields_of(form):
     """What a browser would send of the form as it stands."""
     data = opened_in(form)
     for field in form:
-        shown = field.field.widget.format_value(field.value())
-        if isinstance(field.field, BooleanField) and not field.value():
+        if isinstance(field.field, BooleanField):
+            # A box is sent if it is ticked.
+            data |= {field.html_name: "on"} if field.value() else {}
             continue
+        shown = field.field.widget.format_value(field.value())
         data[field.html_name] = "" if shown is None else shown
     return data
 
