@@ -12,6 +12,7 @@ from django.db import close_old_connections, connection, transaction
 from django.test import TransactionTestCase
 
 from newsroom.core.cache import consumer
+from newsroom.core.images import renditions
 from newsroom.roles import grant
 from tests.factories import begin_at_the_first_date
 
@@ -48,6 +49,15 @@ def django_db_setup(django_db_setup, django_db_blocker):
         with django_db_blocker.unblock(), connection.cursor() as cursor:
             for table in connection.introspection.table_names(cursor):
                 cursor.execute(f"ALTER TABLE {connection.ops.quote_name(table)} SET (autovacuum_enabled = false)")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _images_are_encoded_fast():
+    """Less well compressed: AVIF takes ten times as long as it has to for a small picture."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(renditions._ENCODERS, "avif", {"format": "AVIF", "speed": 10, "max_threads": 1})
+        patch.setitem(renditions._ENCODERS, "webp", {"format": "WEBP", "method": 0})
+        yield
 
 
 @pytest.fixture(autouse=True)
