@@ -49,12 +49,12 @@ class ImageAdmin(ScreenAdmin):
     delete_template = "admin/newsroom/image/delete.html"
 
     def has_change_permission(self, request: HttpRequest, obj: Image | None = None) -> bool:
-        """Allow editors and topic editors to change any image, and others their own until it is public."""
+        """Allow editors and topic editors to change any image, and others their own until an editor has approved it."""
         if not super().has_change_permission(request, obj):
             return False
         if obj is None or any(map(request.user.has_perm, ("articles.publish_article", "topics.curate_topic"))):
             return True
-        return obj.created_by_id == request.user.pk and not image_usage.is_public(obj)
+        return obj.created_by_id == request.user.pk and not image_usage.is_approved(obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Image | None = None) -> bool:
         """Allow editors to delete an image that nothing uses."""

@@ -1,12 +1,15 @@
 """The library's pages and what the desk's scripts ask it."""
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
+from articles.workflow import publishing, reviewing
 from newsroom.admin import image_picker, images
 from newsroom.core.desk.conflicts import CONFLICT
 from newsroom.core.images import processing
@@ -139,6 +142,25 @@ def test_what_is_said_of_a_picture_that_readers_see_is_for_who_publishes_or_cura
     answer = client.post(url, {"alt": "Something else", "focal_point": "0.5x0.5"})
     picture.refresh_from_db()
     assert (answer.status_code, picture.alt) == ((403, "A lock gate") if is_refused else (302, "Something else"))
+
+
+@pytest.mark.parametrize("place", ["lead_image", "body"])
+@pytest.mark.parametrize("state", ["draft", "submitted", "approved", "scheduled"])
+def test_a_journalist_describes_their_picture_until_a_story_with_it_is_approved(client, place, state):
+    writer = sign_in(client, "Journalist")
+    picture = make_image(alt="A weir", by=writer)
+    body = f'<p>Text</p><figure><img src="{picture.file.og}" alt="A weir"></figure>'
+    story = make_draft(**({"lead_image": picture} if place == "lead_image" else {"body": body}))
+    if state in {"submitted", "approved"}:
+        reviewing.submit(story, by=None)
+    if state == "approved":
+        reviewing.approve(story, by=None)
+    if state == "scheduled":
+        publishing.schedule(story, by=None, at=timezone.now() + timedelta(days=1))
+    answer = client.post(address("describe", picture.pk), {"alt": "Unreviewed words", "caption": "", "credit": ""})
+    picture.refresh_from_db()
+    is_refused = state in {"approved", "scheduled"}
+    assert (answer.status_code == 403, picture.alt == "A weir") == (is_refused, is_refused)
 
 
 def test_the_size_for_the_desk_is_found_by_the_number_of_a_picture(client):
