@@ -18,7 +18,12 @@ LABELS = {
     "permissions": "Permissions",
 }
 # What was wrong, by `throttling.Kind`.
-WRONG = {"password": "incorrect password", "code": "incorrect code or passkey", "passkey": "passkey not accepted"}
+WRONG = {
+    "password": "incorrect password",
+    "code": "incorrect code or passkey",
+    "confirmation": "incorrect code or passkey",
+    "passkey": "passkey not accepted",
+}
 
 
 def changes(detail: Detail) -> str:

@@ -70,6 +70,7 @@ def set_up_code_field(field: Field) -> None:
 class CodeMixin(codes.BaseAuthenticateForm):
     """A code of the app, valid once, or a recovery code. Wrong codes are counted."""
 
+    kind = Kind.CODE
     confirms = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -79,7 +80,7 @@ class CodeMixin(codes.BaseAuthenticateForm):
     def clean_code(self) -> str:
         """Check the code, throttled. A code of the app works once across all processes."""
         request = context.request
-        with throttling.throttle(request, self.user.get_username(), Kind.CODE, confirms=self.confirms):
+        with throttling.throttle(request, self.user.get_username(), self.kind, confirms=self.confirms):
             code: str = super().clean_code()
             if self.authenticator.type == Authenticator.Type.TOTP:
                 mark_code_used(self.authenticator, code)
@@ -93,6 +94,7 @@ class CodeForm(CodeMixin, codes.AuthenticateForm):
 class ConfirmCodeForm(CodeMixin, codes.ReauthenticateForm):
     """A code for changing how one signs in."""
 
+    kind = Kind.CONFIRMATION
     confirms = True
 
 
@@ -159,6 +161,7 @@ class KeySignInForm(KeyForm, keys.LoginWebAuthnForm):
 class ConfirmKeyForm(KeyForm, keys.ReauthenticateWebAuthnForm):
     """A passkey for changing how one signs in."""
 
+    kind = Kind.CONFIRMATION
     purpose = Purpose.CONFIRM
     confirms = True
 

@@ -41,22 +41,30 @@ def sessions_of(request: HttpRequest) -> list[ActiveSession]:
 
 @require_POST
 def end_session(request: HttpRequest, pk: int) -> HttpResponse:
-    """End one of the user's own sessions."""
+    """End one of the user's own sessions, with a fresh confirmation."""
     user = signed_in_user(request)
-    sessions.end_one(user, get_object_or_404(UserSession, pk=pk, user_id=user.pk))
+    row = get_object_or_404(UserSession, pk=pk, user_id=user.pk)
+    if not confirmation.is_fresh(request):
+        return _confirm_first(request, "Now end the session again. It has not been ended yet.")
+    sessions.end_one(user, row)
     messages.success(request, "Session ended.")
     return redirect("mfa_index")
 
 
 @require_POST
 def sign_out_elsewhere(request: HttpRequest) -> HttpResponse:
-    """End all of the user's sessions except this one.
-
-    With a fresh confirmation, so that somebody who has stolen a session cannot keep its owner signed out.
-    """
+    """End all of the user's sessions except this one, with a fresh confirmation."""
     if not confirmation.is_fresh(request):
-        messages.info(request, "Now sign out of all other sessions again. None has been ended yet.")
-        return redirect(confirmation.url_for(request, reverse("mfa_index")))
+        return _confirm_first(request, "Now sign out of all other sessions again. None has been ended yet.")
     sessions.end_others(request, reason="signed out elsewhere by themselves")
     messages.success(request, "Signed out of all other sessions.")
     return redirect("mfa_index")
+
+
+def _confirm_first(request: HttpRequest, message: str) -> HttpResponse:
+    """Redirect to the confirmation and from there to the page with the sessions, which shows the message.
+
+    Otherwise somebody who has stolen a session could end each new one of its owner, and keep them out.
+    """
+    messages.info(request, message)
+    return redirect(confirmation.url_for(request, reverse("mfa_index")))

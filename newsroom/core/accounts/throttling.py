@@ -41,6 +41,8 @@ class Kind(StrEnum):
     # Or a passkey, as the second factor. Only people who know the password get that far, so these failures are counted
     # wherever they come from.
     CODE = "code"
+    # The same of a signed-in user who confirms their identity: a stolen session must not lock its owner's sign-in.
+    CONFIRMATION = "confirmation"
     # A passkey without a username or password. Its account is not known if it is wrong.
     PASSKEY = "passkey"
 
@@ -64,7 +66,7 @@ class Handler(AxesDatabaseHandler):
         )
         limit: int = settings.AXES_FAILURE_LIMIT
         is_address_locked = counts["address"] >= limit * ADDRESS_FACTOR and _address_of(request) != UNKNOWN
-        account_limit = limit if kind == Kind.CODE else limit * ACCOUNT_FACTOR
+        account_limit = limit if kind in {Kind.CODE, Kind.CONFIRMATION} else limit * ACCOUNT_FACTOR
         return is_address_locked or counts["both"] >= limit or counts["account"] >= account_limit
 
     @transaction.atomic

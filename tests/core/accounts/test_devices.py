@@ -107,6 +107,20 @@ def test_nobody_ends_the_session_of_somebody_else_there(user):
     assert UserSession.objects.filter(pk=row.pk).exists()
 
 
+def test_ending_a_session_needs_a_fresh_confirmation(user):
+    with travel(timezone.now(), tick=False) as clock:
+        laptop, phone = begin(user), begin(user, PHONE, OFFICE)
+        row = UserSession.objects.get(ip=OFFICE)
+        clock.shift(timedelta(minutes=10))
+        answer = laptop.post(reverse("end_session", args=[row.pk]))
+        assert answer["Location"].startswith(reverse("account_reauthenticate"))
+        assert is_in(phone)
+        assert laptop.post(answer["Location"], {"password": "correct horse"})["Location"] == reverse("mfa_index")
+        assert "It has not been ended yet" in laptop.get(reverse("mfa_index")).content.decode()
+        laptop.post(reverse("end_session", args=[row.pk]))
+        assert (is_in(laptop), is_in(phone)) == (True, False)
+
+
 def test_all_other_sessions_are_ended_and_this_one_keeps_its_row(user):
     laptop = begin(user)
     begin(user, PHONE, OFFICE)

@@ -18,6 +18,7 @@ from time_machine import travel
 
 from newsroom.core.accounts.throttling import ACCOUNT_FACTOR, ADDRESS_FACTOR, TOO_MANY_ATTEMPTS
 from newsroom.core.models import AuditEntry
+from tests.core.accounts.codes import code_of, make_user_with_app, wrong_code
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -218,3 +219,17 @@ def test_failures_at_once_are_all_counted(committed):
         assert list(pool.map(fail, range(LIMIT - 1))) == [200] * (LIMIT - 1)
     assert AccessAttempt.objects.get().failures_since_start == LIMIT - 1
     assert AuditEntry.objects.filter(verb="fail to sign in").count() == LIMIT - 1
+
+
+def test_wrong_codes_of_a_stolen_session_do_not_lock_the_sign_in_of_its_owner(client):
+    user = make_user_with_app("Editor", username="owner")
+    thief = Client(REMOTE_ADDR="203.0.113.9")
+    thief.force_login(user)
+    for _ in range(LIMIT):
+        answer = thief.post(reverse("mfa_reauthenticate"), {"code": wrong_code()})
+    assert answer.status_code == 429
+    assert thief.post(reverse("mfa_reauthenticate"), {"code": code_of()}).status_code == 429
+    assert attempt(client, "owner", "correct horse").status_code == 302
+    assert client.post(reverse("mfa_authenticate"), {"code": code_of()}).status_code == 302
+    assert client.get(reverse("admin:index")).status_code == 200
+    assert AuditEntry.objects.filter(verb="fail to confirm identity", by=user).count() == LIMIT
