@@ -45,7 +45,7 @@ class WorkingCopy(models.Model):
     last_revision = models.PositiveIntegerField(default=0)
     # The SHA-256 of the line that the story was last imported from; "" if it never was.
     imported_digest = models.CharField(max_length=64, blank=True)
-    # Whether the content was edited here since then; if so, imports do not overwrite it.
+    # Whether the content was edited or held back here since then; if so, imports neither overwrite nor publish it.
     is_edited_here = models.BooleanField(default=False)
 
     class Meta:

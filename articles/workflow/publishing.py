@@ -180,7 +180,9 @@ def reschedule(article: Article, *, by: Any, at: datetime, version: int | None =
 
 
 def unschedule(article: Article, *, by: Any, version: int | None = None) -> Outcome:
-    """Unschedule a story: it becomes approved, or unpublished if it was live earlier. Its content and date stay.
+    """Unschedule a story: it becomes approved, a draft if it was changed since, or unpublished if it was live earlier.
+
+    Its content and date stay.
 
     Return the outcome. Raises NotAllowed if `by` may not publish or the story is not scheduled, Conflict as `publish`
     does.
@@ -190,7 +192,9 @@ def unschedule(article: Article, *, by: Any, version: int | None = None) -> Outc
         locking.lock_for_update(article, version)
         if article.status != Status.PUBLISHED or article.is_live:
             raise NotAllowed("Only scheduled stories can be unscheduled. Nothing was changed.")
-        _remove_from_site(article, Status.WITHDRAWN if article.was_live else Status.APPROVED)
+        # What was changed in the draft since then may not have been reviewed.
+        approved = Status.DRAFT if article.working_copy.content else Status.APPROVED
+        _remove_from_site(article, Status.WITHDRAWN if article.was_live else approved)
         return record("unschedule", article, by=by)
 
 
@@ -222,7 +226,9 @@ def _remove_from_site(article: Article, status: Status) -> None:
         content = drafting.content_of(article)
         copy.content, copy.planned_at = content, date_in(content)
         article.live_from = article.address_day = None
-    copy.save(update_fields=["content", "planned_at", "update_asked_at"])
+        # The next import must not publish it again.
+        copy.is_edited_here = True
+    copy.save(update_fields=["content", "planned_at", "update_asked_at", "is_edited_here"])
     article.status = status
     article.save(update_fields=PUBLIC_FIELDS)
     story_urls.renumber_scheduled(old_day, article.slug)

@@ -64,7 +64,9 @@ def request_changes(article: Article, *, by: Any, reason: str = "", version: int
         # Writers need no reminder of what they returned to draft themselves.
         is_own = by is not None and article.created_by_id == by.pk
         copy.sent_back_at = None if is_own else timezone.now()
-        copy.save(update_fields=["update_asked_at", "sent_back_at"])
+        # The next import must not publish it.
+        copy.is_edited_here = True
+        copy.save(update_fields=["update_asked_at", "sent_back_at", "is_edited_here"])
     return outcome
 
 
@@ -191,5 +193,7 @@ def _move(
         article.status = outcome.after
         article.save(update_fields=["status"])
         copy.sent_back_at = None
-        copy.save(update_fields=["sent_back_at"])
+        # The next import must not publish what somebody has put into the bin and restored.
+        copy.is_edited_here = copy.is_edited_here or verb == "recover"
+        copy.save(update_fields=["sent_back_at", "is_edited_here"])
         return record(verb, article, by=by, note=note)

@@ -33,6 +33,10 @@ def _was_live(article: Article) -> bool:
     return article.was_live
 
 
+def _has_changes(article: Article) -> bool:
+    return article.working_copy.content is not None
+
+
 def _already_published(article: Article) -> str:
     return "No changes to publish." if article.is_live and article.working_copy.content is None else ""
 
@@ -146,7 +150,11 @@ PUBLICATION = (
                     f"{_NOT_ON_DATE} Its status becomes “{state.label}”. Its content and date do not change.",
                 ),
             )
-            for condition, state in ((_was_live, State.WITHDRAWN), (None, State.APPROVED))
+            for condition, state in (
+                (_was_live, State.WITHDRAWN),
+                (_has_changes, State.DRAFT),
+                (None, State.APPROVED),
+            )
         ),
         bulk=(
             Bulk(

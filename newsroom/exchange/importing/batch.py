@@ -146,7 +146,9 @@ class Batch:
         return UPDATED
 
     def _skip(self, entry: Entry, record: Record) -> str:
-        self._note(entry, None, f"“{record.id}” skipped: it has been edited on this site since the last import.")
+        self._note(
+            entry, None, f"“{record.id}” skipped: it has been edited or held back on this site since the last import."
+        )
         return SKIPPED
 
     def _may_go_live(self, entry: Entry, record: Record, article: Article) -> bool:

@@ -321,3 +321,28 @@ def test_a_date_to_come_that_is_taken_out_of_an_unpublished_story_schedules_it_n
         publishing.publish(article, by=editor)
         assert article.published_at == NOON + timedelta(days=1)
     assert AuditEntry.objects.filter(subject_kind="article", subject_id=article.pk).first().verb == "republish"
+
+
+@pytest.mark.parametrize(
+    ("is_changed", "was_live", "status"),
+    [
+        (False, False, Status.APPROVED),
+        (True, False, Status.DRAFT),
+        (False, True, Status.WITHDRAWN),
+        (True, True, Status.WITHDRAWN),
+    ],
+)
+def test_what_was_changed_since_it_was_scheduled_is_not_approved_by_unscheduling(is_changed, was_live, status):
+    editor = make_user("Editor")
+    with time_machine.travel(NOON, tick=False):
+        if was_live:
+            article = make_article(at=NOON)
+            publishing.withdraw(article, by=editor)
+        else:
+            article = make_draft(title="Reviewed")
+        publishing.schedule(article, by=editor, at=NOON + timedelta(days=9))
+        if is_changed:
+            drafting.save(article, {"title": "Not reviewed"}, by=make_user("Journalist"))
+        publishing.unschedule(article, by=editor)
+    article.refresh_from_db()
+    assert article.status == status

@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.choices import Status
-from articles.models import Article, Author
-from articles.workflow import drafting, publishing
+from articles.models import Article, Author, WorkingCopy
+from articles.workflow import drafting, publishing, reviewing
 from newsroom.exchange.importing import importer
 from tests.factories import live_count, make_article, make_draft, make_topic
 from tests.newsroom.exchange.helpers import exported, outcomes, run_import, stored, story
@@ -115,9 +115,37 @@ def test_a_changed_line_of_a_story_that_was_edited_here_is_kept_and_reported_eac
     for _ in range(2):
         run = run_import(story(title="Theirs"), publish=publish)
         assert outcomes(run) == {"skipped": 1}
-        assert "“wire-1” skipped: it has been edited on this site since the last import." in run.said
+        assert "“wire-1” skipped: it has been edited or held back on this site since the last import." in run.said
     assert stored().working_copy.content["title"] == "Ours"
     assert not run.summary.failed
+
+
+def _unschedule(article):
+    publishing.unschedule(article, by=None)
+
+
+def _bin_and_restore(article):
+    publishing.withdraw(article, by=None)
+    reviewing.recover(article, by=None)
+
+
+def _send_back(article):
+    publishing.unschedule(article, by=None)
+    WorkingCopy.objects.filter(article=article).update(is_edited_here=False)
+    reviewing.request_changes(article, by=None, reason="Ask the ministry first.")
+
+
+@pytest.mark.parametrize("hold_back", [_unschedule, _bin_and_restore, _send_back])
+@pytest.mark.parametrize("title", ["Ferry runs again", "Ferry to run again"])
+def test_a_story_that_was_held_back_here_is_not_scheduled_by_the_next_import(hold_back, title):
+    line = story(published_at="2099-05-04T08:30:00Z")
+    run_import(line)
+    hold_back(stored())
+    status = stored().status
+    run = run_import(story(published_at="2099-05-04T08:30:00Z", title=title))
+    assert outcomes(run) == {"skipped": 1}
+    assert "held back on this site" in run.said
+    assert (stored().status, status == Status.PUBLISHED) == (status, False)
 
 
 def test_a_draft_that_was_edited_here_is_not_published_by_an_unchanged_line():
