@@ -61,7 +61,8 @@ def _order(value: Any) -> Any:
 
 def _words(values: Any) -> Any:
     words = [word for value in values if (word := _word(value))] if isinstance(values, list) else values
-    return list(dict.fromkeys(words))
+    # Sorted, as in the cache's key: the URL of the next page has them.
+    return sorted(set(words)) if isinstance(words, list) else words
 
 
 Cursor = Annotated[str | None, BeforeValidator(_word)]

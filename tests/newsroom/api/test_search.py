@@ -93,6 +93,17 @@ def test_what_is_wrong_with_a_search_is_said(client, query, status, words):
 
 
 @pytest.mark.usefixtures("_stories")
+@pytest.mark.parametrize("address", ["/api/v1/search/", "/api/v1/stories/"])
+def test_the_order_of_topics_makes_no_difference(client, address):
+    answers = [
+        get(client, f"{address}?topic={one}&topic={other}&limit=1")
+        for one, other in (("bog", "heath"), ("heath", "bog"))
+    ]
+    assert answers[0]["next"]
+    assert answers[0] == answers[1]
+
+
+@pytest.mark.usefixtures("_stories")
 def test_a_cursor_is_for_one_order(client):
     found = get(client, "/api/v1/search/?q=curlew&limit=1")["next"]
     get(client, f"{found}&order=relevance", 400)
