@@ -3,6 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 from articles.conflicts.sequence_diff import Budget, Match, gaps, matching_blocks
@@ -69,29 +71,25 @@ def _without_crumbs(found: list[Match], old: Sequence[_Token]) -> list[Match]:
 
 
 def _run_together(spans: Iterable[DiffSpan]) -> Iterator[DiffSpan]:
-    last = DiffSpan(SAME, "")
-    for span in spans:
-        if not span.text:
-            continue
-        if span.change == last.change:
-            last = DiffSpan(last.change, last.text + span.text)
-            continue
-        if last.text:
-            yield last
-        last = span
-    if last.text:
-        yield last
+    for change, group in groupby((span for span in spans if span.text), key=attrgetter("change")):
+        yield DiffSpan(change, "".join(span.text for span in group))
 
 
 def _notes(marked: Iterable[_Marked]) -> Iterator[str]:
     """Yield a note for each passage whose formatting changed."""
-    passages: list[_Marked] = []
+    # Their words are joined at the end, because there may be very many.
+    passages: list[tuple[list[str], tuple[str, ...], tuple[str, ...]]] = []
+    end = 0
     for text, was, now, place in marked:
-        if passages and passages[-1][1:] == (was, now, place - 1):
-            passages[-1] = (passages[-1][0] + text, was, now, place)
+        if passages and (*passages[-1][1:], end) == (was, now, place):
+            passages[-1][0].append(text)
         elif text.strip():
-            passages.append((text, was, now, place))
-    for text, was, now, _ in passages[:10]:
+            passages.append(([text], was, now))
+        else:
+            continue
+        end = place + 1
+    for words, was, now in passages[:10]:
+        text = "".join(words)
         removed = [f"is no longer {_mark(m)}" for m in was if m not in now and not m.startswith("img ")]
         notes = [*removed, *(f"is now {_mark(m)}" for m in now if m not in was)] or ["is no longer an image"]
         short = " ".join(text.split())

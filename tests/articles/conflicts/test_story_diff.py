@@ -2,6 +2,7 @@
 
 import pytest
 
+from articles.conflicts import word_diff
 from articles.conflicts.sequence_diff import STEPS, Budget
 from articles.conflicts.story_diff import compare, compare_bodies
 from articles.conflicts.word_diff import compare_words
@@ -150,3 +151,14 @@ def test_texts_of_any_size_take_a_bounded_number_of_steps(before, after, monkeyp
     monkeypatch.setattr("articles.conflicts.story_diff.Budget", lambda: taken.append(Budget()) or taken[-1])
     assert compare_bodies(before, after)
     assert STEPS - taken[0].steps < 1.1 * STEPS
+
+
+def test_the_words_of_a_long_passage_are_joined_once(monkeypatch):
+    made = []
+    span = word_diff.DiffSpan
+    monkeypatch.setattr(word_diff, "DiffSpan", lambda *values: made.append(values) or span(*values))
+    spans = [span("same", "tide "), *[span("added", "ebb ")] * 500, span("removed", ""), *[span("same", "flow ")] * 500]
+    assert list(word_diff._run_together(spans)) == [
+        span("same", "tide "), span("added", "ebb " * 500), span("same", "flow " * 500),
+    ]  # fmt: skip
+    assert len(made) == 3

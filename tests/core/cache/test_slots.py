@@ -1,0 +1,92 @@
+"""Requests that may take long leave threads free for others."""
+
+import threading
+from contextlib import ExitStack
+
+import pytest
+
+from newsroom.core.cache import slots
+from newsroom.core.cache.slots import RUNNING, Slots
+from tests.core.cache.helpers import ask
+
+pytestmark = pytest.mark.usefixtures("committed")
+
+
+@pytest.fixture(autouse=True)
+def _no_wait(monkeypatch):
+    monkeypatch.setattr(slots, "MAX_WAIT", 0)
+
+
+@pytest.fixture
+def held():
+    """An event that ends the work of the threads."""
+    held = threading.Event()
+    yield held
+    held.set()
+
+
+@pytest.mark.parametrize("is_same", [True, False])
+@pytest.mark.parametrize("path", ["/search/", "/search/feed.rss", "/mix/a,b/", "/api/v1/search/", "/zh-hans/search/"])
+def test_a_site_answers_while_searches_take_long(cache, site, held, path, is_same):
+    """Also if all are for the same page, for which all but one thread wait."""
+    site.parameters = ["q"]
+    started = threading.Semaphore(0)
+
+    def wait():
+        started.release()
+        assert held.wait(30)
+
+    addresses = [f"{path}?q={'eel' if is_same else number}" for number in range(RUNNING)]
+    # This one is cached already.
+    assert ask(cache, f"{path}?q=carp").status == ask(cache, "/").status == 200
+    site.while_rendering = wait
+    answers = []
+    threads = [threading.Thread(target=lambda at=at: answers.append(ask(cache, at))) for at in addresses]
+    for thread in threads:
+        thread.start()
+    for _ in range(1 if is_same else RUNNING):
+        assert started.acquire(timeout=30)
+    while cache._slots._running._value:
+        threading.Event().wait(0.001)
+    refused = [ask(cache, address) for address in (addresses[0], f"{path}?q=other", f"{path}?q={'x' * 3000}")]
+    assert [(answer.status, answer.headers["Retry-After"]) for answer in refused] == [(503, "5")] * 3
+    assert {answer.headers["Cache-Control"] for answer in refused} == {"no-store"}
+    assert ask(cache, f"{path}?q=carp").cache_status == ask(cache, "/").cache_status == "hit"
+    site.while_rendering = lambda: None
+    assert ask(cache, "/topics/").status == 200
+    held.set()
+    for thread in threads:
+        thread.join(30)
+    assert [answer.status for answer in answers] == [200] * RUNNING
+    assert ask(cache, f"{path}?q=other").status == 200
+
+
+def test_a_slot_is_free_again_after_an_error():
+    taken = Slots()
+    for _ in range(3):
+        with ExitStack() as stack:
+            assert [stack.enter_context(taken.take()) for _ in range(RUNNING + 1)] == [True] * RUNNING + [False]
+            with pytest.raises(ZeroDivisionError), taken.take():
+                1 / 0  # noqa: B018
+
+
+def test_one_request_waits_for_its_turn(monkeypatch, held):
+    monkeypatch.setattr(slots, "MAX_WAIT", 30)
+    taken, results = Slots(), []
+
+    def work():
+        with taken.take() as is_taken:
+            results.append(is_taken)
+            held.wait(30)
+
+    threads = [threading.Thread(target=work) for _ in range(RUNNING + 1)]
+    for thread in threads:
+        thread.start()
+    while taken._waiting._value:
+        threading.Event().wait(0.001)
+    with taken.take() as is_taken:
+        assert not is_taken
+    held.set()
+    for thread in threads:
+        thread.join(30)
+    assert results == [True] * (RUNNING + 1)
