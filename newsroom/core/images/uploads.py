@@ -20,7 +20,7 @@ _START_OF_SCAN = b"\xff\xda"
 # Drawings and charts have fewer colours, photographs more.
 MAX_FLAT_COLOURS = 4096
 # In pixels. JPEG allows 65,535.
-MAX_JPEG_SIDE = 65_500
+MAX_SIDE = 65_500
 _SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 
 
@@ -38,7 +38,7 @@ def clean_upload(upload: BinaryIO) -> "ContentFile[bytes]":
     target = io.BytesIO()
     with processing.lock:
         picture, is_lossless = _decoded(data)
-        is_png = "A" in picture.getbands() or max(picture.size) > MAX_JPEG_SIDE or (is_lossless and _is_flat(picture))
+        is_png = "A" in picture.getbands() or (is_lossless and _is_flat(picture))
         if is_png:
             picture.save(target, "PNG")
         else:
@@ -55,6 +55,9 @@ def _decoded(data: bytes) -> tuple[PIL.Image.Image, bool]:
             # A phone's JPEG may contain a second image (MPO) for depth or brightness, which is not an animation.
             if picture.format != "MPO" and getattr(picture, "n_frames", 1) > 1:
                 raise ValidationError(f"This image is animated. {ACCEPTED}")
+            # Pillow needs as much memory for each row as for some pixels.
+            if max(picture.size) > MAX_SIDE:
+                raise ValidationError(f"This image has a side of more than 65,500 pixels. {ACCEPTED}")
             is_png = picture.format == "PNG"
             picture.load()
             pixels = _in_srgb(ImageOps.exif_transpose(picture))

@@ -76,6 +76,14 @@ def test_the_name_and_the_stated_type_decide_nothing():
     assert uploads.clean_upload(file).name == "picture.jpg"
 
 
+@pytest.mark.parametrize("size", [(1, 65_501), (65_501, 1)])
+def test_a_picture_with_a_very_long_side_is_refused_before_it_is_decoded(size, monkeypatch):
+    file = file_of(PIL.Image.new("L", size), "PNG")
+    monkeypatch.setattr(PIL.PngImagePlugin.PngImageFile, "load", None)
+    with pytest.raises(ValidationError, match="65,500 pixels"):
+        uploads.clean_upload(file)
+
+
 def test_the_picture_is_turned_upright():
     exif = PIL.Image.Exif()
     exif[0x0112] = 6
