@@ -42,6 +42,8 @@ accesslog = os.environ.get("ACCESS_LOG") or None
 control_socket_disable = True
 # In memory, because a heartbeat delayed by a slow disk would get workers killed.
 worker_tmp_dir = "/dev/shm"
+# Files are sent in parts like other responses, because `socket.sendfile` goes on after a timeout.
+sendfile = False
 # Seconds without progress after which the sending of a response is given up. Otherwise a client that does not read what
 # the proxy passes on without buffering it would occupy a thread for as long as it likes.
 SEND_TIMEOUT = 15

@@ -180,3 +180,5 @@ def test_a_client_that_does_not_read_occupies_no_thread_for_long():
         with socket.create_connection(listener.getsockname()), listener.accept()[0] as accepted:
             timeout = accepted.getsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.calcsize("@ll"))
     assert struct.unpack("@ll", timeout) == (settings["SEND_TIMEOUT"], 0)
+    # `socket.sendfile` would go on after it.
+    assert settings["sendfile"] is False

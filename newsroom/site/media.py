@@ -1,10 +1,11 @@
 """Image files, for those who may see them."""
 
+import threading
 from pathlib import PurePosixPath
 
 from django.conf import settings
 from django.core.files import File
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.cache import get_conditional_response
@@ -26,6 +27,10 @@ PUBLIC = "public, max-age=86400, s-maxage=60"
 # The original in place of a rendition that does not exist yet.
 FALLBACK = "public, max-age=60"
 PRIVATE = "private, no-store"
+# In bytes. A connection buffers smaller files. The thread that sends a larger one waits for its reader, so only some
+# threads of a process send any at a time.
+LARGE_SIZE, MAX_LARGE_FILES = 1_000_000, 2
+_large_files = threading.BoundedSemaphore(MAX_LARGE_FILES)
 
 
 @require_safe
@@ -80,6 +85,9 @@ def media(request: HttpRequest, name: str) -> HttpResponseBase:
     if not_modified := get_conditional_response(request, etag=etag):
         file.close()
     response = not_modified or _file_response(stored_name, file)
+    if response.status_code == 503:
+        response.headers["Cache-Control"] = PRIVATE
+        return response
     response.headers["Cache-Control"] = PUBLIC if stored_name == name else FALLBACK
     response.headers["ETag"] = etag
     # Feed readers and sites that link to a story show its image on their own pages.
@@ -109,5 +117,14 @@ def _open(image: Image, name: str) -> "tuple[str, File[bytes]]":
     return image.file.name, storage.open(image.file.name)
 
 
-def _file_response(name: str, file: "File[bytes]") -> FileResponse:
-    return FileResponse(file, content_type=CONTENT_TYPES[PurePosixPath(name).suffix])
+def _file_response(name: str, file: "File[bytes]") -> HttpResponseBase:
+    """Respond with the file, or with 503 if as many large files as possible are being sent."""
+    is_large = file.size > LARGE_SIZE
+    if is_large and not _large_files.acquire(blocking=False):
+        file.close()
+        return HttpResponse(status=503, headers={"Retry-After": "5"})
+    response = FileResponse(file, content_type=CONTENT_TYPES[PurePosixPath(name).suffix])
+    if is_large:
+        # Called when the response has been sent, or given up.
+        response._resource_closers.append(_large_files.release)  # type: ignore[attr-defined]  # Django has no other hook.
+    return response

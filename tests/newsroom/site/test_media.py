@@ -7,6 +7,7 @@ import time_machine
 
 from articles.workflow import drafting, publishing
 from newsroom.core.images import renditions
+from newsroom.site import media
 from tests.factories import FIRST_DATE, make_article, make_author, make_draft, make_image, make_topic, make_user, photo
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +75,24 @@ def test_readers_get_a_rendition_in_place_of_the_original(client):
     with image.file.storage.open(image.file.name) as file:
         assert response.body == file.read()
     assert response.headers["Cache-Control"] == "private, no-store"
+
+
+def test_few_threads_send_large_files_at_a_time(client, monkeypatch):
+    monkeypatch.setattr(media, "LARGE_SIZE", 100)
+    image = make_image(photo((500, 300)))
+    make_article(lead_image=image)
+    address = image.file.og
+    # Not read to the end.
+    waiting = [client.get(address) for _ in range(media.MAX_LARGE_FILES)]
+    refused = client.get(address)
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
+    assert refused.headers["Cache-Control"] == "private, no-store"
+    etag = waiting[0].headers["ETag"]
+    assert get(client, address, headers={"If-None-Match": etag}).status_code == 304
+    for response in waiting:
+        assert response.getvalue()
+    for _ in range(3 * media.MAX_LARGE_FILES):
+        assert get(client, address).status_code == 200
 
 
 def test_a_picture_that_no_page_shows_is_hidden(client):
