@@ -1,4 +1,4 @@
-"""Limits on what the searches of readers take: time, and threads of the server."""
+"""Limits on the time that the searches of readers take. The threads that they take are limited by the page cache."""
 
 import threading
 import time
@@ -12,19 +12,15 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from newsroom.core.tracking import reading
-from newsroom.core.web.throttle import throttled, too_busy
+from newsroom.core.web.throttle import throttled
 
 # Seconds that all statements of a request may take together, or those of one block outside of a request.
 TIMEOUT = 5
-# So many threads of a process may search at a time; the others serve pages. Most searches take a few milliseconds, so
-# a request waits this many seconds for its turn.
-MAX_THREADS, MAX_WAIT = 2, 0.25
 # Instructions of SQLite's virtual machine between two looks at the clock. Few, because one instruction can compare
 # a phrase with many stories: then there are only some 50 of them in a millisecond.
 _STEP = 200
 # Codes of an interrupted query (PostgreSQL manual, appendix A; sqlite.org/rescode.html).
 _TIMEOUT_ERRORS = {"sqlite": "SQLITE_INTERRUPT", "postgresql": "57014"}
-_turns = threading.BoundedSemaphore(MAX_THREADS)
 _thread = threading.local()
 
 type View = Callable[..., HttpResponseBase]
@@ -35,21 +31,18 @@ class SearchTimeout(Exception):
 
 
 def limited(view: View) -> View:
-    """Decorate a view that searches, within TIMEOUT: 503 if too many threads search, 429 for too many searches.
+    """Decorate a view that searches, within TIMEOUT: 429 for too many searches.
 
     Seconds count as well: after four searches of five seconds in a minute, an address has to wait.
     """
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not _turns.acquire(timeout=MAX_WAIT):
-            return too_busy()
         _thread.deadline = time.monotonic() + TIMEOUT
         try:
             return view(request, *args, **kwargs)
         finally:
             del _thread.deadline
-            _turns.release()
 
     return throttled("search", limit=120, per_second=6)(wrapper)
 

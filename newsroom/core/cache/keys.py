@@ -65,6 +65,8 @@ FILTERED_PATHS = {
     for at_root, parameter in (("/topics/", "q"), ("/mix/", "topic"))
     for path in languages.in_all_languages(at_root)
 }
+# Paths of what may take long to render: the processes' slots are for these (`newsroom.core.cache.slots`).
+SLOW_PREFIXES = (*languages.in_all_languages("/search/", "/mix/"), "/api/")
 # Paths that redirect clients that prefer Markdown (`newsroom.api.stories`). Keys contain no header.
 NEGOTIATED_PREFIX, NEGOTIATED_TYPE = "/api/v1/stories/", "text/markdown"
 # Of path and query together, in characters.

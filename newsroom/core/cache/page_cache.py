@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext, suppress
+from functools import partial
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
@@ -24,8 +25,9 @@ from newsroom.core.cache.cached_response import CachedResponse, Headers
 from newsroom.core.cache.change_detection import ChangeDetector, DatabaseUnavailable, get_change_detector
 from newsroom.core.cache.fragments import FragmentCache
 from newsroom.core.cache.invalidation_log import Log
-from newsroom.core.cache.keys import WITHOUT_DATABASE, Environ, Key, cache_key, request_for
+from newsroom.core.cache.keys import SLOW_PREFIXES, WITHOUT_DATABASE, Environ, Key, cache_key, request_for
 from newsroom.core.cache.shared_pages import SharedPages, server_folder
+from newsroom.core.cache.slots import Slots
 from newsroom.core.system.refusals import refusal_headers
 
 logger = logging.getLogger(__name__)
@@ -39,6 +41,7 @@ MAX_PAGE_SIZE = 2 * 1024 * 1024
 # Seconds to wait for another thread to render a page, before rendering it as well.
 RENDER_TIMEOUT = 10.0
 _UNAVAILABLE = b"The site is temporarily unavailable. Please try again.\n"
+_BUSY = b"The server is busy. Please try again in a moment.\n"
 
 
 class RenderedResponse(NamedTuple):
@@ -70,6 +73,7 @@ class PageCache:
         self._pages: BoundedCache[Key, CachedResponse] = BoundedCache(MAX_SIZE)
         self._lock = threading.Lock()
         self._renders: dict[Key, InFlightRender] = {}
+        self._slots = Slots()
 
     def read_log(self) -> None:
         """Read the log, without which no page of another process can be served if the database becomes unavailable."""
@@ -80,7 +84,7 @@ class PageCache:
         """Respond to the request."""
         key = cache_key(environ)
         if key is None:
-            return self._bypass(environ, start_response)
+            return self._in_slot(self._bypass, environ, start_response)
         page = self._pages.get(key)
         try:
             self._log.sync()
@@ -89,7 +93,14 @@ class PageCache:
         if page is not None and self._log.is_fresh(page):
             page.is_used = True
             return _respond(page, environ, start_response, "hit")
-        return self._render_miss(page, key, environ, start_response)
+        return self._in_slot(partial(self._render_miss, page, key), environ, start_response)
+
+    def _in_slot(self, respond: Application, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Respond in a slot if it may take long, or if another thread or process that does has to be waited for."""
+        if not environ.get("PATH_INFO", "").startswith(SLOW_PREFIXES):
+            return respond(environ, start_response)
+        with self._slots.take() as is_taken:
+            return respond(environ, start_response) if is_taken else _refuse(_BUSY, environ, start_response)
 
     def _bypass(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Let Django respond, but not wait for an unavailable database."""
@@ -97,7 +108,7 @@ class PageCache:
             try:
                 self._log.sync()
             except DatabaseUnavailable:
-                return _respond_unavailable(environ, start_response)
+                return _refuse(_UNAVAILABLE, environ, start_response)
         return self._application(environ, start_response)
 
     def _respond_without_database(
@@ -109,7 +120,7 @@ class PageCache:
             page = other if other is not None and self._log.can_reuse(other, allow_newer=True) else None
         if page is not None and not self._log.is_taken_down(page.tags, page.generation):
             return _respond(page, environ, start_response, "hit; detail=database-away", is_outdated=True)
-        return _respond_unavailable(environ, start_response)
+        return _refuse(_UNAVAILABLE, environ, start_response)
 
     def _render_miss(
         self, outdated: CachedResponse | None, key: Key, environ: Environ, start_response: StartResponse
@@ -273,12 +284,12 @@ def _respond(
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
 
-def _respond_unavailable(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+def _refuse(text: bytes, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    """Respond that the request cannot be answered at this moment."""
     start_response(
-        f"{HTTPStatus.SERVICE_UNAVAILABLE.value} Service Unavailable",
-        [*refusal_headers(_UNAVAILABLE), ("Retry-After", "5")],
+        f"{HTTPStatus.SERVICE_UNAVAILABLE.value} Service Unavailable", [*refusal_headers(text), ("Retry-After", "5")]
     )
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else [_UNAVAILABLE]
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [text]
 
 
 def _respond_uncached(rendered: RenderedResponse, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:

@@ -49,11 +49,6 @@ def throttled(name: str, *, limit: int, per_second: int = 0) -> Callable[[View],
     return decorate
 
 
-def too_busy() -> HttpResponse:
-    """Respond that the server has too much else to do at this moment."""
-    return _refuse(503, 5, _("The server is busy. Try again in a moment."))
-
-
 def _count(key: str, number: int = 1) -> int:
     """Return how many requests were counted by this key, including these; 0 without a cache."""
     cache.add(key, 0, timeout=2 * _PERIOD)
@@ -64,9 +59,6 @@ def _count(key: str, number: int = 1) -> int:
 
 
 def _too_many(seconds: int) -> HttpResponse:
-    return _refuse(429, seconds, _("Too many requests. Wait a minute, then try again."))
-
-
-def _refuse(status: int, seconds: int, text: str) -> HttpResponse:
+    text = _("Too many requests. Wait a minute, then try again.")
     headers = {"Retry-After": str(seconds), "Cache-Control": "no-store"}
-    return HttpResponse(f"{text}\n", status=status, headers=headers, content_type="text/plain; charset=utf-8")
+    return HttpResponse(f"{text}\n", status=429, headers=headers, content_type="text/plain; charset=utf-8")
