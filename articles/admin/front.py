@@ -142,12 +142,11 @@ def heartbeat(request: HttpRequest) -> HttpResponse:
 def log(request: HttpRequest) -> HttpResponse:
     """Show the history of the front page's pins, newest first."""
     _require(request)
-    entries = FrontPage().entries().select_related("by")[: history.MAX_ENTRIES]
     context = {
         **admin.site.each_context(request),
         "title": "History: front page",
         "opts": Article._meta,
-        "events": history.events(entries, lambda entry: PinForm()),
+        "page": history.page_of_events(request, FrontPage().entries(), lambda entry: PinForm()),
         "restore_url": reverse("admin:articles_article_front_restore", args=[0]),
         "may_write": True,
     }

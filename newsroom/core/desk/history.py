@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, QueryDict
 from django.utils.safestring import SafeString
@@ -16,7 +17,7 @@ from newsroom.core.desk.values import text_of
 from newsroom.core.desk.widgets.moments import MomentField
 from newsroom.core.models import AuditEntry
 
-MAX_ENTRIES = 200
+PAGE_SIZE = 200
 
 
 class Event(NamedTuple):
@@ -29,6 +30,18 @@ class Event(NamedTuple):
 def replaced_in(entry: AuditEntry) -> dict[str, Any]:
     """Return the values that the change replaced, by field."""
     return (entry.detail or {}).get("replaced") or {}
+
+
+def page_of_events(
+    request: HttpRequest, entries: QuerySet[AuditEntry], form_about: Callable[[AuditEntry], ConflictAwareMixin]
+) -> "Page[Event]":
+    """Return the page of the history that the request's parameter `page` selects, with its events.
+
+    entries: all about the object, newest first. The page nearest to one that does not exist is returned instead.
+    """
+    paginator: Paginator[Any] = Paginator(entries.select_related("by"), PAGE_SIZE)
+    page = paginator.get_page(request.GET.get("page"))
+    return Page(events(page.object_list, form_about), page.number, paginator)
 
 
 def events(entries: Iterable[AuditEntry], form_about: Callable[[AuditEntry], ConflictAwareMixin]) -> list[Event]:

@@ -246,10 +246,10 @@ class ScreenAdmin(FilteredListMixin, AnyModelAdmin):
     ) -> HttpResponse:
         """Show the audit log of the object, newest entries first, with what was replaced."""
         obj = self.load(request, object_id)
-        entries = self.entries_about(obj).select_related("by")[: history.MAX_ENTRIES]
+        entries = self.entries_about(obj)
         context = {
             **self.context_for(request, obj, f"History: {obj}"),
-            "events": history.events(entries, lambda entry: self.form_about(request, obj, entry)),
+            "page": history.page_of_events(request, entries, lambda entry: self.form_about(request, obj, entry)),
             "restore_url": self.url_of("restore", obj.pk, 0),
             "may_write": self.has_change_permission(request, obj),
             **self.history_context(request, obj),

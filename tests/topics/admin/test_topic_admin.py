@@ -8,6 +8,7 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils import timezone
 
+from newsroom.core.desk import history
 from newsroom.core.models import AuditEntry
 from tests.factories import make_article, make_image, make_topic, make_user
 from tests.topics.admin import screens
@@ -170,6 +171,17 @@ def test_a_replaced_briefing_is_shown_in_the_history_and_restored_and_that_is_un
         assert "Version restored." in restore(client, topic, verb="brief")
         topic.refresh_from_db()
         assert topic.briefing == text
+
+
+def test_a_replaced_text_is_found_however_often_others_have_saved_since(client, topic_editor, monkeypatch):
+    monkeypatch.setattr(history, "PAGE_SIZE", 2)
+    topic = make_topic("Peat")
+    for text in ("First", "Second", "Third", "Fourth", "Fifth"):
+        curation.write_briefing(topic, f"<p>{text}</p>", by=None)
+    newest, older = (client.get(address(topic, "history"), {"page": number}).text for number in (1, 2))
+    assert "<p>First</p>" not in newest
+    assert 'rel="next" href="?page=2"' in newest
+    assert "<p>First</p>" in older
 
 
 def test_every_setting_of_a_topic_is_restored(client, topic_editor):
