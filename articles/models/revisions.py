@@ -56,6 +56,8 @@ class Revision(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
     # None if a command made it.
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    # Of revisions, the user who had saved the content last, as `WorkingCopy.saved_by`; `by` may have replaced it.
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     # Of a revision, its position in the history, from 1; of a base version, its `text_version`.
     number = models.PositiveIntegerField(null=True)
 

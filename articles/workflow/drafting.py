@@ -141,8 +141,8 @@ def save(
                 locking.lock_content(article, token)
                 replaced = Reason.BEFORE_MERGE if resolves else None
                 write(article, content, by=by, digest=digest, replaced=replaced, is_typed=token is not None)
-            if reason and not revisions.is_recorded(article.working_copy, snapshot_of(article)):
-                revisions.record(article.working_copy, snapshot_of(article), reason, by=by)
+            if reason:
+                _record_once(article.working_copy, snapshot_of(article), reason, by=by)
             if resolves:
                 revisions.resolve(resolves, by=by)
     except locking.OutOfOrderSave:
@@ -222,8 +222,8 @@ def write(
         revisions.record(copy, before, Reason.ORIGINAL, by=None)
     if is_changed and is_typed and not replaced:
         replaced = writing_sessions.reason_before(copy, before, after, by=by)
-    if replaced and not revisions.is_recorded(copy, before):
-        revisions.record(copy, before, replaced, by=by)
+    if replaced:
+        _record_once(copy, before, replaced, by=by)
     copy.notes = after.pop("notes")
     copy.content = None if article.live_from and after == live_content(article) else after
     is_renamed, copy.title = copy.title != after["title"][:300], after["title"][:300]
@@ -242,6 +242,12 @@ def write(
         article.status = Status.DRAFT
         article.save(update_fields=["status"])
         AuditEntry.record("draft", article, by=by)
+
+
+def _record_once(copy: WorkingCopy, content: Content, reason: Reason, *, by: Any) -> None:
+    """Record the content as a revision unless the newest one has it already."""
+    if not revisions.is_recorded(copy, content, reason):
+        revisions.record(copy, content, reason, by=by)
 
 
 def _storable(content: Mapping[str, Any]) -> Content:

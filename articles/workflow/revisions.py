@@ -1,8 +1,9 @@
 """Snapshots of a story's text: numbered revisions, merge bases, and versions saved from edit conflicts.
 
 Revisions that users made and conflict versions are never deleted, even after the conflict is resolved. Of revisions
-made automatically (`writing_sessions`), each story retains the newest MAX_AUTOMATIC. A base version is deleted after a
-few days, or, if it was replaced within seconds by autosave, after some more saves.
+made automatically (`writing_sessions`), each story retains the newest MAX_AUTOMATIC of each user's text, so that what
+one user saves does not delete the text of another. A base version is deleted after a few days, or, if it was replaced
+within seconds by autosave, after some more saves.
 """
 
 import json
@@ -14,7 +15,8 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from articles.choices import Reason
@@ -30,9 +32,12 @@ MAX_BRIEF = 100
 BASE_LIFETIME = timedelta(days=7)
 # The largest integer that the column can store on every database; requests may send any number.
 _MAX_VERSION = 2**31 - 1
-# Revisions made automatically, and how many of them each story retains: years of writing, or a bound for a busy story.
+# Revisions made automatically, and how many of them each story retains of the text of each user: years of writing, or a
+# bound for a busy story.
 AUTOMATIC = (Reason.BEFORE_SESSION, Reason.BEFORE_DELETION)
 MAX_AUTOMATIC = 50
+# Conflict versions of each user that the history of a story lists.
+MAX_LISTED_CONFLICTS = 100
 _MARKS = re.compile(r"^\W+|\W+$")
 
 
@@ -42,14 +47,15 @@ _MARKS = re.compile(r"^\W+|\W+$")
 def record(copy: WorkingCopy, content: Mapping[str, Any], reason: str, *, by: Any, note: str = "") -> Revision:
     """Append a revision and return it. Must run in a transaction that locked the story.
 
-    content: all fields with `notes`. by: the user (None for a command). note: shown in the history next to the reason,
-    cut at 300 characters.
+    content: all fields with `notes`, as `copy.saved_by` saved it. by: the user (None for a command). note: shown in the
+    history next to the reason, cut at 300 characters.
     """
     before = _newest(copy)
     copy.last_revision += 1
     copy.save(update_fields=["last_revision"])
     added, removed = _changed_words(before.content["body"] if before else "", content["body"])
-    if reason in AUTOMATIC:
+    # Of a command's text there is no limit: text whose user is not known may be anyone's, such as a deleted user's.
+    if reason in AUTOMATIC and copy.saved_by_id:
         _delete_automatic(copy, MAX_AUTOMATIC - 1)
     return Revision.objects.create(
         article_id=copy.pk,
@@ -57,6 +63,7 @@ def record(copy: WorkingCopy, content: Mapping[str, Any], reason: str, *, by: An
         content=dict(content),
         reason=reason,
         by=by,
+        saved_by_id=copy.saved_by_id,
         note=note[:300],
         words_added=added,
         words_removed=removed,
@@ -64,15 +71,19 @@ def record(copy: WorkingCopy, content: Mapping[str, Any], reason: str, *, by: An
 
 
 def _delete_automatic(copy: WorkingCopy, rest: int) -> None:
-    """Delete the automatic revisions of the story except for the newest `rest`."""
-    automatic = Revision.objects.numbered().filter(article_id=copy.pk, reason__in=AUTOMATIC)
+    """Delete the automatic revisions of text by the user who saved the story last, except for the newest `rest`."""
+    automatic = Revision.objects.numbered().filter(
+        article_id=copy.pk, reason__in=AUTOMATIC, saved_by_id=copy.saved_by_id
+    )
     Revision.objects.filter(pk__in=list(automatic.values_list("pk", flat=True)[rest:])).delete()
 
 
-def is_recorded(copy: WorkingCopy, content: Mapping[str, Any]) -> bool:
-    """Return whether the newest revision has exactly this content."""
+def is_recorded(copy: WorkingCopy, content: Mapping[str, Any], reason: str) -> bool:
+    """Return whether the newest revision has exactly this content, and stays as long as one with this reason would."""
     newest = _newest(copy)
-    return newest is not None and newest.content == content
+    if newest is None or newest.content != content:
+        return False
+    return newest.reason not in AUTOMATIC or (reason in AUTOMATIC and newest.saved_by_id == copy.saved_by_id)
 
 
 def _newest(copy: WorkingCopy) -> Revision | None:
@@ -164,8 +175,10 @@ def resolve(version: Revision, *, by: Any) -> None:
 
 
 def conflicts_of(article: Article) -> QuerySet[Revision]:
-    """Return the story's conflict versions, newest first, without their content."""
-    return article.revisions.conflict_versions().select_related("by").defer("content")
+    """Return the story's conflict versions, the newest of each user, newest first and without their content."""
+    place = Window(RowNumber(), partition_by="by", order_by=("-made_at", "-pk"))
+    versions: QuerySet[Revision] = article.revisions.conflict_versions().select_related("by").defer("content")
+    return versions.annotate(place=place).filter(place__lte=MAX_LISTED_CONFLICTS)
 
 
 def unresolved(user: Any) -> QuerySet[Revision]:

@@ -23,7 +23,7 @@ def timeline(request: HttpRequest, pk: Any) -> TemplateResponse:
     """Show the story's history, newest first, with a choice of two versions to compare."""
     article = readable(request, pk)
     page = page_of(request, lambda start, stop: history.events(article, start, stop), total=history.count(article))
-    conflicts = revisions.conflicts_of(article)[:_MAX_CHOICES]
+    conflicts = revisions.conflicts_of(article)
     chosen = history.default_comparison(article)
     return story_page(
         request,
@@ -116,7 +116,7 @@ def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 # Shown above the other fields.
 _IN_TEXT = {"title", "summary", "body"}
-# Revisions offered on the page of a comparison, and conflict versions listed in the history.
+# Revisions offered on the page of a comparison.
 _MAX_CHOICES = 100
 
 

@@ -6,9 +6,9 @@ from django.test.utils import CaptureQueriesContext
 
 from articles.choices import Reason
 from articles.models import Article, Revision
-from articles.workflow import drafting, publishing
+from articles.workflow import drafting, publishing, revisions
 from tests.desk import draft_of, page_of, sign_in
-from tests.factories import make_draft, make_user
+from tests.factories import make_conflict_version, make_draft, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +53,17 @@ def test_the_history_has_pages(client, editor):
     assert "Revision 5<" not in first
     assert "Revision 5<" in second
     assert client.get(page_of(story, "history"), {"page": 3}).status_code == 404
+
+
+def test_conflict_versions_of_one_user_leave_those_of_others_in_the_list(client, editor, monkeypatch):
+    monkeypatch.setattr(revisions, "MAX_LISTED_CONFLICTS", 2)
+    story, other = make_draft(), make_user("Journalist", first_name="Ada")
+    make_conflict_version(story, by=other, session="a")
+    mine = [make_conflict_version(story, by=editor, session=f"{n}") for n in range(3)]
+    assert [conflict.by for conflict in revisions.conflicts_of(story)] == [editor, editor, other]
+    page = client.get(page_of(story, "history")).text
+    assert "Ada" in page
+    assert f"/{mine[0].pk}/" not in page
 
 
 def test_two_texts_are_compared_word_by_word(client, editor):

@@ -165,6 +165,57 @@ def test_the_number_of_automatic_revisions_is_bounded_and_those_of_people_stay(c
     assert Article.objects.get().working_copy.last_revision == 7
 
 
+def texts(story):
+    return list(story.revisions.numbered().order_by("number").values_list("content__body", flat=True))
+
+
+def test_what_one_user_saves_does_not_delete_a_revision_with_the_text_of_another(clock, writer, monkeypatch):
+    monkeypatch.setattr(revisions, "MAX_AUTOMATIC", 3)
+    journalist = make_user("Journalist")
+    story = drafting.create({"title": "Locks", "body": "<p>Draft</p>"}, by=journalist)
+    typed(story, writer, body=LONG)
+    for number in range(6):
+        typed(story, journalist, body=f"<p>{number}</p>")
+        typed(story, journalist, body="")
+    # The writer's text stays, and the journalist still finds the last three of their own.
+    assert texts(story) == [LONG, "<p>3</p>", "<p>4</p>", "<p>5</p>"]
+    assert story.revisions.numbered().last().saved_by == writer
+
+
+def test_a_text_whose_user_is_not_known_stays(clock, writer, monkeypatch):
+    monkeypatch.setattr(revisions, "MAX_AUTOMATIC", 2)
+    story = drafting.create({"title": "Locks", "body": LONG}, by=(former := make_user("Journalist")))
+    for number in range(3):
+        typed(story, writer, body=f"<p>{number}</p>")
+        typed(story, former, body=f"<p>{number}, more</p>")
+    former.delete()
+    for number in range(3, 6):
+        drafting.save(story, {"body": f"<p>{number}, imported</p>"})
+        typed(story, writer, body=f"<p>{number}</p>")
+    unknown = story.revisions.numbered().filter(saved_by=None).order_by("number")
+    assert list(unknown.values_list("content__body", flat=True)) == [
+        "<p>0, more</p>", "<p>1, more</p>", *(f"<p>{number}, imported</p>" for number in range(3, 6))
+    ]  # fmt: skip
+
+
+def test_a_text_of_another_is_recorded_once_more_if_the_revision_that_has_it_is_of_the_own_text(clock, writer):
+    journalist = make_user("Journalist")
+    story = drafting.create({"title": "Locks", "body": LONG}, by=journalist)
+    typed(story, journalist, body="")
+    typed(story, writer, body=LONG)
+    typed(story, journalist, body="")
+    numbered = story.revisions.numbered().order_by("number")
+    assert list(numbered.values_list("saved_by", flat=True)) == [journalist.pk, writer.pk]
+
+
+def test_saving_a_draft_makes_a_permanent_revision_of_a_text_that_only_an_automatic_one_has(clock, writer):
+    story = drafting.create({"title": "Locks", "body": LONG}, by=writer)
+    typed(story, writer, body="")
+    drafting.save(story, {"body": LONG}, by=writer, reason=Reason.SAVED)
+    drafting.save(story, {"body": LONG}, by=writer, reason=Reason.SAVED)
+    assert [reason for reason, _ in told(story)] == ["before_deletion", "saved"]
+
+
 def test_automatic_revisions_are_no_actions_of_the_audit_log(clock, writer):
     story = drafting.create({"title": "Locks", "body": LONG}, by=writer)
     before = AuditEntry.objects.count()
