@@ -160,7 +160,10 @@ def set_date(article: Article, at: datetime, *, by: Any) -> None:
     The date is content: an editor that was loaded before would restore the old one, so its saves conflict from now on.
     """
     copy = locking.lock_content(article)
-    revisions.store_base(copy, snapshot_of(article))
+    before = snapshot_of(article)
+    revisions.store_base(copy, before)
+    # From here on, the text counts as saved by this user, so another's becomes a revision.
+    _record_replaced(copy, before, {**before, "published_at": date_of(at)}, by=by)
     if copy.content:
         copy.content["published_at"], copy.planned_at = date_of(at), at
     copy.saved_at, copy.saved_by = timezone.now(), by
@@ -220,10 +223,10 @@ def write(
     is_changed = after != before
     if is_changed and (digest or not copy.last_revision) and (article.live_from or copy.imported_digest):
         revisions.record(copy, before, Reason.ORIGINAL, by=None)
-    if is_changed and is_typed and not replaced:
-        replaced = writing_sessions.reason_before(copy, before, after, by=by)
     if replaced:
         _record_once(copy, before, replaced, by=by)
+    elif is_changed and is_typed:
+        _record_replaced(copy, before, after, by=by)
     copy.notes = after.pop("notes")
     copy.content = None if article.live_from and after == live_content(article) else after
     is_renamed, copy.title = copy.title != after["title"][:300], after["title"][:300]
@@ -242,6 +245,12 @@ def write(
         article.status = Status.DRAFT
         article.save(update_fields=["status"])
         AuditEntry.record("draft", article, by=by)
+
+
+def _record_replaced(copy: WorkingCopy, before: Content, after: Content, *, by: Any) -> None:
+    """Record what a user's save replaces as a revision if `writing_sessions` has a reason."""
+    if reason := writing_sessions.reason_before(copy, before, after, by=by):
+        _record_once(copy, before, reason, by=by)
 
 
 def _record_once(copy: WorkingCopy, content: Content, reason: Reason, *, by: Any) -> None:

@@ -115,10 +115,11 @@ def plan(article: Article, *, by: Any, at: datetime | None, version: int | None 
     """
     drafting.require_writer(by, article)
     with transaction.atomic():
-        locking.lock_for_update(article, version)
+        copy = locking.lock_for_update(article, version)
         if article.status not in {Status.DRAFT, Status.IN_REVIEW, Status.APPROVED}:
             raise NotAllowed(f"The story is now “{article.state.label}”. Nothing was changed.")
-        drafting.save(article, {"published_at": date_of(at)}, by=by)
+        # With a token, as from here on the text counts as saved by this user: another's becomes a revision.
+        drafting.save(article, {"published_at": date_of(at)}, by=by, token=locking.EditToken(copy.text_version))
         return record("plan", article, by=by, published_at=at)
 
 

@@ -20,6 +20,7 @@ PAUSE = timedelta(minutes=30)
 # A deletion is large if it empties a field, or removes more than half of its text and more than this many characters.
 MAX_LOST = 200
 _MAIN = [each.name for each in FIELDS if each.is_main]
+_WRITTEN = [each.name for each in FIELDS if each.is_prose and each.name != "title"]
 
 
 def reason_before(copy: WorkingCopy, before: Mapping[str, Any], after: Mapping[str, Any], *, by: Any) -> Reason | None:
@@ -28,7 +29,7 @@ def reason_before(copy: WorkingCopy, before: Mapping[str, Any], after: Mapping[s
         return Reason.BEFORE_DELETION
     is_new = by is not None and (copy.saved_by_id != by.pk or timezone.now() - copy.saved_at > PAUSE)
     # A new story has a headline only, which is not worth a revision.
-    has_text = bool(before["summary"] or before["body"])
+    has_text = any(before[name] for name in _WRITTEN)
     return Reason.BEFORE_SESSION if is_new and has_text else None
 
 

@@ -7,7 +7,7 @@ import time_machine
 
 from articles.choices import Reason
 from articles.models import Article, Revision
-from articles.workflow import drafting, locking, restoring, revisions, writing_sessions
+from articles.workflow import drafting, locking, publishing, restoring, reviewing, revisions, writing_sessions
 from newsroom.core.models import AuditEntry
 from tests.factories import make_article, make_draft, make_user
 
@@ -214,6 +214,32 @@ def test_saving_a_draft_makes_a_permanent_revision_of_a_text_that_only_an_automa
     drafting.save(story, {"body": LONG}, by=writer, reason=Reason.SAVED)
     drafting.save(story, {"body": LONG}, by=writer, reason=Reason.SAVED)
     assert [reason for reason, _ in told(story)] == ["before_deletion", "saved"]
+
+
+def test_who_moves_the_story_of_another_to_another_day_leaves_their_text_in_the_history(clock, writer):
+    journalist = make_user("Journalist")
+    story = drafting.create({"title": "Locks", "body": "<p>Draft</p>"}, by=journalist)
+    typed(story, writer, body=LONG)
+    reviewing.plan(story, by=journalist, at=NOON + timedelta(days=1))
+    typed(story, journalist, body=LONG.replace("boats", "lorries"))
+    assert texts(story) == ["<p>Draft</p>", LONG]
+
+
+def test_who_reschedules_a_story_leaves_the_draft_of_another_in_the_history(clock, writer):
+    editor = make_user("Editor")
+    story = make_article(title="Locks", body="<p>As scheduled</p>", at=NOON + timedelta(days=1))
+    typed(story, writer, body=LONG)
+    publishing.reschedule(story, by=editor, at=NOON + timedelta(days=2))
+    typed(story, editor, body=LONG.replace("boats", "lorries"))
+    assert LONG in texts(story)
+
+
+@pytest.mark.parametrize("name", ["notes", "lead_caption"])
+def test_words_of_another_outside_the_text_are_in_the_history(clock, writer, name):
+    story = drafting.create({"title": "Planned"}, by=make_user("Journalist"))
+    typed(story, make_user("Editor"), **{name: "Ask the lock keeper"})
+    typed(story, writer, **{name: ""})
+    assert story.revisions.numbered().get().content[name] == "Ask the lock keeper"
 
 
 def test_automatic_revisions_are_no_actions_of_the_audit_log(clock, writer):
