@@ -135,17 +135,17 @@ def test_long_work_tells_how_far_it_has_come(tmp_path, monkeypatch, capsys, coun
 
 @pytest.fixture(scope="module")
 def exported_whole(tmp_path_factory):
-    """What a site exports into which 400 stories came with nothing in between."""
+    """What a site exports into which 120 stories came with nothing in between."""
     database = tmp_path_factory.mktemp("whole") / "db.sqlite3"
     set_up(database)
-    run(database, "import_articles", "-", "--publish", stdin=lines_of(400))
+    run(database, "import_articles", "-", "--publish", stdin=lines_of(120))
     return run(database, "export_articles")[1]
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 def test_an_import_that_was_killed_continues_and_ends_as_if_it_had_not_been(tmp_path, exported_whole, how):
     file = tmp_path / "in.jsonl"
-    file.write_text(lines_of(400))
+    file.write_text(lines_of(120))
     killed = tmp_path / "killed.sqlite3"
     set_up(killed)
     process = start(killed, "import_articles", file, "--publish")
@@ -155,7 +155,7 @@ def test_an_import_that_was_killed_continues_and_ends_as_if_it_had_not_been(tmp_
     process.send_signal(how)
     out, err = process.communicate(timeout=60)
     assert process.returncode != 0
-    assert 0 < stored < 400
+    assert 0 < stored < 120
     if how == signal.SIGINT:
         assert " new" in out
         assert "Interrupted" in err
@@ -164,7 +164,7 @@ def test_an_import_that_was_killed_continues_and_ends_as_if_it_had_not_been(tmp_
     assert (status, " unchanged" in out, " 0 unchanged" in out) == (0, True, False), err
     exported = run(killed, "export_articles")[1]
     assert exported == exported_whole
-    assert len(exported.splitlines()) == 400
+    assert len(exported.splitlines()) == 120
     assert run(killed, "check_counts")[0] == 0
 
 
