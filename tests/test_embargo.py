@@ -104,8 +104,8 @@ def _cards_in_words(monkeypatch):
 @pytest.fixture(autouse=True)
 def still():
     """Answers that tell the time tell the same."""
-    with time_machine.travel(datetime(2031, 5, 5, 12, tzinfo=UTC), tick=False):
-        yield
+    with time_machine.travel(datetime(2031, 5, 5, 12, tzinfo=UTC), tick=False) as clock:
+        yield clock
 
 
 def quiet_site():
@@ -294,6 +294,24 @@ def _cdn(settings):
     yield
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
+
+
+@pytest.mark.usefixtures("_cdn")
+def test_a_new_slug_of_a_story_that_returns_is_nowhere_before(still):
+    quiet_site()
+    story = make_article(title="Dredging")
+    old, at = story.get_absolute_url(), datetime.now(UTC) + timedelta(hours=1)
+    new = old.replace("dredging", CANARY)
+    publishing.withdraw(story, by=None)
+    site = CachedSite()
+    never = crawl(site, [*STARTS, old, new])
+    assert (never[old][0], never[new][0]) == (410, 404)
+    drafting.save(story, {"slug": CANARY})
+    publishing.publish(story, by=None, at=at)
+    assert crawl(site, [*STARTS, old, new]) == never
+    assert crawl(CachedSite(), [*STARTS, old, new]) == never
+    still.move_to(at)
+    assert (site.get(new).status_code, site.get(old).status_code) == (200, 301)
 
 
 @pytest.mark.usefixtures("_cdn")

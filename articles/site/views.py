@@ -14,7 +14,7 @@ from articles.models import Article, Author, Correction
 from articles.querysets import LINK_FIELDS
 from articles.site import oembed, structured_data
 from articles.site.front import select_stories
-from articles.site.redirects import stories_at
+from articles.site.redirects import is_to_come, stories_at
 from newsroom.core.html import text_of
 from newsroom.core.i18n.languages import best_match, current, localised_path
 from newsroom.core.i18n.paths import absolute, day_or_404, permanent_redirect
@@ -151,7 +151,9 @@ def _redirect_or_gone(request: HttpRequest, day: date, slug: str, at: datetime) 
     stories = stories_at(day, slug)
     if article := stories.live(at).first():
         return permanent_redirect(request, article.get_absolute_url())
-    if stories.no_longer_live(at).exists():
+    # Both are asked for every URL, so that the time that an answer takes tells nothing.
+    is_secret, was_live = is_to_come(day, slug, at), stories.no_longer_live(at).exists()
+    if was_live and not is_secret:
         return render(request, "410.html", {"is_gone": True}, status=410)
     raise Http404
 

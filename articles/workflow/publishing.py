@@ -18,7 +18,7 @@ from articles.story_fields import date_in
 from articles.workflow import bylines, checklist, draft_application, drafting, locking, story_urls
 from articles.workflow.action_records import record
 from newsroom.core.html import without_controls
-from newsroom.core.models import Image, Redirect
+from newsroom.core.models import Image
 from newsroom.core.permissions import NotAllowed, require
 from newsroom.core.text import slugs
 from topics import entries
@@ -78,9 +78,8 @@ def publish(
         article.full_clean(
             exclude=["lead_image", "topics", "translation_of"], validate_unique=False, validate_constraints=False
         )
-        if was_live and old_path != _path(article):
-            Redirect.objects.filter(path=_path(article)).delete()
-            Redirect.add(old_path, article)
+        if was_live and (old_path != _path(article) or state != State.PUBLISHED):
+            story_urls.redirect_former(article, old_path)
         _save(article, old_day, old_slug)
         similarity.index([article], are_new=is_new)
         index.add([article], are_new=is_new)
@@ -172,7 +171,10 @@ def reschedule(article: Article, *, by: Any, at: datetime, version: int | None =
         article.published_at = at
         slugs.lock()
         old_day, old_slug = article.address_day, article.slug
+        old_path = _path(article)
         story_urls.set_url(article, article.slug)
+        if article.was_live:
+            story_urls.redirect_former(article, old_path)
         _save(article, old_day, old_slug)
         bylines.set_date(article)
         invalidation.changed(article, before)
@@ -219,19 +221,21 @@ def _remove_from_site(article: Article, status: Status) -> None:
     before = invalidation.visible_state(article)
     copy = article.working_copy
     copy.update_asked_at = None
-    old_day = None if article.was_live else article.address_day
     slugs.lock()
+    content, day, given_up = drafting.content_of(article), article.address_day, article.slug
     if not article.was_live:
-        # Its URL was never public, so the day and the slug are free again.
-        content = drafting.content_of(article)
-        copy.content, copy.planned_at = content, date_in(content)
         article.live_from = article.address_day = None
         # The next import must not publish it again.
         copy.is_edited_here = True
+    else:
+        given_up = story_urls.restore_former(article)
+    if given_up:
+        # Its URL was never public, so it is free again. The draft keeps the slug.
+        copy.content, copy.planned_at = content, date_in(content)
     copy.save(update_fields=["content", "planned_at", "update_asked_at", "is_edited_here"])
     article.status = status
     article.save(update_fields=PUBLIC_FIELDS)
-    story_urls.renumber_scheduled(old_day, article.slug)
+    story_urls.renumber_scheduled(day if given_up else None, given_up)
     similarity.remove(article)
     index.remove(article)
     bylines.set_date(article)
@@ -273,7 +277,7 @@ def _save(article: Article, old_day: date | None, old_slug: str) -> None:
     article.save(update_fields=PUBLIC_FIELDS)
     for day, slug in {(old_day, old_slug), (article.address_day, article.slug)}:
         story_urls.renumber_scheduled(day, slug)
-    if not article.was_live:
+    if not article.is_live:
         article.refresh_from_db(fields=["slug"])
 
 

@@ -1,13 +1,16 @@
 """URLs of stories: day and slug. If two stories compete for a slug, the one that is live first gets it unnumbered.
 
 A number at the end of a live story's URL would reveal to readers that a scheduled story exists.
+
+An unpublished story that is scheduled to return at a new slug has not been live there either. The redirect from the URL
+that readers had says so: it begins at the moment of the return, in the future (`redirect_former`).
 """
 
 import re
 from datetime import date, datetime
 from typing import cast
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from articles.models import Article
@@ -25,19 +28,23 @@ def set_url(article: Article, requested: str) -> None:
 
     The day is the local date of the first publication; it is fixed once the story was live. requested: the text of the
     slug; "" to create it from the headline. To save the result, run this under the lock on slugs (`slugs.lock`), then
-    `renumber_conflicting`, then save, then `renumber_scheduled`.
+    `redirect_former` if the story was live, then `renumber_conflicting`, then save, then `renumber_scheduled`.
     """
+    assert article.published_at is not None
     was_live = article.was_live
+    if was_live and not slugs.slug_of(requested):
+        requested = article.slug
+    if article.address_day and slugs.slug_of(requested) == article.slug:
+        if was_live and not _redirects_to_come(article).exists():
+            return
+        # Drop the number that another story made necessary: it may be free now.
+        stem = _stem(article.address_day, article.slug)
+        if not _redirects_of(article).filter(path=former_path(article.address_day, stem)).exists():
+            requested = stem
     if not was_live:
-        assert article.published_at is not None
-        if article.address_day and slugs.slug_of(requested) == article.slug:
-            # Drop the number that another story made necessary: it may be free now.
-            requested = _stem(article.address_day, article.slug)
         article.address_day = timezone.localdate(article.published_at)
         article.live_from = max(article.published_at, timezone.now())
-    if was_live and slugs.slug_of(requested) in {"", article.slug}:
-        return
-    is_live = was_live or cast(datetime, article.published_at) <= timezone.now()
+    is_live = article.published_at <= timezone.now()
 
     def is_taken(slug: str) -> bool:
         others = Article.objects.at_url(article.address_day, slug).exclude(pk=article.pk)
@@ -53,7 +60,34 @@ def set_url(article: Article, requested: str) -> None:
 def competing_stories(day: date | None, slug: str, article: Article, at: datetime) -> ArticleQuerySet:
     """Return the other stories that would force a number into the article's URL if it went live at `at` (aware)."""
     others = Article.objects.at_url(day, slug).exclude(pk=article.pk)
-    return others.exclude(live_from__gt=max(at, timezone.now()))
+    return others.exclude(_is_not_live_yet(), published_at__gt=at)
+
+
+def redirect_former(article: Article, old_path: str) -> None:
+    """Redirect the URL that readers had to the story's new one, from the moment when the story is live there.
+
+    A URL that no reader had gets no redirect. old_path: of the story's URL before the change. Must run under the lock
+    on slugs, before the article is saved. For stories that were live.
+    """
+    now, path = timezone.now(), former_path(cast(date, article.address_day), article.slug)
+    had = _redirects_to_come(article).values_list("path", flat=True).first() or old_path
+    is_known = _redirects_of(article).filter(path=path).exists()
+    Redirect.objects.filter(path=path).delete()
+    if had != path:
+        Redirect.add(had, article, since=now if is_known else max(now, cast(datetime, article.published_at)))
+
+
+def restore_former(article: Article) -> str:
+    """Give a story back the slug that readers had, without saving, if it was scheduled to return at another.
+
+    Returns the slug that it gives up, "" if none. Must run under the lock on slugs, followed by `renumber_scheduled`.
+    """
+    redirect = _redirects_to_come(article).first()
+    if redirect is None:
+        return ""
+    given_up, article.slug = article.slug, redirect.path.strip("/").rpartition("/")[2]
+    redirect.delete()
+    return given_up
 
 
 def renumber_conflicting(article: Article) -> None:
@@ -77,7 +111,7 @@ def renumber_scheduled(day: date | None, slug: str) -> None:
         return
     stem = _stem(day, slug)
     names = [stem, *(f"{stem}-{n}" for n in _NUMBERS)]
-    found = Article.objects.filter(_is_not_live_yet(), address_day=day, slug__in=names).order_by("live_from", "pk")
+    found = Article.objects.filter(_is_not_live_yet(), address_day=day, slug__in=names).order_by("published_at", "pk")
     old = dict(found.values_list("pk", "slug"))
     free = (name for name in names if name in old.values() or not _is_known(day, name))
     new = dict(zip(old, free, strict=False))
@@ -90,8 +124,19 @@ def renumber_scheduled(day: date | None, slug: str) -> None:
 
 
 def _is_not_live_yet() -> Q:
-    """Return the condition that a story is scheduled and was never live."""
-    return Q(live_from__gt=timezone.now())
+    """Return the condition that a story is scheduled and was never live at its URL."""
+    to_come = Redirect.objects.filter(kind="article", target_id=OuterRef("pk"), since__gt=timezone.now())
+    return Q(live_from__gt=timezone.now()) | Q(Exists(to_come))
+
+
+def _redirects_of(article: Article) -> QuerySet[Redirect]:
+    """Return the redirects from the URLs that readers had for the story before."""
+    return Redirect.objects.filter(kind="article", target_id=article.pk)
+
+
+def _redirects_to_come(article: Article) -> QuerySet[Redirect]:
+    """Return the redirect, at most one, from the URL that readers had last, if the story returns at another."""
+    return _redirects_of(article).filter(since__gt=timezone.now())
 
 
 def _stem(day: date, slug: str) -> str:

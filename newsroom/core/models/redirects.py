@@ -1,5 +1,7 @@
 """Redirects from former URLs."""
 
+from datetime import datetime
+
 from django.db import models
 from django.utils import timezone
 
@@ -7,7 +9,8 @@ from django.utils import timezone
 class Redirect(models.Model):
     """A former URL of a story, a topic or a page.
 
-    It stores the target and not the target's URL, so there are no chains, however often that changes.
+    It stores the target and not the target's URL, so there are no chains, however often that changes. since: in the
+    future for a story that returns at another URL then (`articles.workflow.story_urls`).
     """
 
     path = models.CharField("old URL", max_length=255, unique=True)
@@ -23,14 +26,14 @@ class Redirect(models.Model):
         return self.path
 
     @classmethod
-    def add(cls, path: str, target: models.Model, *, kind: str = "") -> None:
+    def add(cls, path: str, target: models.Model, *, kind: str = "", since: datetime | None = None) -> None:
         """Redirect the path to `target`, replacing an earlier redirect.
 
-        kind: of the target; the name of its model if "".
+        kind: of the target; the name of its model if "". since: now if None.
         """
         kind = kind or str(target._meta.model_name)
         cls.objects.update_or_create(
-            path=path, defaults={"kind": kind, "target_id": target.pk, "since": timezone.now()}
+            path=path, defaults={"kind": kind, "target_id": target.pk, "since": since or timezone.now()}
         )
 
     @classmethod

@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from articles.choices import Step
 from articles.models import Article
@@ -97,6 +99,102 @@ def test_a_number_that_was_typed_stays():
     other = make_article(title="Else", slug="else-2", at=hours(1))
     publishing.reschedule(story, by=None, at=hours(2))
     assert slugs(story, other) == ["day-2", "else-2"]
+
+
+def returning(hour, slug="dykes"):
+    """A story that was live as “floods”, was unpublished, and is scheduled to return with this slug."""
+    story = floods()
+    publishing.withdraw(story, by=None)
+    drafting.save(story, {"slug": slug})
+    publishing.publish(story, by=None, at=hours(hour))
+    return Article.objects.get(pk=story.pk)
+
+
+def status(client, slug):
+    return client.get(f"/2031/05/05/{slug}/").status_code
+
+
+def test_a_new_slug_of_a_story_that_returns_tells_nothing_before(client, clock):
+    story = returning(3)
+    work = []
+    for slug in ("dykes", "made-up"):
+        with CaptureQueriesContext(connection) as queries:
+            assert status(client, slug) == 404
+        work.append(len(queries))
+    assert work[0] == work[1]
+    assert status(client, "floods") == 410
+    clock.move_to(hours(3))
+    assert status(client, "dykes") == 200
+    assert client.get("/2031/05/05/floods/")["Location"] == story.get_absolute_url()
+    publishing.withdraw(story, by=None)
+    assert [status(client, slug) for slug in ("floods", "dykes")] == [410, 410]
+
+
+def test_a_new_slug_of_a_story_that_returns_is_taken_from_nobody(client, clock):
+    story = returning(3)
+    other = make_article(title="Dykes", at=MORNING)
+    assert slugs(other, story) == ["dykes", "dykes-2"]
+    clock.move_to(hours(3))
+    assert [status(client, slug) for slug in ("dykes", "dykes-2")] == [200, 200]
+    assert client.get("/2031/05/05/floods/")["Location"] == "/2031/05/05/dykes-2/"
+
+
+def test_of_a_story_that_returns_and_others_the_earliest_has_no_number():
+    story, other = returning(3), make_article(title="Dykes", at=hours(2))
+    assert slugs(other, story) == ["dykes", "dykes-2"]
+    publishing.reschedule(story, by=None, at=hours(1))
+    assert slugs(story, other) == ["dykes", "dykes-2"]
+    publishing.reschedule(story, by=None, at=hours(4))
+    publishing.publish(story, by=None, at=MORNING)
+    assert (story.slug, slugs(other)) == ("dykes", ["dykes-2"])
+    assert Redirect.objects.get().path == "/2031/05/05/floods/"
+
+
+@pytest.mark.parametrize("move", [publishing.reschedule, publishing.publish])
+def test_a_return_at_another_moment_tells_nothing_before_that(client, clock, move):
+    story = returning(1)
+    move(story, by=None, at=hours(3))
+    clock.move_to(hours(2))
+    assert [status(client, slug) for slug in ("floods", "dykes")] == [410, 404]
+    clock.move_to(hours(3))
+    assert [status(client, slug) for slug in ("floods", "dykes")] == [301, 200]
+
+
+def test_of_several_new_slugs_only_the_last_becomes_known(client, clock):
+    story = returning(3)
+    drafting.save(story, {"slug": "levees"})
+    publishing.publish(story, by=None, at=hours(3))
+    assert [status(client, slug) for slug in ("floods", "dykes", "levees")] == [410, 404, 404]
+    clock.move_to(hours(3))
+    assert [status(client, slug) for slug in ("floods", "dykes", "levees")] == [301, 404, 200]
+
+
+@pytest.mark.parametrize("leave", [publishing.unschedule, publishing.withdraw])
+def test_a_story_that_does_not_return_has_the_slug_that_readers_had(client, leave):
+    story, other = returning(2), make_article(title="Dykes", at=hours(3))
+    leave(story, by=None)
+    assert slugs(story, other) == ["floods", "dykes"]
+    assert drafting.content_of(Article.objects.get(pk=story.pk))["slug"] == "dykes"
+    assert [status(client, slug) for slug in ("floods", "dykes")] == [410, 404]
+    assert not Redirect.objects.exists()
+
+
+def test_a_story_may_return_at_a_url_that_readers_had_before(client, clock):
+    story = floods()
+    drafting.save(story, {"slug": "dykes"})
+    publishing.publish(story, by=None)
+    publishing.withdraw(story, by=None)
+    drafting.save(story, {"slug": "floods"})
+    publishing.publish(story, by=None, at=hours(1))
+    assert [status(client, slug) for slug in ("floods", "dykes")] == [410, 410]
+    clock.move_to(hours(1))
+    assert [status(client, slug) for slug in ("floods", "dykes")] == [200, 301]
+
+
+def test_a_number_that_was_typed_for_the_return_stays():
+    story = returning(1, "floods-2")
+    publishing.reschedule(story, by=None, at=hours(2))
+    assert slugs(story) == ["floods-2"]
 
 
 @pytest.mark.parametrize(("hour", "is_told"), [(1, False), (3, True)])
