@@ -48,11 +48,13 @@ def plan_merge(losers: Sequence[Topic], survivor: Topic) -> Plan:
     live = total
     pins = _pinned(survivor)
     parents, gone = Parents.load(survivor, *losers), {survivor.pk, *(loser.pk for loser in losers)}
+    are_names_shown = any(topic.is_public for topic in (survivor, *losers))
     for loser in losers:
         both = _both(loser, before)
         new = loser.entries.exclude(content_object__in=_stories(before))
         live += new.live(now).count()
         lines = [
+            *(_describe_disclosure(loser, survivor) if are_names_shown else []),
             *describe_entries(new, both, survivor),
             *_describe_names(loser, survivor),
             *_describe_details(loser, survivor, before, gone),
@@ -145,6 +147,16 @@ def _describe_both(both: Sequence[Any], target: Topic) -> list[str]:
     return lines
 
 
+def _describe_disclosure(loser: Topic, survivor: Topic) -> list[str]:
+    """Return a sentence if readers see the loser's names for the first time because of the merge."""
+    if loser.is_public:
+        return []
+    return [
+        f"“{loser.name}” is not public, so readers cannot see it yet. After the merge, they will see its name, as an "
+        f"alias of “{survivor.name}”, and its URL will redirect."
+    ]
+
+
 def _describe_names(loser: Topic, survivor: Topic) -> list[str]:
     """Return sentences about the loser's names and URLs."""
     names = [loser.name, *loser.aliases.values_list("name", flat=True)]
@@ -221,15 +233,16 @@ def plan_undo(merge: Merge) -> Plan:
         lines.append(
             f"The URL {naming.address_of(old_slug)} is now used by another topic, so this topic gets a new URL."
         )
-    if survivor.is_public and not topic.is_public:
-        lines.append(
-            "It was not public before the merge, but becomes public because readers have been using its URL since."
-        )
     names = Alias.objects.filter(topic=survivor.pk, key__in=record["names"]["aliases"]).values_list("name", flat=True)
     if names:
         lines.append(f"Aliases restored: {join_quoted(names)}.")
     back = entry_moves.entries_to_move_back(record["entries"], topic, survivor)
     recreated = entry_moves.restorable_doubles(record["entries"], topic, survivor)
+    if survivor.is_public and not topic.is_public:
+        lines.append(
+            "It was not public before the merge. It becomes public with its first published story. Until then, readers "
+            "cannot open its URL."
+        )
     if back:
         lines.append(f"{count_stories(len(back), 'moves', 'move')} back to it, with any changes made since.")
     else:

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db.models import Q
-from django.utils import timezone
 
 from newsroom.core.models import Image
 from topics.merging import names, related_topics
@@ -93,10 +92,11 @@ def unsaved_topic(record: Record, at: datetime) -> Topic:
 
 
 def restore(record: Record, topic: Topic, survivor: Topic) -> None:
-    """Save the topic from `unsaved_topic`, and give back what the survivor got from it and was not changed since."""
-    if survivor.is_public and not topic.is_public:
-        # Readers have been redirected from its URL to the survivor since the merge.
-        topic.public_from = timezone.now()
+    """Save the topic from `unsaved_topic`, and give back what the survivor got from it and was not changed since.
+
+    If it was not public before the merge, it is not public now, although its URL redirected readers in the meantime: it
+    may exist only for scheduled stories.
+    """
     names.restore(record["names"], topic, survivor.pk)
     Topic.objects.filter(pk__in=record["children"], parent=survivor.pk).update(parent=topic)
     _restore_columns(record["columns"], survivor)

@@ -91,6 +91,21 @@ def test_of_topics_that_readers_do_not_see_nothing_is_told_about_readers(pair):
     assert not [line for line in lines if "readers" in line or "Feed" in line]
 
 
+def test_a_name_that_readers_will_see_for_the_first_time_is_told(pair):
+    loser, survivor = pair
+    make_article(topics=[loser], at=timezone.now() + timedelta(days=1))
+    make_article(topics=[survivor])
+    hidden, public, third = fresh(loser), fresh(survivor), make_topic("Cydonia")
+    line = (
+        "“Quinces” is not public, so readers cannot see it yet. After the merge, they will see its name, as an alias "
+        "of “{}”, and its URL will redirect."
+    )
+    assert told(merging.plan_merge([hidden], public))[0] == line.format("Quince trees")
+    # The other topic that is merged makes the survivor public.
+    assert line.format("Cydonia") in told(merging.plan_merge([hidden, public], third))
+    assert not [each for each in told(merging.plan_merge([public], hidden)) if "not public" in each]
+
+
 def test_a_number_that_stays_is_told_as_such(pair):
     story = make_article(topics=pair)
     curation.pin(filing_of(story, pair[0]), by=None)

@@ -187,10 +187,32 @@ def test_a_draft_is_published_under_the_topic_that_came_back(gent, ghent):
     assert filed(gent) == {draft.pk}
 
 
-def test_a_topic_that_readers_were_led_from_comes_back_public(gent, ghent):
-    make_article(topics=[ghent])
-    merge = merging.merge(gent, ghent, by=None)
-    assert "was not public" in str(merging.plan_undo(merge).parts)
+def test_a_topic_that_was_not_public_comes_back_as_it_was(client):
+    at = timezone.now() + timedelta(days=1)
+    coming, public = make_topic("Nightjar takeover", aliases=["Falcon"]), make_topic("Chongqing")
+    make_article(topics=[public])
+    story = make_article(topics=[coming], at=at)
+    merge = merging.merge(coming, public, by=None)
+    assert client.get("/topics/nightjar-takeover/").status_code == 301
+    assert "It was not public before the merge." in str(merging.plan_undo(merge).parts)
+    topic = merging.undo(merge, by=None)
+    assert (topic.is_public, topic.public_from) == (False, at)
+    for path in ("/topics/nightjar-takeover/", "/topics/falcon/", "/api/v1/topics/nightjar-takeover/"):
+        assert client.get(path).status_code == 404
+    assert client.get("/api/v1/topics/chongqing/").json()["aliases"] == []
+    for path in ("/topics/", "/topics/chongqing/", "/api/v1/topics/"):
+        assert "ightjar" not in client.get(path).text
+    check_counts()
+    publishing.publish(story, by=None, at=timezone.now())
+    assert fresh(topic).is_public
+
+
+def test_a_topic_whose_story_was_published_while_it_was_merged_comes_back_public():
+    coming, public = make_topic("Coming"), make_topic("Other")
+    make_article(topics=[public])
+    story = make_article(topics=[coming], at=timezone.now() + timedelta(days=1))
+    merge = merging.merge(coming, public, by=None)
+    publishing.publish(story, by=None, at=timezone.now())
     assert merging.undo(merge, by=None).is_public
 
 
