@@ -3,7 +3,9 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
+from articles.admin.editor import history
 from articles.choices import Reason
 from articles.models import Article, Revision
 from articles.workflow import drafting, publishing, revisions
@@ -165,3 +167,18 @@ def test_who_may_not_write_a_story_sees_its_history_and_restores_nothing(client)
     assert "Restore" not in client.get(page_of(story, "revision", 1)).content.decode()
     assert client.get(page_of(story, "restore", 1)).status_code == 403
     assert client.post(page_of(story, "restore", 1), {"version": 2}).status_code == 403
+
+
+def test_one_thread_of_a_process_compares_long_texts(client, monkeypatch):
+    sign_in(client, "Editor")
+    story = make_draft(body="<p>The ebb</p>")
+    drafting.save(story, {"body": "<p>The flood</p>"})
+    address = reverse("admin:articles_article_compare", args=[story.pk])
+    monkeypatch.setattr(history, "LONG_TEXT", 10)
+    with history._long_comparison:
+        answer = client.get(address)
+        assert (answer.status_code, answer["Retry-After"]) == (503, "10")
+        monkeypatch.setattr(history, "LONG_TEXT", 10_000)
+        assert client.get(address).status_code == 200
+    monkeypatch.setattr(history, "LONG_TEXT", 10)
+    assert client.get(address).status_code == client.get(address).status_code == 200
