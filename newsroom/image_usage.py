@@ -5,8 +5,7 @@ from collections.abc import Iterable
 
 from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 
-from articles.choices import Status
-from articles.models import Article, ArticleImage, Author, DraftImage, WorkingCopy
+from articles.models import Article, ArticleImage, Author, DraftImage
 from newsroom.core.models import Image
 from topics.models import Topic
 
@@ -45,16 +44,6 @@ def is_public(image: Image) -> bool:
         or Article.objects.live().filter(pictures=image).exists()
         or Topic.objects.public().filter(lead_image=image).exists()
         or Author.objects.public().filter(photo=image).exists()
-    )
-
-
-def is_approved(image: Image) -> bool:
-    """Return whether an editor has approved a page or a story with the image: it is public, or will be on a date."""
-    return (
-        is_public(image)
-        or Article.objects.filter(status=Status.PUBLISHED, lead_image=image).exists()
-        or Article.objects.filter(status=Status.PUBLISHED, pictures=image).exists()
-        or WorkingCopy.objects.filter(article__status=Status.APPROVED, pictures=image).exists()
     )
 
 

@@ -10,7 +10,8 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern
 
-from articles.models import Article, Author
+from articles.choices import Status
+from articles.models import Article, Author, WorkingCopy
 from articles.notifications import colleagues
 from newsroom import image_usage
 from newsroom.admin import image_picker
@@ -54,7 +55,7 @@ class ImageAdmin(ScreenAdmin):
             return False
         if obj is None or any(map(request.user.has_perm, ("articles.publish_article", "topics.curate_topic"))):
             return True
-        return obj.created_by_id == request.user.pk and not image_usage.is_approved(obj)
+        return obj.created_by_id == request.user.pk and not _is_approved(obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Image | None = None) -> bool:
         """Allow editors to delete an image that nothing uses."""
@@ -144,3 +145,13 @@ class ImageAdmin(ScreenAdmin):
             "topics": Topic.objects.filter(lead_image=image),
             "authors": Author.objects.filter(photo=image),
         }
+
+
+def _is_approved(image: Image) -> bool:
+    """Return whether an editor has approved a page or a story with the image: it is public, or will be on a date."""
+    return (
+        image_usage.is_public(image)
+        or Article.objects.filter(status=Status.PUBLISHED, lead_image=image).exists()
+        or Article.objects.filter(status=Status.PUBLISHED, pictures=image).exists()
+        or WorkingCopy.objects.filter(article__status=Status.APPROVED, pictures=image).exists()
+    )
