@@ -11,7 +11,7 @@ from django.contrib.auth.models import Group, User
 
 from newsroom.core.models import AuditEntry
 from newsroom.core.models.audit import NOT_SIGNED_IN
-from newsroom.core.web.client_ip import UNKNOWN, client_ip
+from newsroom.core.system.client_ip import UNKNOWN, client_ip
 
 type Values = Mapping[str, Any]
 

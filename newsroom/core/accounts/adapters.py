@@ -15,7 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from newsroom.core.accounts import account_log, challenges, devices, encryption, second_factor
 from newsroom.core.accounts.backends import DeskBackend
-from newsroom.core.web.client_ip import client_ip
+from newsroom.core.system.client_ip import client_ip
 
 WRONG_CODE = "Incorrect or already used code. Try again."
 

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from newsroom.core.accounts.models import Account
 from newsroom.core.accounts.session_store import SIGNED_IN_AT
-from newsroom.core.web.client_ip import client_ip
+from newsroom.core.system.client_ip import client_ip
 
 # How old the last use may be before it is stored again, which also moves the end of the session.
 INTERVAL = timedelta(minutes=5)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from newsroom.core.accounts import confirmation, devices, sessions
 from newsroom.core.permissions import signed_in_user
-from newsroom.core.web.client_ip import UNKNOWN
+from newsroom.core.system.client_ip import UNKNOWN
 
 
 class ActiveSession(NamedTuple):

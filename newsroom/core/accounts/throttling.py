@@ -19,8 +19,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from newsroom.core.accounts import account_log
+from newsroom.core.system.client_ip import UNKNOWN
 from newsroom.core.system.pruning import delete_in_batches
-from newsroom.core.web.client_ip import UNKNOWN
 
 type Credentials = dict[str, Any] | None
 

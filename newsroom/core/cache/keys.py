@@ -98,12 +98,16 @@ def cache_key(environ: Environ) -> Key | None:
     if (
         environ["REQUEST_METHOD"] not in {"GET", "HEAD"}
         or path.startswith(BYPASS_PREFIXES)
-        # Before it is parsed, which takes long if it is of a megabyte.
-        or len(path) + len(query) > MAX_KEY_LENGTH
-        or (path in FILTERED_PATHS and FILTERED_PATHS[path] in dict(parse_qsl(query, keep_blank_values=True)))
-        or (path.startswith(NEGOTIATED_PREFIX) and NEGOTIATED_TYPE in environ.get("HTTP_ACCEPT", "").lower())
+        or len(path) > MAX_KEY_LENGTH
         or not _is_allowed_host(environ.get("HTTP_HOST", ""))
         or (settings.SITE_IS_SECURE and not _is_secure(environ))
+    ):
+        return None
+    if len(path) + len(query) > MAX_KEY_LENGTH:
+        # Not parsed, which takes long if it is of a megabyte. A view without parameters does not see it.
+        return None if parameters_of(path) else Key(path, "")
+    if (path in FILTERED_PATHS and FILTERED_PATHS[path] in dict(parse_qsl(query, keep_blank_values=True))) or (
+        path.startswith(NEGOTIATED_PREFIX) and NEGOTIATED_TYPE in environ.get("HTTP_ACCEPT", "").lower()
     ):
         return None
     known = _known_parameters(query) if query else []
@@ -114,6 +118,13 @@ def cache_key(environ: Environ) -> Key | None:
     if not all(PARAMETERS[name].values.fullmatch(value) for name, value in known):
         return None
     return Key(path, urlencode(known))
+
+
+def may_take_long(environ: Environ) -> bool:
+    """Return whether a request that is not answered from the cache needs a slot (`newsroom.core.cache.slots`)."""
+    path = environ.get("PATH_INFO", "")
+    is_too_long = len(path) + len(environ.get("QUERY_STRING", "")) > MAX_KEY_LENGTH
+    return path.startswith(SLOW_PREFIXES) or (is_too_long and not path.startswith(BYPASS_PREFIXES))
 
 
 def _known_parameters(query: str) -> list[tuple[str, str]]:

@@ -25,9 +25,10 @@ from newsroom.core.cache.cached_response import CachedResponse, Headers
 from newsroom.core.cache.change_detection import ChangeDetector, DatabaseUnavailable, get_change_detector
 from newsroom.core.cache.fragments import FragmentCache
 from newsroom.core.cache.invalidation_log import Log
-from newsroom.core.cache.keys import SLOW_PREFIXES, WITHOUT_DATABASE, Environ, Key, cache_key, request_for
+from newsroom.core.cache.keys import WITHOUT_DATABASE, Environ, Key, cache_key, may_take_long, request_for
 from newsroom.core.cache.shared_pages import SharedPages, server_folder
 from newsroom.core.cache.slots import Slots
+from newsroom.core.system.client_ip import address_of
 from newsroom.core.system.refusals import refusal_headers
 
 logger = logging.getLogger(__name__)
@@ -97,9 +98,9 @@ class PageCache:
 
     def _in_slot(self, respond: Application, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Respond in a slot if it may take long, or if another thread or process that does has to be waited for."""
-        if not environ.get("PATH_INFO", "").startswith(SLOW_PREFIXES):
+        if not may_take_long(environ):
             return respond(environ, start_response)
-        with self._slots.take() as is_taken:
+        with self._slots.take(address_of(environ)) as is_taken:
             return respond(environ, start_response) if is_taken else _refuse(_BUSY, environ, start_response)
 
     def _bypass(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:

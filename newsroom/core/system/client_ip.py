@@ -1,6 +1,8 @@
 """The network address that a request came from."""
 
+from collections.abc import Mapping
 from ipaddress import ip_address, ip_network
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -10,15 +12,20 @@ UNKNOWN = "0.0.0.0"
 
 
 def client_ip(request: HttpRequest) -> str:
+    """Return the client's address, or UNKNOWN; see `address_of`."""
+    return address_of(request.META)
+
+
+def address_of(environ: Mapping[str, Any]) -> str:
     """Return the client's address, or UNKNOWN; for IPv6 its network, because each client has a /64 of addresses.
 
     Clients can write anything into X-Forwarded-For, except what our own proxies append. It is therefore read from the
     right, only behind a trusted proxy, up to the first address that is not a trusted proxy.
     """
-    nearest = request.META.get("REMOTE_ADDR", "")
+    nearest = environ.get("REMOTE_ADDR", "")
     if not _is_trusted(nearest):
         return _network_of(nearest)
-    claims = request.headers.get("x-forwarded-for", "").split(",")
+    claims = environ.get("HTTP_X_FORWARDED_FOR", "").split(",")
     for claim in reversed([claim.strip() for claim in claims]):
         if not _is_address(claim):
             break

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
-from newsroom.core.web.client_ip import UNKNOWN, client_ip
+from newsroom.core.system.client_ip import UNKNOWN, client_ip
 
 type View = Callable[..., HttpResponseBase]
 

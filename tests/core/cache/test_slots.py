@@ -7,6 +7,7 @@ import pytest
 
 from newsroom.core.cache import slots
 from newsroom.core.cache.slots import RUNNING, Slots
+from newsroom.core.system.client_ip import UNKNOWN
 from tests.core.cache.helpers import ask
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -65,8 +66,8 @@ def test_a_slot_is_free_again_after_an_error():
     taken = Slots()
     for _ in range(3):
         with ExitStack() as stack:
-            assert [stack.enter_context(taken.take()) for _ in range(RUNNING + 1)] == [True] * RUNNING + [False]
-            with pytest.raises(ZeroDivisionError), taken.take():
+            assert [stack.enter_context(taken.take(UNKNOWN)) for _ in range(RUNNING + 1)] == [True] * RUNNING + [False]
+            with pytest.raises(ZeroDivisionError), taken.take(UNKNOWN):
                 1 / 0  # noqa: B018
 
 
@@ -75,7 +76,7 @@ def test_one_request_waits_for_its_turn(monkeypatch, held):
     taken, results = Slots(), []
 
     def work():
-        with taken.take() as is_taken:
+        with taken.take(UNKNOWN) as is_taken:
             results.append(is_taken)
             held.wait(30)
 
@@ -84,9 +85,31 @@ def test_one_request_waits_for_its_turn(monkeypatch, held):
         thread.start()
     while taken._waiting._value:
         threading.Event().wait(0.001)
-    with taken.take() as is_taken:
+    with taken.take(UNKNOWN) as is_taken:
         assert not is_taken
     held.set()
     for thread in threads:
         thread.join(30)
     assert results == [True] * (RUNNING + 1)
+
+
+def test_an_address_has_one_slot_at_a_time():
+    taken = Slots()
+    with taken.take("192.0.2.4") as first, taken.take("192.0.2.4") as again, taken.take("192.0.2.5") as other:
+        assert (first, again, other) == (True, False, True)
+    with taken.take("192.0.2.4") as later:
+        assert later
+
+
+def test_a_long_query_makes_no_other_page_of_a_view_without_parameters(cache, site):
+    assert ask(cache, "/sitemap.xml").cache_status == "fwd=miss; stored"
+    assert ask(cache, f"/sitemap.xml?x={'a' * 3000}").cache_status == "hit"
+    assert ask(cache, f"/{'a' * 3000}").cache_status == ""
+
+
+def test_a_long_query_of_a_view_with_parameters_takes_a_slot(cache, site):
+    site.parameters = ["page"]
+    with cache._slots.take(UNKNOWN), cache._slots.take(UNKNOWN):
+        assert ask(cache, f"/topics/eel/?page={'1' * 3000}").status == 503
+        assert ask(cache, "/topics/eel/?page=1").status == 200
+    assert ask(cache, f"/topics/eel/?page={'1' * 3000}").status == 200

@@ -1,9 +1,9 @@
-"""newsroom/core/web/client_ip.py: whose address a request has."""
+"""newsroom/core/system/client_ip.py: whose address a request has."""
 
 import pytest
 from django.test import RequestFactory
 
-from newsroom.core.web.client_ip import UNKNOWN, client_ip
+from newsroom.core.system.client_ip import UNKNOWN, client_ip
 
 
 @pytest.mark.parametrize(
