@@ -26,7 +26,7 @@ NOT_PUBLIC = re.compile(
     r"|search/(index|similarity)|workflow/(bylines|publishing|drafting|internal_links|story_urls))\.py"
     r"|topics/(invalidation|counting|curation|deletion|entries|forms|issues|(admin|merging|models|querysets)(/\w+)*|names/naming"
     r"|suggestions/suggesting)\.py"
-    r"|newsroom/(admin_site|(exchange|demo|management)/.+)\.py"
+    r"|newsroom/(admin_site|(admin|exchange|demo|management)/.+)\.py"
 )
 WRITES = {
     "bulk_create", "bulk_update", "create", "delete", "get_or_create", "save", "update", "update_or_create",
