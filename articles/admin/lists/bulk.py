@@ -11,11 +11,12 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_POST
 
 from articles.admin.access import number_in, story_of
-from articles.choices import Status
+from articles.choices import State, Status
 from articles.models import Article
 from articles.notifications import colleagues
 from articles.outcomes import Outcome
@@ -24,6 +25,7 @@ from articles.workflow import drafting, locking
 from articles.workflow.actions import ACTIONS, Action, Bulk, Place
 from newsroom.core.desk.widgets.suggestions import is_id
 from newsroom.core.permissions import NotAllowed
+from newsroom.core.time.dates import format_time
 from topics.models import Topic
 
 # Publishing more stories than this requires another confirmation.
@@ -168,7 +170,11 @@ def _report(request: HttpRequest, done: Counter[str], refused: list[str], topics
 
 def _ask(request: HttpRequest, action: Action, bulk: Bulk, chosen: dict[int, int], form: BulkForm) -> TemplateResponse:
     found = Article.objects.select_related("working_copy").defer("body", "summary").in_bulk(list(chosen))
-    stories = [(found[pk], version, found[pk].state) for pk, version in chosen.items() if pk in found]
+    stories = [
+        (found[pk], version, found[pk].state, _moment(found[pk]) if action.is_publication else "")
+        for pk, version in chosen.items()
+        if pk in found
+    ]
     revokes_approval = action.is_curation and not request.user.has_perm("articles.publish_article")
     context = {
         **admin.site.each_context(request),
@@ -176,7 +182,7 @@ def _ask(request: HttpRequest, action: Action, bulk: Bulk, chosen: dict[int, int
         "action": action,
         "bulk": bulk,
         "stories": stories,
-        "approved": sum(story.status == Status.APPROVED for story, _, _ in stories) if revokes_approval else 0,
+        "approved": sum(story.status == Status.APPROVED for story, *_ in stories) if revokes_approval else 0,
         "form": form,
         "media": form.media,
         "back": request.POST.get("back", ""),
@@ -191,3 +197,17 @@ def _back(request: HttpRequest) -> HttpResponse:
 
 
 URLS = [("bulk/", act, "bulk")]
+
+
+def _moment(article: Article) -> str:
+    """Return when the story goes live if it is published now; "" if it is live already.
+
+    Of a scheduled story whose draft has no date to come, its date as well: nobody should publish it early by mistake.
+    """
+    if article.is_live:
+        return ""
+    scheduled = article.published_at if article.state == State.SCHEDULED else None
+    date = article.working_copy.planned_at if article.working_copy.content else scheduled
+    if date and date > timezone.now():
+        return format_time(date)
+    return f"Goes live now, not on {format_time(scheduled)}" if scheduled else "Goes live now"

@@ -1,8 +1,9 @@
 """Several stories of the list at once."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
@@ -98,7 +99,7 @@ def test_what_somebody_will_notice_is_asked_first_with_the_list(client, editor, 
     stories = [make_draft(title="One"), make_article(title="Two", at=timezone.now() + timedelta(days=1))]
     before = [status_of(story) for story in stories]
     page = act(client, action, *stories, back="state=mine")
-    assert [story for story, _, _ in page.context["stories"]] == stories
+    assert [story for story, *_ in page.context["stories"]] == stories
     assert 'name="back" value="state=mine"' in page.content.decode()
     assert [status_of(story) for story in stories] == before
 
@@ -368,3 +369,25 @@ def test_a_writer_returns_stories_to_draft_where_an_editor_requests_changes(clie
     assert "Return 1 story to draft?" in question.text
     assert said(act(client, "request_changes", story, confirmed="1")) == ["1 story returned to draft."]
     assert Article.objects.get().status == "draft"
+
+
+def test_before_stories_are_published_the_page_says_when_each_goes_live(client):
+    sign_in(client, "Editor")
+    with time_machine.travel(datetime(2026, 11, 2, 12, tzinfo=UTC), tick=False):
+        moment = datetime(2026, 12, 24, 10, tzinfo=UTC)
+        early, kept, dated, plain, live = (make_draft(title=title) for title in ("A", "B", "C", "D", "E"))
+        for scheduled in (early, kept):
+            publishing.schedule(scheduled, by=None, at=moment)
+        drafting.save(early, {"title": "A word", "published_at": None}, by=make_user("Journalist"))
+        drafting.save(dated, {"published_at": moment.isoformat()})
+        publishing.publish(live, by=None)
+        page = act(client, "publish", early, kept, dated, plain, live)
+    notes = {story.pk: note for story, _, _, note in page.context["stories"]}
+    assert notes == {
+        early.pk: "Goes live now, not on 24 Dec 2026, 10:00",
+        kept.pk: "24 Dec 2026, 10:00",
+        dated.pk: "24 Dec 2026, 10:00",
+        plain.pk: "Goes live now",
+        live.pk: "",
+    }
+    assert "not on 24 Dec 2026, 10:00" in page.content.decode()
