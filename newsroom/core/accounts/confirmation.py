@@ -69,10 +69,14 @@ class ConfirmedFormMixin(BaseForm):
     def clean(self) -> dict[str, Any] | None:
         """Check the confirmation, then the form."""
         request = context.request
-        if not is_fresh(request):
+        if not self.is_confirmed(request):
             self.add_error(self.field_of_error, _not_confirmed(request))
         cleaned: dict[str, Any] | None = super().clean()
         return cleaned
+
+    def is_confirmed(self, request: HttpRequest) -> bool:
+        """Return whether the confirmation is fresh, or not needed."""
+        return is_fresh(request)
 
 
 def _not_confirmed(request: HttpRequest) -> ValidationError:

@@ -19,10 +19,12 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms import Field
+from django.http import HttpRequest
 
-from newsroom.core.accounts import account_log, challenges, sessions, throttling
+from newsroom.core.accounts import account_log, challenges, second_factor, sessions, throttling
 from newsroom.core.accounts.adapters import WRONG_CODE
 from newsroom.core.accounts.challenges import Purpose
+from newsroom.core.accounts.confirmation import ConfirmedFormMixin
 from newsroom.core.accounts.credentials import WRONG_KEY, CredentialField, check_origin, wrong_if_malformed
 from newsroom.core.accounts.throttling import Kind
 from newsroom.core.desk.widgets.text import LineField
@@ -178,8 +180,17 @@ class ConfirmPasswordForm(ReauthenticateForm):
         return password
 
 
-class ChangePasswordForm(AdminPasswordChangeForm):
-    """The admin's form, throttled, so the old password cannot be guessed on an unattended screen."""
+class ChangePasswordForm(ConfirmedFormMixin, AdminPasswordChangeForm):
+    """The admin's form, throttled, so the old password cannot be guessed on an unattended screen.
+
+    Users with a second factor confirm their identity with it: a stolen session and the password are not enough.
+    """
+
+    field_of_error = "old_password"
+
+    def is_confirmed(self, request: HttpRequest) -> bool:
+        """Return whether the confirmation is fresh, or the old password is one."""
+        return not second_factor.has_one(self.user) or super().is_confirmed(request)
 
     def clean_old_password(self) -> str:
         """Check the old password, throttled."""

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from time_machine import travel
 
-from tests.core.accounts.codes import make_user_with_app
+from tests.core.accounts.codes import code_of, make_user_with_app
 from tests.desk import confirm, sign_in
 from tests.factories import make_user
 
@@ -180,3 +180,19 @@ def test_a_confirmation_leads_only_to_a_path_of_this_site(client, boss, address)
     assert (answer.status_code, answer["Location"]) == (302, "/admin/")
     answer = client.post(CONFIRM, {"password": "correct horse", "next": address})
     assert (answer.status_code, answer["Location"]) == (302, "/admin/")
+
+
+def test_a_stolen_session_and_the_password_do_not_change_the_password_of_a_user_with_a_second_factor(client):
+    user = make_user_with_app("Editor")
+    client.force_login(user)
+    new = {
+        "old_password": "correct horse",
+        "new_password1": "a new password, long",
+        "new_password2": "a new password, long",
+    }
+    answer = client.post("/admin/password_change/", new)
+    assert "Confirm your identity in a new tab" in answer.content.decode()
+    user.refresh_from_db()
+    assert user.check_password("correct horse")
+    assert client.post(reverse("mfa_reauthenticate"), {"code": code_of()}).status_code == 302
+    assert client.post("/admin/password_change/", new)["Location"] == "/admin/password_change/done/"
