@@ -148,9 +148,10 @@ class ImageAdmin(ScreenAdmin):
 
 
 def _is_approved(image: Image) -> bool:
-    """Return whether an editor has approved a page or a story with the image: it is public, or will be on a date."""
+    """Return whether editors or topic editors have chosen the image, or approved a story with it."""
     return (
-        image_usage.is_public(image)
+        Topic.objects.filter(lead_image=image).exists()
+        or Author.objects.filter(photo=image).exists()
         or Article.objects.filter(status=Status.PUBLISHED, lead_image=image).exists()
         or Article.objects.filter(status=Status.PUBLISHED, pictures=image).exists()
         or WorkingCopy.objects.filter(article__status=Status.APPROVED, pictures=image).exists()

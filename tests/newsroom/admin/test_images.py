@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.models import Author
 from articles.workflow import publishing, reviewing
 from newsroom.admin import image_picker, images
 from newsroom.core.desk.conflicts import CONFLICT
@@ -161,6 +162,18 @@ def test_a_journalist_describes_their_picture_until_a_story_with_it_is_approved(
     picture.refresh_from_db()
     is_refused = state in {"approved", "scheduled"}
     assert (answer.status_code == 403, picture.alt == "A weir") == (is_refused, is_refused)
+
+
+@pytest.mark.parametrize("use", ["topic", "author"])
+def test_a_journalist_does_not_describe_what_others_chose_for_a_topic_or_an_author(client, use):
+    picture = make_image(alt="A weir", by=sign_in(client, "Journalist"))
+    if use == "topic":
+        make_topic("Weirs", lead_image=picture)
+    else:
+        Author.objects.filter(pk=make_author("Ivo").pk).update(photo=picture)
+    answer = client.post(address("describe", picture.pk), {"alt": "Unreviewed words", "caption": "", "credit": ""})
+    picture.refresh_from_db()
+    assert (answer.status_code, picture.alt) == (403, "A weir")
 
 
 def test_the_size_for_the_desk_is_found_by_the_number_of_a_picture(client):
