@@ -122,7 +122,7 @@ def save(
 ) -> None:
     """Save this content as the story's draft. The published version does not change.
 
-    An approved story becomes a draft again if a user who may not publish changes it.
+    An approved story becomes a draft again if a user who may not publish or an import changes it.
 
     content: the fields of a draft and `notes`, or some of them; the others do not change. by: the user (None for a
     command). token: see `locking.lock_content`; with one, the replaced content may become a revision first (see
@@ -167,7 +167,9 @@ def set_date(article: Article, at: datetime, *, by: Any) -> None:
     if copy.content:
         copy.content["published_at"], copy.planned_at = date_of(at), at
     copy.saved_at, copy.saved_by = timezone.now(), by
-    copy.save(update_fields=["content", "planned_at", "saved_at", "saved_by"])
+    # The next import must not set the old date again.
+    copy.is_edited_here = True
+    copy.save(update_fields=["content", "planned_at", "saved_at", "saved_by", "is_edited_here"])
 
 
 def clear(article: Article) -> None:
@@ -240,7 +242,8 @@ def write(
     copy.update_pictures(before=before)
     if is_renamed:
         headlines.index(article)
-    needs_approval = is_changed and by is not None and not by.has_perm("articles.publish_article")
+    is_reviewed = not digest if by is None else by.has_perm("articles.publish_article")
+    needs_approval = is_changed and not is_reviewed
     if needs_approval and article.status == Status.APPROVED:
         article.status = Status.DRAFT
         article.save(update_fields=["status"])

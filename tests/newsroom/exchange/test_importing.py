@@ -135,6 +135,25 @@ def _send_back(article):
     reviewing.request_changes(article, by=None, reason="Ask the ministry first.")
 
 
+@pytest.mark.parametrize(("title", "status"), [("Ferry runs again", Status.APPROVED), ("Ferry sinks", Status.DRAFT)])
+def test_an_approved_story_that_an_import_changes_needs_another_approval(title, status):
+    run_import(story(), publish=False)
+    article = stored()
+    reviewing.submit(article, by=None)
+    reviewing.approve(article, by=None)
+    run_import(story(title=title), publish=False)
+    assert stored().status == status
+
+
+def test_a_story_that_was_rescheduled_here_keeps_its_date_when_its_line_changes():
+    run_import(story(published_at="2099-05-04T08:30:00Z"))
+    later = datetime(2099, 12, 20, 10, tzinfo=UTC)
+    publishing.reschedule(stored(), by=None, at=later)
+    assert outcomes(run_import(story(published_at="2099-05-04T08:30:00Z"))) == {"unchanged": 1}
+    assert outcomes(run_import(story(published_at="2099-05-04T08:30:00Z", title="Typo mended"))) == {"skipped": 1}
+    assert stored().published_at == later
+
+
 @pytest.mark.parametrize("hold_back", [_unschedule, _bin_and_restore, _send_back])
 @pytest.mark.parametrize("title", ["Ferry runs again", "Ferry to run again"])
 def test_a_story_that_was_held_back_here_is_not_scheduled_by_the_next_import(hold_back, title):
