@@ -17,7 +17,10 @@ _LISTING = "authors"
 
 
 @router.get(
-    "authors/", url_name="authors", operation_id="listAuthors", response=responses.declared(schemas.AuthorList, 400)
+    "authors/",
+    url_name="authors",
+    operation_id="listAuthors",
+    response=responses.declared(schemas.AuthorList, 400, 404),
 )
 def list_authors(request: HttpRequest, page: Query[PageParameters]) -> HttpResponse:
     """List the authors with a live story, by name."""

@@ -25,7 +25,7 @@ router = Router(tags=["Changes"])
     "changes/",
     url_name="changes",
     operation_id="listChanges",
-    response=responses.declared(schemas.ChangeList, 400, 410),
+    response=responses.declared(schemas.ChangeList, 400, 404, 410),
 )
 def list_changes(request: HttpRequest, page: Query[PageParameters]) -> HttpResponse:
     """List what has changed since a cursor, in the order of publication; without one, since yesterday.

@@ -38,14 +38,14 @@ def decode(listing: str, cursor: str) -> list[Any]:
     try:
         sealed = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
     except ValueError:
-        raise Problem(HTTPStatus.BAD_REQUEST, INVALID) from None
+        raise Problem(HTTPStatus.NOT_FOUND, INVALID) from None
     for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
         try:
             values: list[Any] = json.loads(_cipher(secret).decrypt(sealed, [listing.encode()]))
         except (InvalidTag, ValueError):
             continue
         return values
-    raise Problem(HTTPStatus.BAD_REQUEST, INVALID)
+    raise Problem(HTTPStatus.NOT_FOUND, INVALID)
 
 
 def microseconds(moment: datetime) -> int:

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
 
 from articles.search import url_parameters
 from articles.search.terms import MAX_LENGTH
@@ -66,7 +66,14 @@ def _words(values: Any) -> Any:
 
 
 Cursor = Annotated[str | None, BeforeValidator(_word)]
-Day = Annotated[date | None, BeforeValidator(_day)]
+Day = Annotated[
+    date | None,
+    BeforeValidator(_day),
+    # A blank one is none.
+    WithJsonSchema(
+        {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "maxLength": 0}, {"type": "null"}]}
+    ),
+]
 
 
 class PageParameters(BaseModel):

@@ -22,7 +22,7 @@ _TOO_MANY = "Only two topics can be combined. Use a URL with two slugs."
 
 
 @router.get(
-    "topics/", url_name="topics", operation_id="listTopics", response=responses.declared(schemas.TopicList, 400)
+    "topics/", url_name="topics", operation_id="listTopics", response=responses.declared(schemas.TopicList, 400, 404)
 )
 def list_topics(request: HttpRequest, page: Query[PageParameters]) -> HttpResponse:
     """List all public topics, by name."""

@@ -84,7 +84,7 @@ def test_a_search_has_the_words_and_filters_of_the_page(client, query, expected,
         ("from=now", 400, "“from”"),
         (f"q={'a' * 256}", 400, "“q”"),
         ("topic=a&topic=b&topic=c&topic=d&topic=e&topic=f", 400, "“topic”"),
-        ("cursor=nonsense&q=a", 400, "start again without a cursor"),
+        ("cursor=nonsense&q=a", 404, "start again without a cursor"),
     ],
 )
 @pytest.mark.usefixtures("_stories")
@@ -106,7 +106,7 @@ def test_the_order_of_topics_makes_no_difference(client, address):
 @pytest.mark.usefixtures("_stories")
 def test_a_cursor_is_for_one_order(client):
     found = get(client, "/api/v1/search/?q=curlew&limit=1")["next"]
-    get(client, f"{found}&order=relevance", 400)
+    get(client, f"{found}&order=relevance", 404)
 
 
 @pytest.mark.parametrize("max_ranked", [10_000, 5])
