@@ -22,6 +22,12 @@ def _word(value: Any) -> Any:
     return (" ".join(value.split()) or None) if isinstance(value, str) else value
 
 
+def _cursor(value: Any) -> Any:
+    if isinstance(value, str) and len(value) > cursors.MAX_LENGTH:
+        raise ValueError(f"it has more than {cursors.MAX_LENGTH} characters")
+    return _word(value)
+
+
 def _day(value: Any) -> Any:
     word = _word(value)
     # The first and last years are those that some time zone cannot express.
@@ -65,7 +71,7 @@ def _words(values: Any) -> Any:
     return sorted(set(words)) if isinstance(words, list) else words
 
 
-Cursor = Annotated[str | None, BeforeValidator(_word)]
+Cursor = Annotated[str | None, BeforeValidator(_cursor)]
 Day = Annotated[
     date | None,
     BeforeValidator(_day),
@@ -126,7 +132,7 @@ class SearchParameters(PeriodParameters):
     )
     language: Annotated[str | None, BeforeValidator(_language)] = Field(
         None,
-        json_schema_extra={"pattern": f"^{language_tags.PATTERN}$"},
+        json_schema_extra={"pattern": f"^(?:{language_tags.PATTERN})?$"},
         description="A language tag (BCP 47). `zh` has stories in `zh-Hans`, too.",
     )
     order: Annotated[Literal["newest", "relevance"], BeforeValidator(_order)] = Field(
