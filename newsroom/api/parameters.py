@@ -30,10 +30,12 @@ def _cursor(value: Any) -> Any:
 
 def _day(value: Any) -> Any:
     word = _word(value)
-    # The first and last years are those that some time zone cannot express.
-    if isinstance(word, str) and not (_DAY.fullmatch(word) and "0001" < word[:4] < "9999"):
+    if not isinstance(word, str):
+        return word
+    if not _DAY.fullmatch(word):
         raise ValueError("a day is needed, such as 2026-03-01")
-    return word
+    # Of the first and the last year there are days that some time zones cannot express. No story is so old or new.
+    return word.replace("0001-", "0002-", 1) if word < "0002" else word.replace("9999-", "9998-", 1)
 
 
 def _limit(value: Any) -> Any:
@@ -71,6 +73,12 @@ def _words(values: Any) -> Any:
     return sorted(set(words)) if isinstance(words, list) else words
 
 
+def _describe_limit(schema: dict[str, Any]) -> None:
+    """Describe that a blank value is the default."""
+    number = {"type": schema.pop("type"), "minimum": 1, "maximum": MAX_LIMIT}
+    schema["anyOf"] = [number, {"type": "string", "maxLength": 0}]
+
+
 Cursor = Annotated[str | None, BeforeValidator(_cursor)]
 Day = Annotated[
     date | None,
@@ -90,7 +98,7 @@ class PageParameters(BaseModel):
     )
     limit: Annotated[int, BeforeValidator(_limit)] = Field(
         DEFAULT_LIMIT,
-        json_schema_extra={"minimum": 1, "maximum": MAX_LIMIT},
+        json_schema_extra=_describe_limit,
         description="The number of items on a page.",
     )
 
