@@ -136,7 +136,11 @@ class SearchParameters(PeriodParameters):
     )
     author: Annotated[str | None, BeforeValidator(_word)] = Field(None, description="An author’s slug.")
     label: Annotated[Literal["opinion", "analysis", "sponsored"] | None, BeforeValidator(_choice)] = Field(
-        None, description="The label of the stories."
+        None,
+        json_schema_extra={
+            "anyOf": [{"type": "string", "enum": ["opinion", "analysis", "sponsored", ""]}, {"type": "null"}]
+        },
+        description="The label of the stories.",
     )
     language: Annotated[str | None, BeforeValidator(_language)] = Field(
         None,
@@ -144,5 +148,7 @@ class SearchParameters(PeriodParameters):
         description="A language tag (BCP 47). `zh` has stories in `zh-Hans`, too.",
     )
     order: Annotated[Literal["newest", "relevance"], BeforeValidator(_order)] = Field(
-        "newest", description="`relevance` puts better matches first, unless more than 10,000 stories are found."
+        "newest",
+        json_schema_extra={"enum": ["newest", "relevance", ""]},
+        description="`relevance` puts better matches first, unless more than 10,000 stories are found.",
     )
