@@ -67,6 +67,22 @@ def _order(value: Any) -> Any:
     return _choice(value) or "newest"
 
 
+def _few(values: Any, number: int, sentence: str) -> Any:
+    """Return the words of a parameter that may be repeated so often, blank values included."""
+    if isinstance(values, list) and len(values) > number:
+        raise ValueError(sentence)
+    return _words(values)
+
+
+def _topics_of_list(values: Any) -> Any:
+    # A topic may be there by several names.
+    return _few(values, 2 * MAX_TOPICS, "two topics at most can be combined")
+
+
+def _topics_of_search(values: Any) -> Any:
+    return _few(values, url_parameters.MAX_TOPICS, f"{url_parameters.MAX_TOPICS} topics at most can be combined")
+
+
 def _words(values: Any) -> Any:
     words = [word for value in values if (word := _word(value))] if isinstance(values, list) else values
     # Sorted, as in the cache's key: the URL of the next page has them.
@@ -113,9 +129,9 @@ class PeriodParameters(PageParameters):
 class StoryParameters(PeriodParameters):
     """A page of a list of stories with filters."""
 
-    topic: Annotated[list[str], BeforeValidator(_words)] = Field(
+    topic: Annotated[list[str], BeforeValidator(_topics_of_list)] = Field(
         [],
-        json_schema_extra={"maxItems": MAX_TOPICS},
+        json_schema_extra={"maxItems": 2 * MAX_TOPICS},
         description="A topic’s slug. Repeat it for the stories in both of two topics.",
     )
     author: Annotated[str | None, BeforeValidator(_word)] = Field(None, description="An author’s slug.")
@@ -129,9 +145,9 @@ class SearchParameters(PeriodParameters):
         max_length=MAX_LENGTH,
         description="Words (the beginnings of longer words match, too), “exact phrases”, and -excluded words.",
     )
-    topic: Annotated[list[str], BeforeValidator(_words)] = Field(
+    topic: Annotated[list[str], BeforeValidator(_topics_of_search)] = Field(
         [],
-        max_length=url_parameters.MAX_TOPICS,
+        json_schema_extra={"maxItems": url_parameters.MAX_TOPICS},
         description="A topic’s slug. Repeat it for the stories in all of several topics.",
     )
     author: Annotated[str | None, BeforeValidator(_word)] = Field(None, description="An author’s slug.")
