@@ -1,16 +1,12 @@
 """The library's pages and what the desk's scripts ask it."""
 
 import re
-from datetime import timedelta
 from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from django.utils import timezone
 
-from articles.models import Author
-from articles.workflow import publishing, reviewing
 from newsroom.admin import image_picker, images
 from newsroom.core.desk.conflicts import CONFLICT
 from newsroom.core.images import processing
@@ -120,60 +116,6 @@ def test_the_focal_point_is_kept_and_the_file_stays(client):
     client.post(url, {"alt": "A gate", "focal_point": "0.25x0.75", "file": a_file()})
     changed = Image.objects.get()
     assert (changed.alt, changed.focal_point, changed.file.name) == ("A gate", "0.25x0.75", picture.file.name)
-
-
-@pytest.mark.parametrize("stands", [False, True], ids=["unused", "live"])
-@pytest.mark.parametrize(
-    ("role", "is_own", "may"),
-    [
-        ("Journalist", True, "unused"),
-        ("Journalist", False, "never"),
-        ("Topic editor", False, "always"),
-        ("Editor", False, "always"),
-    ],
-)
-def test_what_is_said_of_a_picture_that_readers_see_is_for_who_publishes_or_curates(client, role, is_own, may, stands):
-    user = sign_in(client, role)
-    picture = make_image(alt="A lock gate", by=user if is_own else None)
-    if stands:
-        make_article(lead_image=picture)
-    url = reverse("admin:newsroom_image_change", args=[picture.pk])
-    is_refused = may == "never" or (may == "unused" and stands)
-    assert client.get(url).status_code == 200
-    answer = client.post(url, {"alt": "Something else", "focal_point": "0.5x0.5"})
-    picture.refresh_from_db()
-    assert (answer.status_code, picture.alt) == ((403, "A lock gate") if is_refused else (302, "Something else"))
-
-
-@pytest.mark.parametrize("place", ["lead_image", "body"])
-@pytest.mark.parametrize("state", ["draft", "submitted", "approved", "scheduled"])
-def test_a_journalist_describes_their_picture_until_a_story_with_it_is_approved(client, place, state):
-    writer = sign_in(client, "Journalist")
-    picture = make_image(alt="A weir", by=writer)
-    body = f'<p>Text</p><figure><img src="{picture.file.og}" alt="A weir"></figure>'
-    story = make_draft(**({"lead_image": picture} if place == "lead_image" else {"body": body}))
-    if state in {"submitted", "approved"}:
-        reviewing.submit(story, by=None)
-    if state == "approved":
-        reviewing.approve(story, by=None)
-    if state == "scheduled":
-        publishing.schedule(story, by=None, at=timezone.now() + timedelta(days=1))
-    answer = client.post(address("describe", picture.pk), {"alt": "Unreviewed words", "caption": "", "credit": ""})
-    picture.refresh_from_db()
-    is_refused = state in {"approved", "scheduled"}
-    assert (answer.status_code == 403, picture.alt == "A weir") == (is_refused, is_refused)
-
-
-@pytest.mark.parametrize("use", ["topic", "author"])
-def test_a_journalist_does_not_describe_what_others_chose_for_a_topic_or_an_author(client, use):
-    picture = make_image(alt="A weir", by=sign_in(client, "Journalist"))
-    if use == "topic":
-        make_topic("Weirs", lead_image=picture)
-    else:
-        Author.objects.filter(pk=make_author("Ivo").pk).update(photo=picture)
-    answer = client.post(address("describe", picture.pk), {"alt": "Unreviewed words", "caption": "", "credit": ""})
-    picture.refresh_from_db()
-    assert (answer.status_code, picture.alt) == (403, "A weir")
 
 
 def test_the_size_for_the_desk_is_found_by_the_number_of_a_picture(client):
