@@ -27,7 +27,7 @@ from newsroom.core.cache.fragments import FragmentCache
 from newsroom.core.cache.invalidation_log import Log
 from newsroom.core.cache.keys import WITHOUT_DATABASE, Environ, Key, cache_key, may_take_long, request_for
 from newsroom.core.cache.shared_pages import SharedPages, server_folder
-from newsroom.core.cache.slots import Slots
+from newsroom.core.cache.slots import RENDERS_PER_ADDRESS, AddressLimit, Slots
 from newsroom.core.system.client_ip import address_of
 from newsroom.core.system.refusals import refusal_headers
 
@@ -75,6 +75,7 @@ class PageCache:
         self._lock = threading.Lock()
         self._renders: dict[Key, InFlightRender] = {}
         self._slots = Slots()
+        self._renders_by_address = AddressLimit(RENDERS_PER_ADDRESS)
 
     def read_log(self) -> None:
         """Read the log, without which no page of another process can be served if the database becomes unavailable."""
@@ -85,7 +86,7 @@ class PageCache:
         """Respond to the request."""
         key = cache_key(environ)
         if key is None:
-            return self._in_slot(self._bypass, environ, start_response)
+            return self._within_limits(self._bypass, environ, start_response)
         page = self._pages.get(key)
         try:
             self._log.sync()
@@ -94,13 +95,20 @@ class PageCache:
         if page is not None and self._log.is_fresh(page):
             page.is_used = True
             return _respond(page, environ, start_response, "hit")
-        return self._in_slot(partial(self._render_miss, page, key), environ, start_response)
+        render = partial(self._render_miss, page, key)
+        return self._within_limits(render, environ, start_response, limit=self._renders_by_address)
 
-    def _in_slot(self, respond: Application, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """Respond in a slot if it may take long, or if another thread or process that does has to be waited for."""
-        if not may_take_long(environ):
+    def _within_limits(
+        self, respond: Application, environ: Environ, start_response: StartResponse, *, limit: AddressLimit | None = None
+    ) -> Iterable[bytes]:
+        """Respond in a slot if it may take long, otherwise within the limit of its client.
+
+        Waiting for another thread or process that renders the same page is included.
+        """
+        limits = self._slots if may_take_long(environ) else limit
+        if limits is None:
             return respond(environ, start_response)
-        with self._slots.take(address_of(environ)) as is_taken:
+        with limits.take(address_of(environ)) as is_taken:
             return respond(environ, start_response) if is_taken else _refuse(_BUSY, environ, start_response)
 
     def _bypass(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 import pytest
 
 from newsroom.core.cache import slots
-from newsroom.core.cache.slots import RUNNING, Slots
+from newsroom.core.cache.slots import RENDERS_PER_ADDRESS, RUNNING, Slots
 from newsroom.core.system.client_ip import UNKNOWN
 from tests.core.cache.helpers import ask
 
@@ -99,6 +99,38 @@ def test_an_address_has_one_slot_at_a_time():
         assert (first, again, other) == (True, False, True)
     with taken.take("192.0.2.4") as later:
         assert later
+
+
+def test_one_client_leaves_a_thread_to_others(cache, site, held):
+    """However many pages it requests that are not cached yet, those that it waits for included."""
+    started = threading.Semaphore(0)
+
+    def wait():
+        started.release()
+        assert held.wait(30)
+
+    client = {"x_forwarded_for": "192.0.2.4"}
+    assert ask(cache, "/").status == 200
+    site.while_rendering = wait
+    answers = []
+    threads = [
+        threading.Thread(target=lambda at=at: answers.append(ask(cache, f"/topics/{at}/feed.rss", **client)))
+        for at in range(RENDERS_PER_ADDRESS)
+    ]
+    for thread in threads:
+        thread.start()
+    for _ in threads:
+        assert started.acquire(timeout=30)
+    refused = [ask(cache, path, **client) for path in ("/topics/0/feed.rss", "/topics/eel/")]
+    assert [(answer.status, answer.headers["Retry-After"]) for answer in refused] == [(503, "5")] * 2
+    assert ask(cache, "/", **client).cache_status == "hit"
+    site.while_rendering = lambda: None
+    assert ask(cache, "/topics/eel/", x_forwarded_for="192.0.2.5").status == 200
+    held.set()
+    for thread in threads:
+        thread.join(30)
+    assert [answer.status for answer in answers] == [200] * RENDERS_PER_ADDRESS
+    assert ask(cache, "/topics/perch/", **client).status == 200
 
 
 def test_a_long_query_makes_no_other_page_of_a_view_without_parameters(cache, site):
