@@ -1,11 +1,16 @@
-"""Usage of the library's images by stories, topics and authors."""
+"""The library's images and what uses them: stories, topics and authors."""
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
+from django.contrib.auth.models import User
+from django.db import transaction
 from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 
 from articles.models import Article, ArticleImage, Author, DraftImage
+from articles.workflow import reviewing
+from newsroom.core.library import services
 from newsroom.core.models import Image
 from topics.models import Topic
 
@@ -25,6 +30,16 @@ def count_uses(images: Iterable[Image]) -> Counter[int]:
         rows = queryset.filter(**{f"{field}__in": images}).order_by()
         uses.update(dict(rows.values_list(field).annotate(Count("pk"))))
     return uses
+
+
+def describe(image: Image, *, by: User, **fields: Any) -> None:
+    """Change an image's details; an editor who was about to publish a story with it is shown the story again.
+
+    fields, errors: of `services.describe`.
+    """
+    with transaction.atomic():
+        services.describe(image, by=by, **fields)
+        reviewing.mark_images_changed(image)
 
 
 def used(images: QuerySet[Image]) -> QuerySet[Image]:

@@ -5,17 +5,18 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
 from articles import invalidation, outcomes
 from articles.choices import Status, Step
-from articles.models import Article, Revision
+from articles.models import Article, Revision, WorkingCopy
 from articles.outcomes import Outcome
 from articles.story_fields import date_of
 from articles.workflow import checklist, drafting, locking
 from articles.workflow.action_records import record
 from newsroom.core.html import single_line
-from newsroom.core.models import AuditEntry
+from newsroom.core.models import AuditEntry, Image
 from newsroom.core.permissions import NotAllowed, require
 from topics import entries
 
@@ -98,6 +99,16 @@ def is_update_waiting(article: Article) -> bool:
         return False
     submitted = article.revisions.numbered().filter(reason=outcomes.find("ask for update").reason).first()
     return submitted is not None and submitted.content == drafting.snapshot_of(article)
+
+
+def mark_images_changed(image: Image) -> None:
+    """Make the questions outdated that editors have open about stories in review with this image.
+
+    The image library holds what is said of an image, so it changes without the story. An editor who is about to
+    publish has not seen it. Call it in the transaction that changes the image.
+    """
+    waiting = Q(article__status=Status.IN_REVIEW) | Q(update_asked_at__isnull=False)
+    WorkingCopy.objects.filter(waiting, pictures=image).update(version=F("version") + 1)
 
 
 def change_request(article: Article) -> Revision | None:

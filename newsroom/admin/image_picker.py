@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST, require_safe
 
+from newsroom import image_usage
 from newsroom.admin.image_forms import DescriptionForm
 from newsroom.core.desk.conflicts import EditConflict, check
 from newsroom.core.desk.lists import CappedPaginator
@@ -102,7 +103,7 @@ def _save(image: Image, form: DescriptionForm, *, by: User) -> bool:
             saved = Image.objects.select_for_update(no_key=True).get(pk=image.pk)
             entries = AuditEntry.objects.filter(subject_kind="image", subject_id=image.pk)
             check(form, DescriptionForm.for_image(saved).initial, entries)
-            services.describe(image, by=by, **form.changes)
+            image_usage.describe(image, by=by, **form.changes)
     except EditConflict:
         return False
     image.refresh_from_db()

@@ -121,7 +121,7 @@ class ImageAdmin(ScreenAdmin):
 
     def write(self, obj: Image, form: ImageForm, *, by: User, action: str) -> None:
         """Save the details and the focal point."""
-        services.describe(obj, by=by, **form.changes)
+        image_usage.describe(obj, by=by, **form.changes)
 
     def context_of(self, request: HttpRequest, obj: Image) -> dict[str, Any]:
         """Return the crops, and where the image is used."""

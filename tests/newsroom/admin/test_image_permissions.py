@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Author
-from articles.workflow import publishing, reviewing
+from articles.models import Author, WorkingCopy
+from articles.workflow import drafting, locking, publishing, reviewing
 from tests.desk import sign_in
 from tests.factories import make_article, make_author, make_draft, make_image, make_topic
 
@@ -57,6 +57,28 @@ def test_a_journalist_describes_their_picture_until_a_story_with_it_is_approved(
     picture.refresh_from_db()
     is_refused = state in {"approved", "scheduled"}
     assert (answer.status_code == 403, picture.alt == "A weir") == (is_refused, is_refused)
+
+
+@pytest.mark.parametrize("screen", ["change", "describe"])
+@pytest.mark.parametrize("is_live", [False, True], ids=["story", "update"])
+def test_words_changed_while_an_editor_looks_at_a_story_in_review_are_not_published_unseen(client, screen, is_live):
+    writer = sign_in(client, "Journalist")
+    picture = make_image(alt="A weir", by=writer)
+    if is_live:
+        story = make_article(title="Lock closed")
+        drafting.save(story, {"lead_image": {"id": picture.pk}})
+        reviewing.submit_update(story, by=None)
+    else:
+        story = make_draft(lead_image=picture)
+        reviewing.submit(story, by=None)
+    seen = story.working_copy.version
+    words = {"alt": "Unreviewed words", "caption": "", "credit": "", "focal_point": "0.5x0.5"}
+    client.post(reverse(f"admin:newsroom_image_{screen}", args=[picture.pk]), words)
+    with pytest.raises(locking.Conflict):
+        publishing.publish(story, by=None, version=seen)
+    picture.refresh_from_db()
+    assert picture.alt == "Unreviewed words"
+    assert WorkingCopy.objects.get(article=story).text_version == story.working_copy.text_version
 
 
 @pytest.mark.parametrize("use", ["topic", "author"])
