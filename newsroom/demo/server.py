@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from gunicorn import util
 from gunicorn.app.base import BaseApplication
 
@@ -30,6 +31,8 @@ class Server(BaseApplication):
             "control_socket_disable": True,
             # The length of URLs is not limited, as in deploy/gunicorn.conf.py.
             "limit_request_line": 0,
+            # Otherwise gunicorn adds its own handler to ours, and logs each line twice.
+            "logconfig_dict": settings.LOGGING,
             "when_ready": start_rendering,
             "on_exit": stop_rendering,
         }
