@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from newsroom.core.system.log_lines import LineFormatter
+from newsroom.core.system.log_lines import MAX_LENGTH, LineFormatter
 
 pytestmark = pytest.mark.any_database
 FORGED = "2026-11-29T12:00:00+0000 ERROR django: forged"
@@ -49,6 +49,17 @@ def test_lines_of_a_traceback_are_indented(log):
     assert message.endswith("ERROR quays: Not sent.")
     assert f"    {FORGED}\\r{FORGED}\\x00" in others
     assert all(line.startswith("    ") for line in others)
+
+
+def test_long_lines_are_cut(log):
+    try:
+        raise ValueError("x" * 1_000_000)
+    except ValueError:
+        logging.getLogger("quays").exception("y" * 1_000_000)
+    message, *others = log.getvalue().splitlines()
+    assert message.endswith("yy…")
+    assert others[-1].endswith("xx…")
+    assert all(len(line) <= len(f"    {'x' * MAX_LENGTH}…") for line in [message, *others])
 
 
 @pytest.mark.django_db
