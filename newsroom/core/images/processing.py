@@ -1,17 +1,11 @@
-"""Which threads process images, and how large these may be."""
+"""Which threads process images."""
 
 import threading
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import PIL.Image
 from django.core.exceptions import ValidationError
 
-MAX_PIXELS = 60_000_000
-# By default Pillow only warns about images above its limit, and raises above twice that.
-PIL.Image.MAX_IMAGE_PIXELS = MAX_PIXELS
-warnings.simplefilter("error", PIL.Image.DecompressionBombWarning)
 # A small file may decode to hundreds of megabytes, so one thread at a time processes an image.
 lock = threading.Lock()
 # Images take seconds. Only this many threads of a process may process one or wait for that; the others serve pages.
