@@ -12,7 +12,7 @@ from django.db import close_old_connections, connection, transaction
 from django.test import TransactionTestCase
 
 from newsroom.core.cache import consumer
-from newsroom.core.images import renditions
+from newsroom.core.images import decoder, renditions, uploads
 from newsroom.roles import grant
 from tests.factories import begin_at_the_first_date
 
@@ -58,6 +58,21 @@ def _images_are_encoded_fast():
         patch.setitem(renditions._ENCODERS, "avif", {"format": "AVIF", "speed": 10, "max_threads": 1})
         patch.setitem(renditions._ENCODERS, "webp", {"format": "WEBP", "method": 0})
         yield
+
+
+@pytest.fixture(autouse=True)
+def _uploads_are_decoded_here(request, monkeypatch):
+    """Not in a process of their own, which takes longer than a small picture; but in the tests of uploads."""
+    decode = uploads._decoded
+
+    def decode_here(data):
+        try:
+            return decoder.encoded_again(data)
+        except decoder.Refused:
+            return decode(data)
+
+    if "images" not in request.path.parts:
+        monkeypatch.setattr(uploads, "_decoded", decode_here)
 
 
 @pytest.fixture(autouse=True)

@@ -56,15 +56,22 @@ def main() -> None:
     PIL.Image.MAX_IMAGE_PIXELS = MAX_PIXELS
     warnings.simplefilter("error", PIL.Image.DecompressionBombWarning)
     try:
-        picture, is_lossless = _decoded(sys.stdin.buffer.read())
-        if "A" in picture.getbands() or (is_lossless and _is_flat(picture)):
-            picture.save(sys.stdout.buffer, "PNG")
-        else:
-            picture.save(sys.stdout.buffer, "JPEG", quality=90, progressive=True, optimize=True)
+        sys.stdout.buffer.write(encoded_again(sys.stdin.buffer.read()))
     except Refused as refused:
         sys.exit(refused.args[0])
     except MemoryError:
         sys.exit(Refusal.COSTLY)
+
+
+def encoded_again(data: bytes) -> bytes:
+    """Return the image in the file as a PNG if it is transparent or flat, otherwise as a JPEG. Raises Refused."""
+    picture, is_lossless = _decoded(data)
+    file = io.BytesIO()
+    if "A" in picture.getbands() or (is_lossless and _is_flat(picture)):
+        picture.save(file, "PNG")
+    else:
+        picture.save(file, "JPEG", quality=90, progressive=True, optimize=True)
+    return file.getvalue()
 
 
 def _limit(kind: int, value: int) -> None:
