@@ -99,7 +99,12 @@ class PageCache:
         return self._within_limits(render, environ, start_response, limit=self._renders_by_address)
 
     def _within_limits(
-        self, respond: Application, environ: Environ, start_response: StartResponse, *, limit: AddressLimit | None = None
+        self,
+        respond: Application,
+        environ: Environ,
+        start_response: StartResponse,
+        *,
+        limit: AddressLimit | None = None,
     ) -> Iterable[bytes]:
         """Respond in a slot if it may take long, otherwise within the limit of its client.
 
