@@ -20,7 +20,7 @@ from newsroom.core.i18n.languages import other_languages
 from newsroom.core.library import services
 from newsroom.core.models import Image, Page
 from newsroom.core.pages import editing
-from newsroom.demo import content
+from newsroom.demo import content, links
 from newsroom.roles import ROLES
 from topics import curation
 from topics.models import Topic
@@ -42,7 +42,8 @@ def build(report: Callable[[str], None]) -> int:
     if not is_finished:
         _make_topics(demo["topics"])
         _make_authors(demo["authors"])
-    images = _make_images(missing, report)
+    illustrated = [] if is_finished else [table for table in demo["topics"] if "picture" in table]
+    images = _make_images([*missing, *illustrated], report)
     now = timezone.now()
     # Each name is searched for once.
     topic_named, author_named = cache(naming.find_or_create), cache(Author.objects.find_or_create)
@@ -52,7 +53,7 @@ def build(report: Callable[[str], None]) -> int:
             authors = [author_named(name) for name in story["authors"]]
             _make_story(story, topics, authors, images.get(_image_key(story)), now)
     if not is_finished:
-        _curate(demo)
+        _curate(demo, images)
     _make_pages(demo["pages"])
     return len(missing)
 
@@ -92,25 +93,26 @@ def _make_authors(tables: list[dict[str, Any]]) -> None:
         author.save(update_fields=["bio"])
 
 
-def _make_images(stories: list[dict[str, Any]], report: Callable[[str], None]) -> dict[tuple[str, str], Image]:
-    """Store the images of the stories, without renditions. Returns them by name and language of the alt text."""
-    sources = {_image_key(story): story for story in stories if story["picture"]}
+def _make_images(tables: list[dict[str, Any]], report: Callable[[str], None]) -> dict[tuple[str, str], Image]:
+    """Store the images of stories and topics, without renditions. Returns them by name and language of the alt text."""
+    sources = {_image_key(table): table for table in tables if table["picture"]}
     images = {}
-    for number, (key, story) in enumerate(sources.items(), 1):
+    for number, (key, table) in enumerate(sources.items(), 1):
         if number % 10 == 1:
             report(f"Adding image {number} of {len(sources)}…")
-        name = story["picture"]
+        name = table["picture"]
         images[key] = services.store(
             cast(BinaryIO, ContentFile(content.image(name), name=f"{name}.webp")),
-            alt=story["picture_alt"],
+            alt=table["picture_alt"],
+            caption=table.get("library_caption", ""),
             credit=CREDIT,
             render=False,
         )
     return images
 
 
-def _image_key(story: dict[str, Any]) -> tuple[str, str]:
-    return story["picture"], story["language"]
+def _image_key(table: dict[str, Any]) -> tuple[str, str]:
+    return table["picture"], table["language"]
 
 
 def _make_story(
@@ -121,7 +123,8 @@ def _make_story(
     date = content.date_of(story, now)
     article = drafting.create(
         {
-            **{name: story[name].strip() for name in ("title", "summary", "body", "label", "language")},
+            **{name: story[name].strip() for name in ("title", "summary", "label", "language")},
+            "body": _with_urls(story["body"]).strip(),
             "topics": references(topics),
             "authors": references(authors),
             "lead_image": reference(image) if image else None,
@@ -135,6 +138,17 @@ def _make_story(
         publishing.publish(article, by=None, at=date)
     if correction := story.get("correction"):
         publishing.correct(article, correction, by=None)
+
+
+def _with_urls(html: str) -> str:
+    """Return the text with the URLs of the stories and topics that it links to."""
+    stories = Article.objects.live().filter(uid__in=links.targets(html, "story"))
+    topics = Topic.objects.filter(name__in=links.targets(html, "topic"))
+    return links.resolve(
+        html,
+        {story.uid: story.get_absolute_url() for story in stories},
+        {topic.name: topic.get_absolute_url() for topic in topics},
+    )
 
 
 def _make_pages(tables: list[dict[str, Any]]) -> None:
@@ -151,8 +165,8 @@ def _make_pages(tables: list[dict[str, Any]]) -> None:
 
 
 @transaction.atomic
-def _curate(demo: dict[str, Any]) -> None:
-    """Set parents, briefings, pins, key moments and related topics, and the pins of the front page."""
+def _curate(demo: dict[str, Any], images: dict[tuple[str, str], Image]) -> None:
+    """Set what editors add to topics, from parents to key moments, and the pins of the front page."""
     by_name = {topic.name: topic for topic in Topic.objects.all()}
     articles = Article.objects.in_bulk([story["id"] for story in demo["stories"]], field_name="uid")
     for position, table in enumerate(demo["topics"], 1):
@@ -162,12 +176,13 @@ def _curate(demo: dict[str, Any]) -> None:
             topic,
             by=None,
             parent=by_name.get(table.get("parent", "")),
+            lead_image=images[_image_key(table)] if "picture" in table else None,
             is_in_navigation=is_in_navigation,
             navigation_position=position if is_in_navigation else 0,
             related=[by_name[name] for name in table.get("related", [])],
         )
         if table.get("briefing"):
-            curation.write_briefing(topic, table["briefing"], by=None)
+            curation.write_briefing(topic, _with_urls(table["briefing"]), by=None)
         for uid in table.get("pinned", []):
             curation.pin(topic.entries.get(content_object=articles[uid]), by=None)
         for moment in table.get("key_moments", []):

@@ -1,6 +1,8 @@
 """The demo is made by the desk's own verbs, once, and what was changed since is kept."""
 
+import re
 from datetime import UTC, datetime, timedelta
+from html import unescape
 
 import pytest
 from django.contrib.auth import authenticate
@@ -10,7 +12,7 @@ from articles.models import Article, Correction
 from articles.workflow import drafting, publishing, reviewing
 from newsroom.core.models import Image, KnownPage, Page
 from newsroom.core.pages import public
-from newsroom.demo import building, content
+from newsroom.demo import building, content, links
 from tests.factories import live_count
 from topics import counting
 from topics.models import Topic
@@ -40,7 +42,8 @@ def test_the_demo_is_whole_and_made_once(small_demo):
     assert Correction.objects.count() == sum("correction" in s for s in DEMO["stories"])
     assert [a.uid for a in Article.objects.live().pinned()] == DEMO["front_page"]["pinned"]
     assert Topic.objects.in_navigation().count() == sum(t.get("in_navigation", False) for t in DEMO["topics"])
-    assert Image.objects.count() == 2
+    # One of them with an alt text in each of two languages.
+    assert Image.objects.count() == 3
     for story in Article.objects.live().exclude(lead_image=None):
         told = next(s for s in DEMO["stories"] if s["id"] == story.uid)
         assert (story.lead_caption, story.lead_image.caption) == (told["picture_caption"], "")
@@ -57,6 +60,43 @@ def test_the_demo_is_whole_and_made_once(small_demo):
     assert gone.status == "withdrawn"
     changed.refresh_from_db()
     assert changed.title == "Changed here"
+
+
+@pytest.mark.django_db
+def test_links_in_stories_and_briefings_lead_to_pages_of_the_site(small_demo, client):
+    building.build(lambda line: None)
+    texts = [
+        *Article.objects.live().values_list("body", flat=True),
+        *Topic.objects.values_list("briefing", flat=True),
+    ]
+    paths = {path for text in texts for path in re.findall(r'href="([^"]*)"', text)}
+    assert not [path for path in paths if ":" in path]
+    assert len(paths) >= 40
+    assert [path for path in sorted(paths) if client.get(path).status_code != 200] == []
+
+
+@pytest.mark.django_db
+def test_the_page_of_chongqing_has_the_text_of_the_contract(small_demo, client):
+    building.build(lambda line: None)
+    html = client.get("/topics/chongqing/").content.decode()
+    stories = sorted((s for s in DEMO["stories"] if "Chongqing" in s["topics"]), key=lambda s: s["days_ago"])
+    texts = [
+        *("Latest news and articles about Chongqing", "Total: 6 articles found"),
+        *(story[name] for story in stories for name in ("title", "summary")),
+    ]
+    shown = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", html.partition("<main")[2]))).replace("\xad", "")
+    places = [shown.find(text) for text in texts]
+    assert min(places) >= 0
+    assert places == sorted(places)
+    topic = Topic.objects.get(slug="chongqing")
+    assert topic.lead_image.alt in unescape(html)
+    assert topic.entries.key_moments().count() == 5
+
+
+def test_a_link_to_what_does_not_exist_becomes_text():
+    html = '<p><a href="story:a">One</a>, <a href="story:b">two</a>, <a href="topic:C">three</a></p>'
+    assert links.resolve(html, {"b": "/b/"}, {}) == '<p>One, <a href="/b/">two</a>, three</p>'
+    assert (links.targets(html, "story"), links.targets(html, "topic")) == (["a", "b"], ["C"])
 
 
 @pytest.mark.django_db

@@ -3,19 +3,20 @@
 import re
 import tomllib
 from collections import Counter
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 
 import pytest
 from PIL import Image
 
-from newsroom.demo import content
+from newsroom.demo import content, links
 
 FOLDER = content.STORIES
 IMAGES = {path.stem: path for path in content.IMAGES.iterdir()}
 KINDS = {"subject", "place", "person", "organisation", "event", "series", "section"}
 ELEMENTS = {
     "p", "h2", "h3", "ul", "ol", "li", "blockquote", "a", "strong", "em",
-    "table", "thead", "tbody", "tr", "th", "td",
+    "table", "caption", "thead", "tbody", "tr", "th", "td",
 }  # fmt: skip
 TEXTS = ("id", "title", "summary", "time", "label", "language", "picture", "picture_alt", "picture_caption", "body")
 
@@ -37,7 +38,7 @@ class Outline(HTMLParser):
 
     def __init__(self, text):
         super().__init__()
-        self.names, self.attributes, self.open, self.sound = set(), set(), [], True
+        self.names, self.attributes, self.hrefs, self.open, self.sound = set(), set(), [], [], True
         self.feed(text)
         self.close()
         self.sound = self.sound and not self.open
@@ -45,10 +46,22 @@ class Outline(HTMLParser):
     def handle_starttag(self, tag, attrs):
         self.names.add(tag)
         self.attributes.update((tag, name) for name, _ in attrs)
+        if tag == "a":
+            self.hrefs.append(dict(attrs)["href"])
         self.open.append(tag)
 
     def handle_endtag(self, tag):
         self.sound = self.sound and bool(self.open) and self.open.pop() == tag
+
+
+# The first and the last minute of a day: those between them give the stories of the day other dates.
+MOMENTS = datetime(2026, 7, 1, 0, 0, tzinfo=UTC), datetime(2026, 7, 1, 23, 59, tzinfo=UTC)
+
+
+def is_target(href):
+    """Whether the link leads to a page of the site, or to a story or a topic by a name that exists."""
+    kind, _, name = href.partition(":")
+    return href.startswith("/") or (kind == "story" and name in BY_ID) or (kind == "topic" and name in TOPICS)
 
 
 def filed(topic):
@@ -110,8 +123,22 @@ class TestStory:
     def test_body_is_plain_and_well_formed(self, story):
         outline = Outline(story["body"])
         assert outline.names <= ELEMENTS
-        assert outline.attributes <= {("a", "href")}
+        assert outline.attributes <= {("a", "href"), ("th", "scope")}
         assert outline.sound
+
+    def test_links_lead_to_topics_and_to_stories_published_earlier(self, story):
+        hrefs = Outline(story["body"]).hrefs
+        assert all(map(is_target, hrefs))
+        assert len(links.LINK.findall(story["body"])) == sum(":" in href for href in hrefs)
+        for uid in links.targets(story["body"], "story"):
+            assert all(content.date_of(BY_ID[uid], now) < content.date_of(story, now) for now in MOMENTS)
+
+    def test_tables_have_a_caption_and_headers_of_columns_and_rows(self, story):
+        for table in re.findall(r"<table>.*?</table>", story["body"], re.DOTALL):
+            head, body = table.split("</thead>")
+            assert re.search(r"<caption>.+</caption>", head)
+            assert head.count('<th scope="col">') >= 2
+            assert body.count('<th scope="row">') == body.count("<tr>") >= 3
 
     def test_body_has_a_length_worth_reading(self, story):
         text = re.sub(r"<[^>]+>", " ", story["body"])
@@ -130,7 +157,21 @@ class TestTopic:
         assert isinstance(topic["in_navigation"], bool)
         assert topic.get("chinese") in {None, *topic["aliases"]}
         assert all(isinstance(alias, str) and alias for alias in topic["aliases"])
-        assert Outline(topic.get("briefing", "")).names <= {"p"}
+        briefing = Outline(topic.get("briefing", ""))
+        assert briefing.names <= {"p", "a"}
+        assert all(map(is_target, briefing.hrefs))
+
+    def test_a_briefing_links_to_stories(self, topic):
+        uids = links.targets(topic.get("briefing", ""), "story")
+        assert bool(uids) == ("briefing" in topic)
+        assert set(uids) <= {story["id"] for story in LIVE}
+
+    def test_a_lead_image_is_described(self, topic):
+        if "picture" in topic:
+            assert topic["picture"] in IMAGES
+            assert topic["picture_alt"]
+            assert topic["library_caption"]
+            assert topic["language"] == "en"
 
     def test_has_a_story(self, topic):
         assert filed(topic["name"])
@@ -158,6 +199,18 @@ def test_front_page_pins_are_live():
     pinned = TOPIC_FILE["front_page"]["pinned"]
     assert 2 <= len(pinned) <= 3
     assert set(pinned) <= {story["id"] for story in LIVE}
+    assert not any(BY_ID[uid]["label"] in {"opinion", "sponsored"} for uid in pinned)
+
+
+@pytest.mark.parametrize("section", [topic["name"] for topic in TOPICS.values() if topic["in_navigation"]])
+def test_no_section_starts_with_an_opinion_or_in_another_language(section):
+    # Above the sections, the front page shows its pins and the ten newest of the other stories.
+    ordered = sorted(LIVE, key=lambda story: (-story["days_ago"], story["time"]), reverse=True)
+    pinned = TOPIC_FILE["front_page"]["pinned"]
+    above = {*pinned, *[story["id"] for story in ordered if story["id"] not in pinned][:10]}
+    for stories in (filed(section), [story for story in filed(section) if story["id"] not in above]):
+        first = min(stories, key=ordered.index)
+        assert (first["label"] in {"", "analysis"}, first["language"]) == (True, "en"), first["id"]
 
 
 def test_exactly_six_live_stories_are_filed_under_chongqing():
@@ -167,7 +220,10 @@ def test_exactly_six_live_stories_are_filed_under_chongqing():
     chongqing = TOPICS["Chongqing"]
     assert chongqing["parent"] == "China"
     assert set(chongqing["aliases"]) == {"重庆", "Chungking"}
-    assert not {"briefing", "pinned", "key_moments"} & chongqing.keys()
+    # A briefing would replace “Latest news and articles about Chongqing”, and pins the order.
+    assert not {"briefing", "pinned"} & chongqing.keys()
+    assert len(chongqing["key_moments"]) == 5
+    assert chongqing["picture"]
 
 
 def test_every_kind_occurs_at_least_twice():
@@ -178,10 +234,10 @@ def test_every_kind_occurs_at_least_twice():
 
 def test_navigation_and_editors_tools_are_in_use():
     assert 5 <= sum(topic["in_navigation"] for topic in TOPICS.values()) <= 6
-    assert 6 <= sum("briefing" in topic for topic in TOPICS.values()) <= 8
+    assert 10 <= sum("briefing" in topic for topic in TOPICS.values()) <= 14
     assert 2 <= sum("pinned" in topic for topic in TOPICS.values()) <= 3
-    assert sum("key_moments" in topic for topic in TOPICS.values()) == 2
-    assert 2 <= sum("related" in topic for topic in TOPICS.values()) <= 3
+    assert sum("key_moments" in topic for topic in TOPICS.values()) == 3
+    assert 3 <= sum("related" in topic for topic in TOPICS.values()) <= 5
 
 
 def test_stories_are_spread_as_a_front_page_needs():
