@@ -117,6 +117,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
+    "newsroom.core.accounts.hashing.BusyMiddleware",
 ]
 ROOT_URLCONF = "newsroom.urls"
 WSGI_APPLICATION = "newsroom.wsgi.application"
@@ -240,8 +241,8 @@ DEFAULT_FROM_EMAIL = env("EMAIL_FROM", default=formataddr((SITE_NAME, f"newsroom
 
 # --- Accounts -----------------------------------------------------------------------------------------
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "newsroom.core.accounts.hashing.Argon2Hasher",
+    "newsroom.core.accounts.hashing.PBKDF2Hasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -293,7 +294,7 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
 AXES_HANDLER = "newsroom.core.accounts.throttling.Handler"
 AXES_LOCKOUT_CALLABLE = "newsroom.core.accounts.throttling.lockout_response"
-AXES_CLIENT_IP_CALLABLE = "newsroom.core.system.client_ip.client_ip"
+AXES_CLIENT_IP_CALLABLE = "newsroom.core.system.client_ip.client_site"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False

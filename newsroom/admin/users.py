@@ -29,6 +29,7 @@ from newsroom.core.accounts.confirmation import (
     require_confirmation,
     require_confirmation_to_save,
 )
+from newsroom.core.accounts.hashing import HashedPasswordMixin
 from newsroom.core.desk.lists import AnyModelAdmin, FilteredListMixin
 from newsroom.core.desk.widgets.text import PlainTextMixin
 from newsroom.core.permissions import signed_in_user
@@ -45,7 +46,7 @@ class AccountForm(PlainTextMixin, ConfirmedFormMixin, UserChangeForm):  # type: 
     """A user's account, without invisible characters in names that colleagues see."""
 
 
-class AddAccountForm(ConfirmedFormMixin, AdminUserCreationForm):  # type: ignore[type-arg]  # Not subscriptable at runtime.
+class AddAccountForm(ConfirmedFormMixin, HashedPasswordMixin, AdminUserCreationForm):  # type: ignore[type-arg]  # Not subscriptable at runtime.
     """A new account."""
 
 

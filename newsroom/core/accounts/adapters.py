@@ -15,7 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from newsroom.core.accounts import account_log, challenges, devices, encryption, second_factor
 from newsroom.core.accounts.backends import DeskBackend
-from newsroom.core.system.client_ip import client_ip
+from newsroom.core.system.client_ip import client_site
 
 WRONG_CODE = "Incorrect or already used code. Try again."
 
@@ -36,7 +36,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return the address by which failed attempts are counted."""
-        return client_ip(request)
+        return client_site(request)
 
     def is_safe_url(self, url: str) -> bool:
         """Return whether a page may redirect there: to a path of this site only, not to one of its other hosts."""

@@ -26,6 +26,7 @@ from newsroom.core.accounts.adapters import WRONG_CODE
 from newsroom.core.accounts.challenges import Purpose
 from newsroom.core.accounts.confirmation import ConfirmedFormMixin
 from newsroom.core.accounts.credentials import WRONG_KEY, CredentialField, check_origin, wrong_if_malformed
+from newsroom.core.accounts.hashing import HashedPasswordMixin
 from newsroom.core.accounts.throttling import Kind
 from newsroom.core.desk.widgets.text import LineField
 from newsroom.core.permissions import signed_in_user
@@ -180,13 +181,14 @@ class ConfirmPasswordForm(ReauthenticateForm):
         return password
 
 
-class ChangePasswordForm(ConfirmedFormMixin, AdminPasswordChangeForm):
+class ChangePasswordForm(ConfirmedFormMixin, HashedPasswordMixin, AdminPasswordChangeForm):
     """The admin's form, throttled, so the old password cannot be guessed on an unattended screen.
 
     Users with a second factor confirm their identity with it: a stolen session and the password are not enough.
     """
 
     field_of_error = "old_password"
+    password_name = "new_password1"
 
     def is_confirmed(self, request: HttpRequest) -> bool:
         """Return whether the confirmation is fresh, or the old password is one."""
@@ -206,7 +208,7 @@ class ChangePasswordForm(ConfirmedFormMixin, AdminPasswordChangeForm):
         return user
 
 
-class SetPasswordForm(AdminSetPasswordForm[User]):
+class SetPasswordForm(HashedPasswordMixin, AdminSetPasswordForm[User]):
     """The admin's form for the password of another user."""
 
     @transaction.atomic

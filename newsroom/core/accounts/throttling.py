@@ -1,10 +1,13 @@
 """Throttling of sign-in: failures are counted by account and by network address, in the database for all processes.
 
+The address is that of `client_site`: an IPv6 client could otherwise use another one for each few failures.
+
 An account that does not exist is counted and locked like one that does, so responses do not reveal which exist.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -19,7 +22,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from newsroom.core.accounts import account_log
-from newsroom.core.system.client_ip import UNKNOWN
+from newsroom.core.accounts.hashing import ServerBusy
+from newsroom.core.models import AuditEntry
+from newsroom.core.system.client_ip import UNKNOWN, client_ip
 from newsroom.core.system.pruning import delete_in_batches
 
 type Credentials = dict[str, Any] | None
@@ -27,6 +32,10 @@ type Credentials = dict[str, Any] | None
 # An account may fail this many times as often from all addresses together as from one. Otherwise anyone who knows a
 # username could lock its user out.
 ACCOUNT_FACTOR = 10
+# Even so, its user may sign in from an address from which they did so in this time: longer than most absences. Failures
+# from that address still lock it. The cookie of a device would not do, because whoever steals it could guess from
+# anywhere.
+KNOWN_FOR = timedelta(days=30)
 # An office shares one address: it may fail this many times as often as one account.
 ADDRESS_FACTOR = 5
 TOO_MANY_ATTEMPTS = (
@@ -66,8 +75,11 @@ class Handler(AxesDatabaseHandler):
         )
         limit: int = settings.AXES_FAILURE_LIMIT
         is_address_locked = counts["address"] >= limit * ADDRESS_FACTOR and _address_of(request) != UNKNOWN
-        account_limit = limit if kind in {Kind.CODE, Kind.CONFIRMATION} else limit * ACCOUNT_FACTOR
-        return is_address_locked or counts["both"] >= limit or counts["account"] >= account_limit
+        if is_address_locked or counts["both"] >= limit:
+            return True
+        if kind in {Kind.CODE, Kind.CONFIRMATION}:
+            return bool(counts["account"] >= limit)
+        return counts["account"] >= limit * ACCOUNT_FACTOR and not _has_signed_in(username, client_ip(request))
 
     @transaction.atomic
     def user_login_failed(
@@ -118,13 +130,15 @@ def require_unlocked(request: HttpRequest, username: str, kind: Kind = Kind.PASS
 
 @contextmanager
 def throttle(request: HttpRequest, username: str, kind: Kind, *, confirms: bool = False) -> Iterator[None]:
-    """Throttle the check in the block: a ValidationError counts as a failure.
+    """Throttle the check in the block: a ValidationError counts as a failure, other than ServerBusy.
 
     username: "" if it is not known. confirms: a signed-in user confirms their identity.
     """
     require_unlocked(request, username, kind)
     try:
         yield
+    except ServerBusy:
+        raise
     except ValidationError:
         credentials = {"username": username, "kind": kind, "confirms": confirms}
         AxesProxyHandler.user_login_failed(sender=Handler, credentials=credentials, request=request)
@@ -150,6 +164,12 @@ def lockout_response(request: HttpRequest, response: HttpResponse, credentials: 
 def _recent() -> "QuerySet[AccessAttempt]":
     attempts: QuerySet[AccessAttempt] = AccessAttempt.objects.order_by()
     return attempts.filter(attempt_time__gte=timezone.now() - settings.AXES_COOLOFF_TIME)
+
+
+def _has_signed_in(username: str, address: str) -> bool:
+    """Return whether the account has recently signed in, with all factors, from this address (not UNKNOWN)."""
+    sign_ins = AuditEntry.objects.order_by().filter(verb="sign in", by__username=username)
+    return sign_ins.filter(address=address, at__gte=timezone.now() - KNOWN_FOR).exists()
 
 
 def _name_and_kind(credentials: Credentials) -> tuple[str, Kind]:

@@ -65,7 +65,7 @@ FILTERED_PATHS = {
     for at_root, parameter in (("/topics/", "q"), ("/mix/", "topic"))
     for path in languages.in_all_languages(at_root)
 }
-# Paths of what may take long to render: the processes' slots are for these (`newsroom.core.cache.slots`).
+# Paths of what may take long to render: the processes' slots are for these (`newsroom.core.system.slots`).
 SLOW_PREFIXES = (*languages.in_all_languages("/search/", "/mix/"), "/api/")
 # Paths that redirect clients that prefer Markdown (`newsroom.api.stories`). Keys contain no header.
 NEGOTIATED_PREFIX, NEGOTIATED_TYPE = "/api/v1/stories/", "text/markdown"
@@ -121,7 +121,7 @@ def cache_key(environ: Environ) -> Key | None:
 
 
 def may_take_long(environ: Environ) -> bool:
-    """Return whether a request that is not answered from the cache needs a slot (`newsroom.core.cache.slots`)."""
+    """Return whether a request that is not answered from the cache needs a slot (`newsroom.core.system.slots`)."""
     path = environ.get("PATH_INFO", "")
     is_too_long = len(path) + len(environ.get("QUERY_STRING", "")) > MAX_KEY_LENGTH
     return path.startswith(SLOW_PREFIXES) or (is_too_long and not path.startswith(BYPASS_PREFIXES))

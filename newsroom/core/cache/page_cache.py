@@ -27,9 +27,9 @@ from newsroom.core.cache.fragments import FragmentCache
 from newsroom.core.cache.invalidation_log import Log
 from newsroom.core.cache.keys import WITHOUT_DATABASE, Environ, Key, cache_key, may_take_long, request_for
 from newsroom.core.cache.shared_pages import SharedPages, server_folder
-from newsroom.core.cache.slots import RENDERS_PER_ADDRESS, AddressLimit, Slots
 from newsroom.core.system.client_ip import address_of
 from newsroom.core.system.refusals import refusal_headers
+from newsroom.core.system.slots import RENDERS_PER_ADDRESS, ClientLimit, Slots
 
 logger = logging.getLogger(__name__)
 type StartResponse = Callable[..., Any]
@@ -75,7 +75,7 @@ class PageCache:
         self._lock = threading.Lock()
         self._renders: dict[Key, InFlightRender] = {}
         self._slots = Slots()
-        self._renders_by_address = AddressLimit(RENDERS_PER_ADDRESS)
+        self._renders_by_address = ClientLimit(RENDERS_PER_ADDRESS)
 
     def read_log(self) -> None:
         """Read the log, without which no page of another process can be served if the database becomes unavailable."""
@@ -99,12 +99,7 @@ class PageCache:
         return self._within_limits(render, environ, start_response, limit=self._renders_by_address)
 
     def _within_limits(
-        self,
-        respond: Application,
-        environ: Environ,
-        start_response: StartResponse,
-        *,
-        limit: AddressLimit | None = None,
+        self, respond: Application, environ: Environ, start_response: StartResponse, *, limit: ClientLimit | None = None
     ) -> Iterable[bytes]:
         """Respond in a slot if it may take long, otherwise within the limit of its client.
 

@@ -9,11 +9,26 @@ from django.http import HttpRequest
 
 # The address if a proxy does not name its client. It is never locked.
 UNKNOWN = "0.0.0.0"
+# Bits of an IPv6 address that one device cannot choose: its network has the rest.
+NETWORK_BITS = 64
+# Bits that a customer of a provider cannot choose. Homes and companies get networks of 56 or 48 bits (RFC 6177), so
+# they have up to 65,536 of the networks above.
+SITE_BITS = 48
 
 
 def client_ip(request: HttpRequest) -> str:
     """Return the client's address, or UNKNOWN; see `address_of`."""
     return address_of(request.META)
+
+
+def client_site(request: HttpRequest) -> str:
+    """Return the address by which failed sign-ins are counted: as `client_ip`, for IPv6 the site's network.
+
+    Neighbours may share it: customers of a provider that gives them less. Here that costs them little, because few
+    people sign in, and colleagues who have signed in from their address keep their way in (`accounts.throttling`).
+    Limits of what readers request count by `client_ip`, because a mobile network may have all its readers in one site.
+    """
+    return _network_of(client_ip(request), SITE_BITS)
 
 
 def address_of(environ: Mapping[str, Any]) -> str:
@@ -34,11 +49,11 @@ def address_of(environ: Mapping[str, Any]) -> str:
     return UNKNOWN
 
 
-def _network_of(text: str) -> str:
+def _network_of(text: str, bits: int = NETWORK_BITS) -> str:
     address = ip_address(text)
     if address.version == 4:
         return text
-    return str(address.ipv4_mapped or ip_network((address, 64), strict=False).network_address)
+    return str(address.ipv4_mapped or ip_network((address, bits), strict=False).network_address)
 
 
 def _is_address(text: str) -> bool:

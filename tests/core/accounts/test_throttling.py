@@ -57,6 +57,59 @@ def test_a_hundred_failures_lock_an_account_wherever_they_come_from(client):
     assert (right.status_code, sentence(right)) == (429, TOO_MANY_ATTEMPTS)
 
 
+@pytest.mark.parametrize("bits", ["2001:db8:7:{:x}::1", "2001:db8:7:7:7:{:x}::1"], ids=["networks", "addresses"])
+def test_an_ipv6_client_is_one_address_whatever_its_site_gives_it(client, bits):
+    """A home or a company has up to 65,536 networks (RFC 6177)."""
+    make_user("Editor", username="known")
+    answers = [attempt(client, "known", address=bits.format(number * 999)).status_code for number in range(LIMIT)]
+    assert answers == [200] * (LIMIT - 1) + [429]
+    assert attempt(client, "known", "correct horse", bits.format(1)).status_code == 429
+    assert attempt(client, "known", "correct horse", "2001:db8:8::1").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("known_address", "address", "days", "status"),
+    [
+        ("203.0.113.9", "203.0.113.9", 29, 302),
+        ("203.0.113.9", "203.0.113.9", 31, 429),
+        ("203.0.113.9", "203.0.113.10", 1, 429),
+        ("2001:db8:7:7::1", "2001:db8:7:7::2", 1, 302),
+        ("2001:db8:7:7::1", "2001:db8:7:8::1", 1, 429),
+    ],
+)
+def test_a_user_signs_in_where_they_did_before_however_often_others_fail(client, known_address, address, days, status):
+    make_user("Editor", username="known")
+    assert attempt(client, "known", "correct horse", known_address).status_code == 302
+    client.logout()
+    with travel(timezone.now() + timedelta(days=days), tick=False):
+        for number in range(LIMIT * ACCOUNT_FACTOR):
+            attempt(client, "known", address=f"198.51.100.{number // (LIMIT - 1)}")
+        assert attempt(client, "known", "correct horse", address).status_code == status
+
+
+def test_where_a_user_has_signed_in_a_password_is_not_guessed_either(client):
+    make_user("Editor", username="known")
+    make_user("Editor", username="neighbour")
+    for username in ("known", "neighbour"):
+        attempt(client, username, "correct horse", "203.0.113.9")
+        client.logout()
+    for number in range(LIMIT * ACCOUNT_FACTOR):
+        attempt(client, "known", address=f"198.51.100.{number // (LIMIT - 1)}")
+    answers = [attempt(client, "known", address="203.0.113.9").status_code for _ in range(LIMIT)]
+    assert answers == [200] * (LIMIT - 1) + [429]
+    assert attempt(client, "known", "correct horse", "203.0.113.9").status_code == 429
+
+
+def test_a_stolen_session_opens_no_way_to_guess_a_password(client):
+    user = make_user("Editor", username="known")
+    thief = Client(REMOTE_ADDR="203.0.113.66")
+    thief.force_login(user)
+    assert thief.get(reverse("mfa_index")).status_code == 200
+    for number in range(LIMIT * ACCOUNT_FACTOR):
+        attempt(client, "known", address=f"198.51.100.{number // (LIMIT - 1)}")
+    assert attempt(client, "known", "correct horse", "203.0.113.66").status_code == 429
+
+
 def test_signing_in_forgets_the_failures_from_the_same_address_and_no_others(client):
     make_user("Editor", username="known")
     attempt(client, "known")

@@ -5,9 +5,9 @@ from contextlib import ExitStack
 
 import pytest
 
-from newsroom.core.cache import slots
-from newsroom.core.cache.slots import RENDERS_PER_ADDRESS, RUNNING, Slots
+from newsroom.core.system import slots
 from newsroom.core.system.client_ip import UNKNOWN
+from newsroom.core.system.slots import RENDERS_PER_ADDRESS, RUNNING, Slots
 from tests.core.cache.helpers import ask
 
 pytestmark = pytest.mark.usefixtures("committed")

@@ -3,7 +3,7 @@
 import pytest
 from django.test import RequestFactory
 
-from newsroom.core.system.client_ip import UNKNOWN, client_ip
+from newsroom.core.system.client_ip import UNKNOWN, client_ip, client_site
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,18 @@ def test_only_what_our_own_proxies_say_of_an_address_is_believed(settings, remot
     settings.TRUSTED_PROXIES = ["127.0.0.1", "::1", "10.0.0.0/8"]
     request = RequestFactory().get("/", headers={"X-Forwarded-For": forwarded}, REMOTE_ADDR=remote)
     assert client_ip(request) == address
+
+
+@pytest.mark.parametrize(
+    ("remote", "site"),
+    [
+        ("198.51.100.7", "198.51.100.7"),
+        ("2001:db8:0:1:2:3:4:5", "2001:db8::"),
+        ("2001:db8:0:ffff::1", "2001:db8::"),
+        ("2001:db8:1::1", "2001:db8:1::"),
+        ("::ffff:198.51.100.7", "198.51.100.7"),
+        ("127.0.0.1", UNKNOWN),
+    ],
+)
+def test_failures_are_counted_by_the_network_of_a_home_or_company(remote, site):
+    assert client_site(RequestFactory().get("/", REMOTE_ADDR=remote)) == site
