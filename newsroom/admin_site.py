@@ -26,7 +26,9 @@ from newsroom.core.accounts import account_log
 from newsroom.core.accounts.desk_access import redirect_to_second_factor, refuse_script, sign_in_view, under_policy
 from newsroom.core.accounts.forms import ChangePasswordForm
 from newsroom.core.accounts.sign_in_pages import SignIn
+from newsroom.core.desk.previews import mark_private
 from newsroom.core.pages import public
+from newsroom.core.system.slots import Busy
 
 # The order of the apps on the dashboard.
 APP_ORDER = ["articles", "topics", "newsroom", "auth"]
@@ -68,7 +70,7 @@ class Desk(AdminSite):
         def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             is_sign_out = request.resolver_match is not None and request.resolver_match.url_name == "logout"
             refusal = refuse_script(request) or (None if is_sign_out else redirect_to_second_factor(request))
-            respond = convert_exception_to_response(lambda request: inner(_without_popup(request), *args, **kwargs))
+            respond = convert_exception_to_response(_or_busy(lambda: inner(_without_popup(request), *args, **kwargs)))
             response = refusal or cast(HttpResponseBase, respond(request))
             add_never_cache_headers(response)
             return response
@@ -119,6 +121,20 @@ class Desk(AdminSite):
             "calendar": dashboard.month_of(timezone.localdate(), user),
             "missing_pages": public.missing() if user.has_perm("newsroom.add_page") else [],
         }
+
+
+def _or_busy(respond: Callable[[], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Return the view that responds, or with 503 and a sentence if the server is busy, which the desk may frame."""
+
+    def view(request: HttpRequest) -> HttpResponseBase:
+        try:
+            return respond()
+        except Busy as busy:
+            response = HttpResponse(f"{busy}\n", status=503, content_type="text/plain; charset=utf-8")
+            response["Retry-After"] = "2"
+            return mark_private(response)
+
+    return view
 
 
 def _without_popup(request: HttpRequest) -> HttpRequest:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
+from django.contrib.auth.models import User
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -25,25 +26,25 @@ def pages_of(article: Article) -> list[tuple[str, str]]:
     return [(STORY, "Story"), (FRONT, "Front page"), *named]
 
 
-def preview(article: Article, page: str) -> HttpResponse:
+def preview(article: Article, page: str, *, by: User) -> HttpResponse:
     """Return the preview of a list that will show the story, at the story's date, or now if that has passed.
 
     The readers' view renders it in a transaction in which the draft is published, and which is then rolled back. page:
-    a key of `pages_of` other than STORY. article: loaded for this call only, which changes it. Raises Http404 if there
-    is no such page, ValidationError with a sentence if the draft cannot be shown.
+    a key of `pages_of` other than STORY. article: loaded for this call only, which changes it. by: who asks for it.
+    Raises Http404 if there is no such page, ValidationError with a sentence if the draft cannot be shown, Busy.
     """
-    with published(article) as moment, clock.render_at(moment):
+    with published(article, by=by) as moment, clock.render_at(moment):
         return mark_private(render_path(_path_of(article, page)))
 
 
 @contextmanager
-def published(article: Article) -> Iterator[datetime]:
+def published(article: Article, *, by: User) -> Iterator[datetime]:
     """Publish the story's draft for the duration of the block, then roll back.
 
     Yields the moment (aware) at which readers will see it. Missing or invalid values are replaced
     (`draft_preview.with_valid_values`).
     """
-    with rolled_back():
+    with rolled_back(by):
         if article.is_live and article.working_copy.content is None:
             yield timezone.now()
             return

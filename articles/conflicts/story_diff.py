@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from articles.conflicts.limits import one_at_a_time
 from articles.conflicts.sequence_diff import Budget, gaps, matching_blocks
 from articles.conflicts.word_diff import ADDED, REMOVED, SAME, DiffSpan, compare_words, words_of
 from articles.story_fields import FIELDS, Field, Html, References
@@ -44,10 +45,11 @@ class Change(NamedTuple):
         return isinstance(self.field, References)
 
 
+@one_at_a_time()
 def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
     """Return the fields in which two contents of a story differ, in the order of the story's screen.
 
-    Fields that either lacks are not compared. Takes a few seconds at most.
+    Fields that either lacks are not compared. Takes a few seconds at most. Raises Busy.
     """
     changes = []
     for field in FIELDS:

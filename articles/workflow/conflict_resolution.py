@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from articles.choices import Reason
+from articles.conflicts.limits import one_at_a_time
 from articles.conflicts.sequence_diff import Budget
 from articles.conflicts.story_diff import Paragraph, compare_bodies
 from articles.conflicts.three_way_merge import (
@@ -71,11 +72,12 @@ class Proposal(NamedTuple):
     has_base: bool
 
 
+@one_at_a_time()
 def merge_proposal(article: Article, conflict: Revision, theirs: Content) -> Proposal:
     """Return the fields in which the conflict version and `theirs` differ, each with its choices.
 
     theirs: the story's content with its notes. Fields that the conflict version lacks, because they were invalid, are
-    left out.
+    left out. Raises Busy.
     """
     base = revisions.base_at(article, conflict.base_version or 0)
     fields = []

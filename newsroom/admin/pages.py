@@ -140,7 +140,7 @@ class PageAdmin(ScreenAdmin):
         form = PageForm(request.POST, page=page)
         if not form.is_valid():
             return preview_error("Cannot preview yet. Save the page to see what is missing.")
-        with rolled_back():
+        with rolled_back(signed_in_user(request)):
             try:
                 editing.publish(page, form.cleaned_data, by=signed_in_user(request))
             except ValidationError as error:

@@ -59,7 +59,7 @@ def render_preview(request: HttpRequest, write: Callable[[], list[str]], path: C
     form = AtForm(request.POST)
     if not form.is_valid():
         return preview_error(" ".join(map(str, form.errors["at"])))
-    with rolled_back():
+    with rolled_back(signed_in_user(request)):
         if refusals := write():
             return preview_error(f"Cannot preview yet. {' '.join(refusals)}")
         now = timezone.now()

@@ -1,6 +1,5 @@
 """The desk's views of a story's history: the timeline, a revision, comparing versions, restoring a revision."""
 
-import threading
 from typing import Any
 
 from django.contrib import messages
@@ -60,7 +59,7 @@ def revision(request: HttpRequest, pk: int, number: int) -> TemplateResponse:
 
 
 @require_safe
-def comparison(request: HttpRequest, pk: int) -> HttpResponse:
+def comparison(request: HttpRequest, pk: int) -> TemplateResponse:
     """Show the differences between two versions, `?from=2&to=draft`.
 
     By default, compares the draft with the version that `default_comparison` chooses.
@@ -68,19 +67,6 @@ def comparison(request: HttpRequest, pk: int) -> HttpResponse:
     article = readable(request, pk)
     before = _version(article, request.GET.get("from") or history.default_comparison(article))
     after = _version(article, request.GET.get("to") or history.DRAFT)
-    if len(before.content["body"]) + len(after.content["body"]) < LONG_TEXT:
-        return _comparison(request, article, before, after)
-    if not _long_comparison.acquire(blocking=False):
-        return HttpResponse(_BUSY, status=503, headers={"Retry-After": "10"}, content_type="text/plain; charset=utf-8")
-    try:
-        return _comparison(request, article, before, after).render()
-    finally:
-        _long_comparison.release()
-
-
-def _comparison(
-    request: HttpRequest, article: Article, before: history.Version, after: history.Version
-) -> TemplateResponse:
     numbers = article.revisions.numbered().values_list("number", flat=True)[:_MAX_CHOICES]
     versions = [(history.DRAFT, "Current draft"), *([(history.LIVE, "Published version")] if article.is_live else [])]
     versions += [(str(number), f"Revision {number}") for number in numbers]
@@ -132,10 +118,6 @@ def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 _IN_TEXT = {"title", "summary", "body"}
 # Revisions offered on the page of a comparison.
 _MAX_CHOICES = 100
-# In characters. Long texts take seconds to compare, so one thread of a process does it at a time.
-LONG_TEXT = 200_000
-_long_comparison = threading.Lock()
-_BUSY = "The server is comparing other long texts. Reload this page in a moment.\n"
 
 
 def _version(article: Article, key: str) -> history.Version:

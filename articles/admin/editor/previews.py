@@ -13,6 +13,7 @@ from articles.collaboration import preview_links, previewing
 from articles.site import previews
 from newsroom.core.desk.previews import WIDTHS, preview_error
 from newsroom.core.i18n.paths import absolute
+from newsroom.core.permissions import signed_in_user
 
 
 class ShareForm(forms.Form):
@@ -44,7 +45,9 @@ def preview_page(request: HttpRequest, pk: int) -> HttpResponse:
     article = readable(request, pk)
     page = request.POST.get("page", previewing.STORY)
     try:
-        return previews.preview(article) if page == previewing.STORY else previewing.preview(article, page)
+        if page == previewing.STORY:
+            return previews.preview(article)
+        return previewing.preview(article, page, by=signed_in_user(request))
     except ValidationError as refusal:
         return preview_error(f"This draft cannot be previewed yet. {' '.join(refusal.messages)}")
 

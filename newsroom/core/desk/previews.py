@@ -1,34 +1,54 @@
 """Previews: pages of the site rendered for the desk within a transaction that is rolled back."""
 
-import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import unquote
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, User
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import resolve
 from django.utils.cache import add_never_cache_headers
 from django.utils.csp import build_policy
 
+from newsroom.core.system.slots import Busy, Slots
+
 # The widths of the preview frame in CSS pixels.
 WIDTHS = [(360, "Phone"), (768, "Tablet"), (1280, "Desktop")]
-_one_at_a_time = threading.Lock()
+BUSY = "The server is busy with another preview. Try again in a moment."
+# Seconds between two blocks of a process. SQLite tries every 0.1 seconds or sooner to get the write lock for a writer
+# who waits, so it gets the lock in between, however many previews are requested.
+PAUSE = 0.15
+slots = Slots(1)
+
+
+class _LastBlock:
+    """The last block of the process. ended_at: monotonic seconds."""
+
+    ended_at = -PAUSE
 
 
 @contextmanager
-def rolled_back() -> Iterator[None]:
-    """Run the block in a transaction and roll it back; one block at a time in each process.
+def rolled_back(by: User) -> Iterator[None]:
+    """Run the block in a transaction and roll it back; one block at a time in each process, one for each user.
 
-    On SQLite it holds the only write lock, so that no one else can save. Not for GET, which anyone can repeat.
+    Another block may wait for its end for a second. Raises Busy if there is one already. On SQLite the block holds the
+    only write lock, so that no one else can save. Not for GET, which anyone can repeat.
     """
-    with _one_at_a_time, transaction.atomic():
+    with slots.take(str(by.pk)) as is_taken:
+        if not is_taken:
+            raise Busy(BUSY)
+        time.sleep(max(0.0, _LastBlock.ended_at + PAUSE - time.monotonic()))
         try:
-            yield
+            with transaction.atomic():
+                try:
+                    yield
+                finally:
+                    transaction.set_rollback(True)
         finally:
-            transaction.set_rollback(True)
+            _LastBlock.ended_at = time.monotonic()
 
 
 def reader_request(path: str) -> HttpRequest:

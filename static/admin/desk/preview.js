@@ -1,7 +1,10 @@
 "use strict";
 // Scales the preview frame to the selected width, and opens its links in new tabs. A form that fills the frame is submitted
-// on load.
+// on load, and again if the server is busy with another preview.
 {
+    // In milliseconds.
+    const RETRY_AFTER = 2000;
+    const MAX_TRIES = 10;
     const frame = document.getElementById("preview-frame");
     const widths = document.querySelectorAll(".desk-preview__widths input");
 
@@ -26,6 +29,18 @@
         });
     }
 
+    // The frame shows the server's sentence meanwhile.
+    function retryWhileBusy(form) {
+        let tries = 0;
+        let timer;
+        form.addEventListener("submit", () => clearTimeout(timer));
+        frame.addEventListener("load", () => {
+            const [page] = frame.contentWindow.performance.getEntriesByType("navigation");
+            tries = page?.responseStatus === 503 ? tries + 1 : 0;
+            if (tries > 0 && tries < MAX_TRIES) timer = setTimeout(() => form.requestSubmit(), RETRY_AFTER);
+        });
+    }
+
     // Formats the value of a datetime-local field like other times on the desk.
     function format(value) {
         return new Intl.DateTimeFormat("en-GB", {
@@ -43,6 +58,7 @@
         openLinksInNewTabs();
         fit();
         document.getElementById("preview-page")?.addEventListener("change", ({ target }) => target.form.requestSubmit());
+        retryWhileBusy(document.querySelector(".desk-preview__pages"));
         const form = document.getElementById("preview-form");
         form?.addEventListener("submit", ({ submitter }) => {
             const at = form.elements["preview-at"];

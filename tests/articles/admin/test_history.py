@@ -3,12 +3,13 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
-from articles.admin.editor import history
 from articles.choices import Reason
+from articles.conflicts import limits
 from articles.models import Article, Revision
-from articles.workflow import drafting, publishing, revisions
+from articles.workflow import drafting, locking, publishing, revisions
+from newsroom.core.system import slots
+from newsroom.core.system.client_ip import UNKNOWN
 from tests.desk import draft_of, page_of, sign_in
 from tests.factories import make_conflict_version, make_draft, make_user
 
@@ -169,16 +170,38 @@ def test_who_may_not_write_a_story_sees_its_history_and_restores_nothing(client)
     assert client.post(page_of(story, "restore", 1), {"version": 2}).status_code == 403
 
 
-def test_one_thread_of_a_process_compares_long_texts(client, monkeypatch):
-    sign_in(client, "Editor")
+def conflict_of(editor):
+    """A story with a revision, and the editor's conflict version of it."""
     story = make_draft(body="<p>The ebb</p>")
-    drafting.save(story, {"body": "<p>The flood</p>"})
-    address = reverse("admin:articles_article_compare", args=[story.pk])
-    monkeypatch.setattr(history, "LONG_TEXT", 10)
-    with history._long_comparison:
+    saved(story, "One")
+    token = locking.EditToken(story.working_copy.text_version, "tab", 1)
+    drafting.save(story, {"body": "<p>The flood</p>"}, by=make_user("Editor", username="rival"))
+    with pytest.raises(locking.Conflict) as refusal:
+        drafting.save(story, {"body": "<p>The tide</p>"}, by=editor, token=token)
+    return story, refusal.value.conflict_version
+
+
+@pytest.mark.parametrize("page", ["compare", "restore", "merge"])
+def test_one_thread_of_a_process_compares_texts(client, editor, monkeypatch, page):
+    """However short they are, because the time does not depend on that alone."""
+    monkeypatch.setattr(slots, "MAX_WAIT", 0)
+    story, conflict = conflict_of(editor)
+    numbers = {"restore": [1], "merge": [conflict.pk]}
+    address = page_of(story, page, *numbers.get(page, []))
+    with limits.slots.take(UNKNOWN):
         answer = client.get(address)
-        assert (answer.status_code, answer["Retry-After"]) == (503, "10")
-        monkeypatch.setattr(history, "LONG_TEXT", 10_000)
-        assert client.get(address).status_code == 200
-    monkeypatch.setattr(history, "LONG_TEXT", 10)
+    assert (answer.status_code, answer["Retry-After"], answer.text) == (503, "2", f"{limits.BUSY}\n")
     assert client.get(address).status_code == client.get(address).status_code == 200
+
+
+def test_a_merge_that_the_server_cannot_compare_now_saves_nothing_and_can_be_sent_again(client, editor, monkeypatch):
+    monkeypatch.setattr(slots, "MAX_WAIT", 0)
+    story, conflict = conflict_of(editor)
+    address = page_of(story, "merge", conflict.pk)
+    shown = client.get(address).context
+    form = {"version": shown["version"], "page": shown["random_page"], "digest": shown["digest"], "body": "mine"}
+    with limits.slots.take(UNKNOWN):
+        assert client.post(address, form).status_code == 503
+    assert draft_of(story)["body"] == "<p>The flood</p>"
+    assert client.post(address, form).status_code == 302
+    assert draft_of(story)["body"] == "<p>The tide</p>"
