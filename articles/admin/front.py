@@ -18,10 +18,10 @@ from newsroom.core.desk.conflicts import EditConflict
 from newsroom.core.desk.script_views import MEDIA, background, in_json
 from newsroom.core.html import single_line
 from newsroom.core.models import AuditEntry
-from newsroom.core.permissions import NotAllowed, require
+from newsroom.core.permissions import NotAllowed
 from newsroom.core.text import slugs
-from topics import curation
 from topics.admin import previews
+from topics.admin.access import require_curator
 from topics.admin.curated_page import CuratedPage
 from topics.admin.curated_rows import Refused, Row, unpinned
 from topics.forms import CuratedForm, PinForm
@@ -69,7 +69,7 @@ class FrontPage(CuratedPage):
 @require_http_methods(["GET", "HEAD", "POST"])
 def front(request: HttpRequest) -> HttpResponse:
     """Show the pins and newest stories of the front page, search for more, or save the changes."""
-    _require(request)
+    require_curator(request)
     page, is_sent = FrontPage(), request.method == "POST"
     rows = page.rows(request.POST if is_sent else None)
     form = CuratedForm(request.POST if is_sent else None)
@@ -100,7 +100,7 @@ def front(request: HttpRequest) -> HttpResponse:
 @require_safe
 def stories(request: HttpRequest) -> HttpResponse:
     """Return the rows of stories that match `?term=` as HTML."""
-    _require(request)
+    require_curator(request)
     rows = FrontPage().search(single_line(request.GET.get("term", "")))
     return TemplateResponse(request, "admin/topics/_rows.html", {"rows": rows, "may_write": True})
 
@@ -108,7 +108,7 @@ def stories(request: HttpRequest) -> HttpResponse:
 @require_POST
 def preview(request: HttpRequest) -> HttpResponse:
     """Show the page that embeds a preview of the front page with the changes, now or at a future moment."""
-    _require(request)
+    require_curator(request)
     back = reverse("admin:articles_article_front")
     page = reverse("admin:articles_article_front_preview_page")
     return previews.render_frame(request, title="Front page", page=page, back=back, trail=[(back, "Front page")])
@@ -117,7 +117,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 @require_POST
 def preview_page(request: HttpRequest) -> HttpResponse:
     """Return the preview of the front page, or the errors of the changes."""
-    _require(request)
+    require_curator(request)
 
     def write() -> list[str]:
         page = FrontPage()
@@ -134,14 +134,14 @@ def preview_page(request: HttpRequest) -> HttpResponse:
 @background
 def heartbeat(request: HttpRequest) -> HttpResponse:
     """Record that the user has the page open, and answer with who else has (`presence.answer`)."""
-    _require(request)
+    require_curator(request)
     return JsonResponse(presence.answer(request, SUBJECT))
 
 
 @require_safe
 def log(request: HttpRequest) -> HttpResponse:
     """Show the history of the front page's pins, newest first."""
-    _require(request)
+    require_curator(request)
     context = {
         **admin.site.each_context(request),
         "title": "History: front page",
@@ -156,7 +156,7 @@ def log(request: HttpRequest) -> HttpResponse:
 @require_POST
 def restore(request: HttpRequest, entry_pk: int) -> HttpResponse:
     """Restore the pins and their order to their state before an entry of the history."""
-    _require(request)
+    require_curator(request)
     entry = history.entry_to_restore(FrontPage().entries(), entry_pk)
     page = FrontPage()
     try:
@@ -185,10 +185,6 @@ def _save(page: FrontPage, form: CuratedForm, rows: list[Row], *, by: Any) -> bo
     except (Refused, EditConflict):
         return False
     return form.is_valid()
-
-
-def _require(request: HttpRequest) -> None:
-    require(request.user, "topics.curate_topic", curation.NO_PERMISSION)
 
 
 URLS = [

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
+from articles.notifications import colleagues
 from newsroom.core.desk import audit
 from newsroom.core.desk.lists import CappedPaginator, FilteredListMixin
 from newsroom.core.desk.widgets.suggestions import is_id
@@ -30,6 +31,8 @@ KINDS = {
     "user": ("User", "auth_user"),
     "group": ("Group", "auth_group"),
 }
+# Kinds of items whose name is the headline of a story.
+STORY_KINDS = ("article", "topicentry")
 # Targets of redirects. An alias redirects to its topic.
 TARGETS = {"article": "Story", "topic": "Topic", "alias": "Topic alias", "page": "Page"}
 # After these actions the item has no page.
@@ -178,6 +181,11 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     search_help_text = "Search names of items and users as they were at the time, and IP addresses"
     ordering = ("-at", "-pk")
     sortable_by = ()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEntry]:
+        """Return the entries; for users who may not read stories, those that name none of them."""
+        entries: QuerySet[AuditEntry] = super().get_queryset(request)
+        return entries if colleagues.may_read(request.user) else entries.exclude(subject_kind__in=STORY_KINDS)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Show the log under its title."""

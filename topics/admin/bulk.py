@@ -9,8 +9,9 @@ from django.views.decorators.http import require_POST
 
 from newsroom.core.desk.widgets.suggestions import is_id
 from newsroom.core.models import AuditEntry
-from newsroom.core.permissions import NotAllowed, require, signed_in_user
+from newsroom.core.permissions import NotAllowed, signed_in_user
 from topics import curation, issues
+from topics.admin.access import require_curator
 from topics.admin.issue_panel import merge_url, redirect_back
 from topics.models import Flag, Kind, Merge, Topic
 
@@ -33,7 +34,7 @@ def choices() -> list[tuple[str, str]]:
 @require_POST
 def act(request: HttpRequest) -> HttpResponse:
     """Apply `action` to the topics `topic`, and show how many were changed, and which were skipped and why."""
-    require(request.user, "topics.curate_topic", curation.NO_PERMISSION)
+    require_curator(request)
     action = request.POST.get("action", "")
     chosen = list(dict.fromkeys(int(pk) for pk in request.POST.getlist("topic")[:MAX_TOPICS] if is_id(pk)))
     if action not in dict(choices()) or not chosen:

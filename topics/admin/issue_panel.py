@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from newsroom.core.desk.widgets.suggestions import is_id
-from newsroom.core.permissions import require, signed_in_user
+from newsroom.core.permissions import signed_in_user
 from topics import issues
+from topics.admin.access import require_curator
 from topics.issues import Finding
 from topics.models import DismissedFlag, Flag, Topic
 
@@ -111,7 +112,7 @@ def _issue_in(request: HttpRequest) -> tuple[Topic, Flag, Topic | None]:
 
     Raises NotAllowed, SuspiciousOperation for an invalid value, and Http404 if a topic no longer exists.
     """
-    require(request.user, "topics.curate_topic", issues.NO_PERMISSION)
+    require_curator(request, issues.NO_PERMISSION)
     flag, topic, other = [*request.POST.get("flag", "").split("-"), "", ""][:3]
     ids = [topic, other] if flag in issues.PAIR_FLAGS else [topic]
     if flag not in Flag or not all(map(is_id, ids)):

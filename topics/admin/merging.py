@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -19,6 +19,7 @@ from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed, signed_in_user
 from topics import merging
 from topics.admin import topic_search
+from topics.admin.access import require_curator
 from topics.admin.issue_panel import merge_url
 from topics.limits import MAX_TOPICS_PER_MERGE
 from topics.merging.sentences import count_stories, join_quoted
@@ -57,7 +58,7 @@ def merge(request: HttpRequest) -> HttpResponse:
 
     `seen`: the digest of the preview. If the outcome has changed since, the new preview is shown instead.
     """
-    _check(request)
+    require_curator(request)
     data = request.POST if request.method == "POST" else request.GET
     ids = {int(pk) for pk in data.getlist("topics") if is_id(pk)}
     if len(ids) > MAX_TOPICS_PER_MERGE:
@@ -87,14 +88,14 @@ def merge(request: HttpRequest) -> HttpResponse:
 @require_safe
 def merges(request: HttpRequest) -> HttpResponse:
     """Show all merges and splits, newest first, including those of topics that no longer exist."""
-    _check(request)
+    require_curator(request)
     merged, split = Merge.objects.for_history()[:MAX_SHOWN], Split.objects.for_history()[:MAX_SHOWN]
     return _show(request, "merges", "Merges and splits", merges=merged, splits=split)
 
 
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Preview undoing a merge; POST undoes it. `seen`: as for a merge."""
-    _check(request)
+    require_curator(request)
     found = _record(Merge, pk)
 
     def done(topic: Topic) -> str:
@@ -107,7 +108,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 def undo_split(request: HttpRequest, pk: int) -> HttpResponse:
     """Preview undoing a split; POST undoes it. `seen`: as for a merge."""
-    _check(request)
+    require_curator(request)
     found = _record(Split, pk)
 
     def done(topic: Topic) -> str:
@@ -247,15 +248,9 @@ def undo_context(topic: Topic) -> dict[str, Any]:
     }
 
 
-def _check(request: HttpRequest) -> None:
-    """Raise PermissionDenied if the user may not curate topics."""
-    if not request.user.has_perm("topics.curate_topic"):
-        raise PermissionDenied
-
-
 def _topic(request: HttpRequest, pk: int) -> Topic:
     """Return the topic. Raises PermissionDenied and Http404."""
-    _check(request)
+    require_curator(request)
     topic: Topic | None = Topic.objects.filter(pk=pk).first() if is_id(str(pk)) else None
     if topic is None:
         raise Http404("Topic not found.")

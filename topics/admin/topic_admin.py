@@ -25,7 +25,7 @@ from newsroom.core.desk.screens import ScreenAdmin
 from newsroom.core.desk.widgets.suggestions import is_id
 from newsroom.core.html import single_line
 from newsroom.core.models import AuditEntry
-from newsroom.core.permissions import signed_in_user
+from newsroom.core.permissions import may_read_stories, signed_in_user
 from newsroom.core.time.dates import format_time
 from topics import deletion, merging
 from topics.admin import bulk, issue_panel, previews, topic_screen, topic_search
@@ -81,9 +81,26 @@ class TopicAdmin(ScreenAdmin):
         """Return the topic with this ID, with `live_count`, or None."""
         return Topic.objects.with_live_count().filter(pk=object_id).first() if is_id(object_id) else None
 
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Return whether the user may open the pages of topics, which show stories (`topics.admin.access`)."""
+        return super().has_module_permission(request) and may_read_stories(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj: Topic | None = None) -> bool:
+        """Return whether the user may see topics, and stories."""
+        return super().has_view_permission(request) and may_read_stories(request.user)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Return whether the user may add topics, and see stories."""
+        return super().has_add_permission(request) and may_read_stories(request.user)
+
+    def has_change_permission(self, request: HttpRequest, obj: Topic | None = None) -> bool:
+        """Return whether the user may change topics, and see stories."""
+        return super().has_change_permission(request) and may_read_stories(request.user)
+
     def has_delete_permission(self, request: HttpRequest, obj: Topic | None = None) -> bool:
-        """Return whether the user may delete topics and this one can be deleted (`deletion.why_undeletable`)."""
-        return super().has_delete_permission(request) and (obj is None or not deletion.why_undeletable(obj))
+        """Return whether the user may delete topics, and this one can be deleted (`deletion.why_undeletable`)."""
+        is_allowed = super().has_delete_permission(request) and may_read_stories(request.user)
+        return is_allowed and (obj is None or not deletion.why_undeletable(obj))
 
     # Pages ----------------------------------------------------------------------------------------------
 

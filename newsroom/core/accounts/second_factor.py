@@ -11,9 +11,12 @@ from newsroom.core.permissions import NotAllowed, require
 
 # Recovery codes replace a factor, but do not count as one.
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-# With one of these permissions, a stolen password could do much harm.
+# With one of these permissions, a stolen password could do much harm: publish stories or pages, put another name on
+# published stories, or change who may do that.
 POWERS = (
     "articles.publish_article",
+    "articles.change_author",
+    "newsroom.change_page",
     *(f"auth.{action}_{model}" for action in ("add", "change", "delete") for model in ("user", "group")),
 )
 

@@ -58,9 +58,10 @@ def test_where_it_is_required_of_all_a_journalist_cannot_remove_the_last_one(cli
     assert get_adapter().can_delete_authenticator(app)
 
 
-def test_so_does_a_journalist_who_may_publish(client):
+@pytest.mark.parametrize("power", ["publish_article", "change_page", "change_author", "delete_group"])
+def test_so_does_a_journalist_who_may_change_what_readers_see_without_review(client, power):
     user = make_user("Journalist")
-    user.user_permissions.add(Permission.objects.get(codename="publish_article"))
+    user.user_permissions.add(Permission.objects.get(codename=power))
     client.force_login(user)
     assert client.get("/admin/")["Location"] == "/admin/account/"
 
