@@ -209,6 +209,22 @@ def test_after_a_preview_what_was_typed_can_still_be_saved(page, harbour):
     assert harbour.entries.pinned().count() == 1
 
 
+def test_a_preview_that_the_server_is_too_busy_for_is_requested_again(page, harbour):
+    answers = iter([{"status": 503, "body": "The server is busy.", "content_type": "text/plain"}])
+
+    def respond(route):
+        answer = next(answers, None)
+        route.fulfill(**answer) if answer else route.continue_()
+
+    page.context.route("**/preview/page/", respond)
+    open_topic(page, harbour)
+    with page.context.expect_page() as opened:
+        page.click(".desk-bar button:has-text('Preview')")
+    frame = opened.value.frame_locator("#preview-frame")
+    expect(frame.locator("body")).to_have_text("The server is busy.")
+    expect(frame.locator("h1")).to_have_text("Harbour")
+
+
 def test_without_a_script_a_topic_is_curated_by_numbers(page, harbour, browser, live_server):
     editor = make_user("Topic editor")
     plain = browser.new_context(base_url=live_server.url, java_script_enabled=False).new_page()
