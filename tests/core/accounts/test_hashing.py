@@ -152,3 +152,8 @@ class TestAdministrator:
             assert admin.post(url, form).status_code == 302
         user.refresh_from_db()
         assert not user.has_usable_password()
+
+
+def test_a_hash_is_the_work_of_one_thread():
+    """Eight would get most of the processor while readers wait."""
+    assert make_password("correct horse", hasher="argon2").split("$")[3].endswith(",p=1")
