@@ -240,10 +240,7 @@ MAILERS = {"default": mailer_of(env("EMAIL_URL", default="console:"))}
 DEFAULT_FROM_EMAIL = env("EMAIL_FROM", default=formataddr((SITE_NAME, f"newsroom@{SITE_HOST}")))
 
 # --- Accounts -----------------------------------------------------------------------------------------
-PASSWORD_HASHERS = [
-    "newsroom.core.accounts.hashing.Argon2Hasher",
-    "newsroom.core.accounts.hashing.PBKDF2Hasher",
-]
+PASSWORD_HASHERS = [f"newsroom.core.accounts.hashing.{name}Hasher" for name in ("Argon2", "PBKDF2")]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     # The list of the validator below has passwords of this length and longer ones.
