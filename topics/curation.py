@@ -91,19 +91,23 @@ def unhide(topic_entry: TopicEntry, *, by: User | None) -> None:
     _show(topic_entry, by=by, is_hidden=False, reason="")
 
 
-def mark_key_moment(topic_entry: TopicEntry, *, by: User | None, line: str) -> None:
-    """Add the entry's story to its topic's timeline. Raises NotAllowed, and ValidationError if the line is empty."""
+def mark_key_moment(topic_entry: TopicEntry, *, by: User | None, line: str, date: str = "") -> None:
+    """Add the entry's story to its topic's timeline.
+
+    date: of the event, as `PartialDate` takes it; "" if it is the story's. Raises NotAllowed, and ValidationError if
+    the line is empty or the date is invalid.
+    """
     require(by, "topics.curate_topic", NO_PERMISSION)
     line = single_line(line)
     if not line:
         raise ValidationError({"key_moment_line": "Enter the timeline text for this key moment."})
-    _mark(topic_entry, by=by, is_key_moment=True, line=line)
+    _mark(topic_entry, by=by, is_key_moment=True, line=line, date=single_line(date))
 
 
 def unmark_key_moment(topic_entry: TopicEntry, *, by: User | None) -> None:
     """Remove the entry's story from its topic's timeline. Raises NotAllowed."""
     require(by, "topics.curate_topic", NO_PERMISSION)
-    _mark(topic_entry, by=by, is_key_moment=False, line="")
+    _mark(topic_entry, by=by, is_key_moment=False, line="", date="")
 
 
 def write_briefing(topic: Topic, html: str, *, by: User | None) -> None:
@@ -241,14 +245,15 @@ def _check_parent(topic: Topic) -> None:
         raise ValidationError({"parent": "Choose a topic other than this one and its subtopics."})
 
 
-def _mark(topic_entry: TopicEntry, *, by: User | None, is_key_moment: bool, line: str) -> None:
+def _mark(topic_entry: TopicEntry, *, by: User | None, is_key_moment: bool, line: str, date: str) -> None:
     with _change_items(topic_entry):
-        replaced = {"line": topic_entry.key_moment_line}
+        replaced = {"line": topic_entry.key_moment_line, "date": topic_entry.key_moment_date}
         topic_entry.is_key_moment, topic_entry.key_moment_line = is_key_moment, line
+        topic_entry.key_moment_date = date
         topic_entry.full_clean(exclude=["content_object", "tag"], validate_unique=False, validate_constraints=False)
-        topic_entry.save(update_fields=["is_key_moment", "key_moment_line"])
+        topic_entry.save(update_fields=["is_key_moment", "key_moment_line", "key_moment_date"])
         verb = "mark key moment" if is_key_moment else "unmark key moment"
-        AuditEntry.record(verb, topic_entry, by=by, line=line, replaced=replaced)
+        AuditEntry.record(verb, topic_entry, by=by, line=line, date=date, replaced=replaced)
 
 
 def _show(topic_entry: TopicEntry, *, by: User | None, is_hidden: bool, reason: str) -> None:

@@ -19,6 +19,7 @@ from newsroom.core.desk.widgets.prose import ProseField
 from newsroom.core.desk.widgets.suggestions import SuggestSelect, SuggestSelectMultiple
 from newsroom.core.desk.widgets.text import LinesField
 from newsroom.core.i18n.languages import other_languages
+from newsroom.core.time.partial_dates import MAX_LENGTH, validate_partial_date
 from topics import topic_settings
 from topics.limits import MAX_ALIASES_PER_TOPIC, MAX_TOPICS_PER_STORY
 from topics.models import NAME_LENGTH, Kind, Topic
@@ -229,7 +230,12 @@ class PinForm(ConflictAwareMixin, forms.Form):
     # An end date without a pin has no meaning.
     COMPANIONS: Mapping[str, tuple[str, ...]] = {"until": ("position",)}
     # What the current version is called where a field is empty.
-    BLANKS: Mapping[str, str] = {"until": "no end date", "line": "no timeline text", "reason": "not hidden"}
+    BLANKS: Mapping[str, str] = {
+        "until": "no end date",
+        "line": "no timeline text",
+        "date": "the story’s date",
+        "reason": "not hidden",
+    }
 
     position = forms.IntegerField(
         label="Pin position", min_value=1, max_value=999, required=False, error_messages=_limits(1, 999)
@@ -281,10 +287,36 @@ class PinForm(ConflictAwareMixin, forms.Form):
 class TopicEntryForm(PinForm):
     """The curation of one story in a topic. An empty field means that it does not apply."""
 
+    COMPANIONS: Mapping[str, tuple[str, ...]] = {**PinForm.COMPANIONS, "line": ("date",), "date": ("line",)}
+
     line = forms.CharField(label="Timeline text", max_length=200, required=False)
+    date = forms.CharField(
+        label="Date of the event",
+        max_length=MAX_LENGTH,
+        required=False,
+        validators=[validate_partial_date],
+        help_text="A year, a month or a day: 1997, 1997-03 or 1997-03-14. If empty, the story’s date is shown.",
+    )
     reason = forms.CharField(
         label="Reason for hiding",
         max_length=300,
         required=False,
         help_text="Enter a reason to hide the story from this topic. Readers do not see the reason.",
     )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a date without a timeline text. If the editor removes the text, the date goes with it."""
+        cleaned = super().clean()
+        if cleaned.get("date") and "line" in cleaned and not cleaned["line"]:
+            if not self.opened.get("line"):
+                self.add_error("line", "Enter the timeline text for this date, or remove the date.")
+            cleaned["date"] = ""
+        return cleaned
+
+    def compare(self, current: Mapping[str, Any]) -> None:
+        """Find a conflict also where one editor removed the key moment whose date the other one changed."""
+        super().compare(current)
+        if "date" in self.changes and not self.changes.get("line", current["line"]):
+            if "line" not in self.changes:
+                self.conflicts.append("date")
+            del self.changes["date"]

@@ -197,6 +197,7 @@ def _archive(request: HttpRequest, period: archives.Period) -> HttpResponse:
 
     earlier, later = archives.neighbours(period, Article.objects.days())
     context = {"page": page, "period": period, "parts": parts, "earlier": earlier, "later": later}
+    context["is_one_day"] = period.unit == "day"
     return render(request, "articles/archive.html", {**context, **structured_data.of_archive(period, page)})
 
 

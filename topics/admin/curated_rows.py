@@ -17,7 +17,7 @@ from topics.forms import PinForm
 # Pins that expire within this time are marked.
 SOON = timedelta(hours=48)
 # The form field for a model field in an error of a service function.
-_FIELDS = {"pinned_until": "until", "hidden_reason": "reason", "key_moment_line": "line"}
+_FIELDS = {"pinned_until": "until", "hidden_reason": "reason", "key_moment_line": "line", "key_moment_date": "date"}
 
 
 class Refused(Exception):

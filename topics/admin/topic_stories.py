@@ -77,7 +77,8 @@ class TopicPage(CuratedPage):
 
     def values_of(self, item: Any) -> dict[str, Any]:
         """Return the initial values of the entry's row."""
-        return {**super().values_of(item), "line": item.key_moment_line, "reason": item.hidden_reason}
+        curation = {"line": item.key_moment_line, "date": item.key_moment_date, "reason": item.hidden_reason}
+        return {**super().values_of(item), **curation}
 
     def write(self, rows: Sequence[Row], *, by: User) -> None:
         """Save the editor's changes of pins, hidden stories and key moments. Raises NotAllowed and Refused."""
@@ -89,8 +90,10 @@ class TopicPage(CuratedPage):
     def _write_row(self, row: Row, *, by: User) -> None:
         """Save the changes of a key moment and of hiding."""
         changes = row.form.changes
-        if changes.get("line"):
-            curation.mark_key_moment(row.item, by=by, line=changes["line"])
+        line = changes.get("line", row.item and row.item.key_moment_line)
+        if line and {"line", "date"} & changes.keys():
+            date = changes.get("date", row.item.key_moment_date)
+            curation.mark_key_moment(row.item, by=by, line=line, date=date)
         elif "line" in changes:
             curation.unmark_key_moment(row.item, by=by)
         if changes.get("reason"):

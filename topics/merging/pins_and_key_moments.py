@@ -12,7 +12,7 @@ from topics.models import Topic, TopicEntry
 type Record = dict[str, Any]
 
 PIN = ("pinned_position", "pinned_until")
-KEY_MOMENT = ("is_key_moment", "key_moment_line")
+KEY_MOMENT = ("is_key_moment", "key_moment_line", "key_moment_date")
 COLUMNS = (*PIN, *KEY_MOMENT)
 _BATCH_SIZE = 2000
 
@@ -53,7 +53,8 @@ def combine(
             position += 1
             other.pinned_position, other.pinned_until = position, entry.pinned_until
         if entry.is_key_moment and not other.is_key_moment:
-            other.is_key_moment, other.key_moment_line = True, entry.key_moment_line
+            for name in KEY_MOMENT:
+                setattr(other, name, getattr(entry, name))
         if before != (after := columns_of(other, COLUMNS)):
             changes.append({"id": other.pk, "was": before, "now": after})
             changed.append(other)
@@ -123,4 +124,5 @@ def restore_positions(
 
 def _set(row: Any, columns: Record, names: Sequence[str]) -> None:
     for name in names:
-        setattr(row, name, from_json(type(row), name, columns[name]))
+        if name in columns:
+            setattr(row, name, from_json(type(row), name, columns[name]))

@@ -5,8 +5,10 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from taggit.models import ItemBase
 
+from newsroom.core.time.partial_dates import MAX_LENGTH, PartialDate, validate_partial_date
 from topics.cache_tags import INDEX, entries_of, stream
 from topics.models.pins import Pinned
 from topics.models.topic import Topic
@@ -28,6 +30,8 @@ class TopicEntry(Pinned, ItemBase):
     hidden_reason = models.CharField(max_length=300, blank=True)
     is_key_moment = models.BooleanField(default=False)
     key_moment_line = models.CharField(max_length=200, blank=True)
+    # The date of the event, as `PartialDate` takes it; "" if it is the story's.
+    key_moment_date = models.CharField(max_length=MAX_LENGTH, blank=True, validators=[validate_partial_date])
 
     objects = TopicEntryManager()
 
@@ -65,6 +69,11 @@ class TopicEntry(Pinned, ItemBase):
 
     def __str__(self) -> str:
         return f"“{self.content_object}” in “{self.tag}”"
+
+    @property
+    def moment(self) -> PartialDate:
+        """The date of a key moment: of the event or, if that is not known, of the story."""
+        return PartialDate(self.key_moment_date or timezone.localdate(self.published_at).isoformat())
 
     @property
     def due_at(self) -> datetime | None:

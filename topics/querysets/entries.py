@@ -70,17 +70,18 @@ class TopicEntryQuerySet(StoryListQuerySet):
         return self.live(at).filter(is_pinned(at)).order_by("pinned_position", "pk")
 
     def key_moments(self, at: datetime | None = None) -> Self:
-        """Live entries that are key moments, newest first."""
+        """Live entries that are key moments, the newest stories first."""
         return self.live(at).filter(is_key_moment=True)
 
     def timeline(self, at: datetime | None = None) -> list[Any]:
-        """Return the key moments, newest first, with their stories."""
-        return list(
+        """Return the key moments with their stories, by the date of the event, the newest first."""
+        rows = (
             self.key_moments(at)
             .select_related("content_object")
             .defer("content_object__body", "content_object__summary")
             .fetch_mode(models.FETCH_RAISE)
         )
+        return sorted(rows, key=lambda row: row.moment, reverse=True)
 
     def newest_topics(self, number: int, at: datetime) -> list[int]:
         """Return the distinct topic IDs of the newest `number` entries that are live at a moment, newest first."""

@@ -16,6 +16,8 @@ from topics.site.headings import HEADINGS
 from topics.site.stream import Stream
 
 MAX_RELATED = 8
+# One story in common is chance.
+MIN_SHARED_STORIES = 2
 # The number of months that the page of a topic or a pair links to. The pages of its years link to all.
 MAX_MONTHS = 12
 # Types of topics to combine with a topic.
@@ -35,7 +37,7 @@ class Related:
 
 
 def related(stream: Stream) -> list[Related]:
-    """Return the related topics: the editor's choice, then those with the most shared stories.
+    """Return the related topics: the editor's choice, then those with the most shared stories, at least two.
 
     At most eight, unless the editor chose more. Parents and subtopics are left out unless an editor chose them, because
     the page shows them elsewhere. Only public topics.
@@ -46,7 +48,8 @@ def related(stream: Stream) -> list[Related]:
     counts = dict(stored.filter(other__in=chosen).values_list("other", "entry_count")) if chosen else {}
     others = stored.exclude(other__in=[other.pk for other in (*topic.ancestors, *chosen)]).exclude(other__parent=topic)
     chosen_topics = [_related(stream, other, counts.get(other.pk, 0)) for other in chosen]
-    return chosen_topics + _most_shared(stream, others, max(0, MAX_RELATED - len(chosen_topics)))
+    found = _most_shared(stream, others, max(0, MAX_RELATED - len(chosen_topics)))
+    return chosen_topics + [each for each in found if each.shared >= MIN_SHARED_STORIES]
 
 
 def by_kind(stream: Stream) -> list[tuple[str, list[Related]]]:
@@ -93,12 +96,16 @@ def _linked(topic: Topic, rows: Any, at: datetime, *columns: str) -> QuerySet[An
 
 
 class Period(NamedTuple):
-    """A month or a year of a topic or a pair: its first day, path, name and number of stories."""
+    """A month or a year of a topic or a pair: its first day, path, name and number of stories.
+
+    share: of the largest number among the periods of a list, in percent, at least 1: the length of its bar.
+    """
 
     first: date
     path: str
     name: str
     count: int  # type: ignore[assignment]  # Hides the method of tuples.
+    share: int
 
     def __str__(self) -> str:
         return self.name
@@ -125,5 +132,8 @@ def years(subject: Topic | TopicPair, counts: Mapping[date, int]) -> list[Period
 
 def _periods(subject: Topic | TopicPair, counts: Mapping[date, int], path: str, name: str) -> list[Period]:
     """Return a period for each count. path: the format of its path below the page's. name: the format of its name."""
-    base = subject.get_absolute_url()
-    return [Period(first, base + path.format(first), date_format(first, name), n) for first, n in counts.items()]
+    base, most = subject.get_absolute_url(), max(counts.values(), default=1)
+    return [
+        Period(first, base + path.format(first), date_format(first, name), n, max(100 * n // most, 1))
+        for first, n in counts.items()
+    ]

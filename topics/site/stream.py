@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from newsroom.core import tracking
 from newsroom.core.time.dates import last_moment_of, next_month, span_of
 from topics.counting import month_of
 from topics.models import Topic
@@ -45,6 +46,19 @@ class Stream(Listing):
         scheduled = Counter(month_of(moment) for _, moment in self.scheduled)
         months = self.topic.month_counts.order_by("-month").values_list("month", "entry_count")
         return {month: n - scheduled[month] for month, n in months if n > scheduled[month]}
+
+    @property
+    def dormant_since(self) -> datetime | None:
+        """The date of the newest story if there is none of this month and the twelve before it, else None."""
+        newest = next(iter(self.months), None)
+        if newest is None:
+            return None
+        becomes_dormant = span_of(next_month(newest.replace(year=newest.year + 1)), newest)[0]
+        if self.at < becomes_dormant:
+            tracking.expires_at(becomes_dormant)
+            return None
+        date: datetime = self.topic.entries.live(self.at).values_list("published_at", flat=True)[0]
+        return date
 
     def count_since(self, day: date) -> int:
         """Return the number of stories after the day, in the newsroom's time zone, mostly from the stored counts."""

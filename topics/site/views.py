@@ -13,11 +13,12 @@ from newsroom.core.time import clock
 from newsroom.core.tracking import cache_publicly
 from newsroom.core.web.pagination import page_of
 from topics.models import Topic
-from topics.site import chart, panels, structured_data
+from topics.site import panels, structured_data
 from topics.site.crossings import Crossing, TopicPair
 from topics.site.listing import Listing
 from topics.site.redirects import with_pair, with_topic
 from topics.site.stream import Stream
+from topics.site.timeline import timeline_of
 
 
 @require_safe
@@ -33,14 +34,14 @@ def topic_detail(request: HttpRequest, topic: Topic) -> HttpResponse:
         "page": page,
         "intro": structured_data.intro(topic),
         "is_thin": stream.is_thin,
+        "dormant_since": stream.dormant_since,
         "since_review": stream.count_since(reviewed) if reviewed else 0,
         "children": topic.children.public(stream.at).with_live_count(stream.at).for_links().order_by("key"),
         "related": panels.related(stream),
         "by_kind": panels.by_kind(stream),
-        "chart": chart.draw(stream.months),
         "months": panels.newest_months(topic, stream.months),
         "years": panels.years(topic, stream.years),
-        "key_moments": topic.entries.timeline(stream.at),
+        "timeline": timeline_of(topic.entries.timeline(stream.at)),
         **structured_data.of_topic(topic, page),
     }
     return render(request, "topics/topic_detail.html", context)
@@ -74,7 +75,6 @@ def crossing_detail(request: HttpRequest, pair: TopicPair) -> HttpResponse:
         "page": page,
         "intro": structured_data.intro(pair),
         "is_thin": crossing.is_thin,
-        "chart": chart.draw(crossing.months),
         "months": panels.newest_months(pair, crossing.months),
         "years": panels.years(pair, crossing.years),
         **structured_data.of_pair(pair, page),
@@ -127,7 +127,7 @@ def _archive(request: HttpRequest, listing: Listing, first: date, *, is_year: bo
         "earlier": periods[position + 1] if position + 1 < len(periods) else None,
         "months": panels.months(subject, months),
         "years": panels.years(subject, listing.years),
-        "current": first.replace(month=1),
+        "current": f"{subject.get_absolute_url()}{first.year:04}/",
         **structured_data.of_archive(subject, [*year, periods[position]], page),
     }
     return render(request, "topics/topic_archive.html", context)

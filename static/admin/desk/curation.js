@@ -180,12 +180,12 @@
     // Fields ----------------------------------------------------------------------------------------------
 
     stream.addEventListener("input", ({ target }) => {
-        const details = target.closest("[data-field]");
-        const row = details?.closest(".desk-story");
-        const badge = row?.querySelector(`[data-badge="${details.dataset.field}"]`);
+        const row = target.closest(".desk-story");
+        const field = target.name?.split("-").at(-1);
+        const badge = row?.querySelector(`[data-badge="${field}"]`);
         if (!badge) return;
         badge.hidden = target.value.trim() === "";
-        row.querySelector(`[data-text-of="${details.dataset.field}"]`).textContent = target.value;
+        row.querySelector(`[data-text-of="${field}"]`).textContent = target.value;
     });
     // Open it now and focus its input: the browser opens it only after the event, and would lose the first characters typed.
     stream.addEventListener("click", (event) => {

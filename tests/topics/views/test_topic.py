@@ -20,7 +20,7 @@ def test_a_topic_page_reads_as_heading_introduction_total_and_each_storys_headli
     assert lines[:3] == ["Gdańsk", "Latest news and articles about Gdańsk", "Total: 2 articles found"]
     for n in range(2):
         assert lines[lines.index(f"Story {n}") + 1] == f"About {n}."
-    assert lines[3] == "Story 0"
+    assert lines[3:6] == ["Months", "Follow", "Story 0"]
     assert lines.index("Story 0") < lines.index("Story 1")
 
 
@@ -83,16 +83,16 @@ def test_a_pin_ends_by_itself(client, time_machine):
     stories = make_stories(topic, 2)
     time_machine.move_to(NOON, tick=False)
     curation.pin(topic.entries.get(content_object=stories[1]), by=None, until=NOON + timedelta(hours=1))
-    assert read(client, topic.get_absolute_url()).lines[3] == "Story 1"
+    assert read(client, topic.get_absolute_url()).lines[5] == "Story 1"
     time_machine.move_to(NOON + timedelta(hours=1), tick=False)
-    assert read(client, topic.get_absolute_url()).lines[3] == "Story 0"
+    assert read(client, topic.get_absolute_url()).lines[5] == "Story 0"
 
 
 def test_a_scheduled_story_appears_at_its_moment_and_not_before(client, time_machine):
     topic = make_topic()
     make_stories(topic, 1)
     moment = timezone.now() + timedelta(hours=1)
-    make_article(title="Embargoed", topics=[topic, make_topic("Unheard-of")], at=moment)
+    make_article(title="Embargoed", topics=[topic, make_topic("Unheard-of", kind="place")], at=moment)
     time_machine.move_to(moment - timedelta(seconds=1), tick=False)
     before = client.get(topic.get_absolute_url()).content.decode()
     assert "Embargoed" not in before

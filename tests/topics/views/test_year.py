@@ -210,7 +210,7 @@ def test_a_topics_page_has_twelve_months_and_a_line_for_each_year(client, years)
         file_in(topic, f"{year}-03", f"{year}-02", f"{year}-02")
     home = topic.get_absolute_url()
     page = read(client, home)
-    months = listed(page, "Month by month")
+    months = listed(page, "Coverage by month")
     assert (
         months
         == [
@@ -231,7 +231,7 @@ def test_twelve_months_that_have_stories_are_listed_however_far_apart(client):
     topic = make_topic()
     firsts = [date(2026 - n, 1 + n % 12, 1) for n in range(14)]
     file_in(topic, *(f"{first:%Y-%m}" for first in firsts))
-    months = listed(read(client, topic.get_absolute_url()), "Month by month")
+    months = listed(read(client, topic.get_absolute_url()), "Coverage by month")
     assert months == [(f"{first:%B %Y}", 1) for first in firsts[:12]]
 
 

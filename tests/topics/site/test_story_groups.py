@@ -1,0 +1,144 @@
+"""How a page arranges its stories: lead, seconds, headings of days, reports of one event, images."""
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from types import SimpleNamespace
+
+import pytest
+
+from newsroom.core import tracking
+from topics.site.story_groups import arrange
+
+NOON = datetime(2026, 6, 10, 12, tzinfo=UTC)
+_ids = count(1)
+
+
+def story(title, *, at=NOON, summary="", language="en", picture=None, **more):
+    """A story as a card has it."""
+    return SimpleNamespace(
+        pk=next(_ids), title=title, summary=summary, language=language, published_at=at, lead_image_id=picture, **more
+    )
+
+
+def plain(number, *, per_day=1, **more):
+    """So many stories without words in common, newest first, so many of each day."""
+    return [story(f"Number{n}", at=NOON - timedelta(days=n // per_day), **more) for n in range(number)]
+
+
+def titles(items):
+    """The headlines of the items."""
+    return [item.story.title for item in items]
+
+
+def groups(*stories):
+    """Each headline with those of its earlier reports."""
+    (day,) = arrange(stories, is_led=False, is_one_day=True).days
+    return [[item.story.title, *(each.title for each in item.earlier)] for item in day.items]
+
+
+@pytest.mark.parametrize(
+    ("newer", "older"),
+    [
+        ("Otters return to the lower Tweed", "Otters Return to the Lower Tweed"),
+        ("Correction: Otters return to the lower Tweed", "Otters return to the lower Tweed"),
+        ("Steel mill in Ostrava to close one furnace", "Steel mill in Ostrava to close furnace"),
+        ("钢厂将关闭最后一座高炉", "钢厂将关闭最后一座高炉"),
+    ],
+)
+def test_near_identical_headlines_of_a_day_are_one_item_which_the_newest_leads(newer, older):
+    assert groups(story(newer), story("Rain"), story(older, at=NOON - timedelta(hours=3))) == [[newer, older], ["Rain"]]
+
+
+def test_headlines_that_differ_more_are_together_if_their_standfirsts_say_the_same():
+    text = "The ferry company said on Tuesday that it would run eleven more boats to the northern islands from May."
+    titles = "Ferry company adds boats to islands", "Ferry company to run more boats"
+    newer, older = (story(title, summary=text) for title in titles)
+    assert groups(newer, older) == [list(titles)]
+    older.summary = "A union of sailors in the harbour town has asked for higher pay and for longer breaks at night."
+    assert groups(newer, older) == [[titles[0]], [titles[1]]]
+
+
+@pytest.mark.parametrize(
+    ("newer", "older"),
+    [
+        ("Unemployment falls in Norway in May", "Unemployment falls in Greece in May"),
+        ("Tram line 12 closed for a week", "Tram line 17 closed for a week"),
+        ("Profit warning", "Profit warning"),
+        ("油价上涨", "金价上涨"),
+    ],
+)
+def test_similar_headlines_of_two_events_stay_apart(newer, older):
+    assert groups(story(newer), story(older)) == [[newer], [older]]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"at": NOON - timedelta(days=1)},
+        {"language": "de"},
+        {"is_pinned": True},
+    ],
+)
+def test_the_same_headline_of_another_day_or_language_or_a_pin_is_an_item_of_its_own(other):
+    title = "Museum of clocks opens again"
+    assert groups(story(title), story(title, **other)) == [[title], [title]]
+
+
+def test_a_list_of_many_has_a_lead_and_two_seconds():
+    found = arrange(plain(8), is_led=True)
+    assert (found.lead.story.title, titles(found.seconds)) == ("Number0", ["Number1", "Number2"])
+    assert [titles(day.items) for day in found.days] == [[f"Number{n}" for n in range(3, 8)]]
+
+
+@pytest.mark.parametrize("number", [0, 1, 5])
+def test_a_list_of_few_has_no_seconds(number):
+    found = arrange(plain(number), is_led=True)
+    assert (found.lead is None, found.seconds) == (number == 0, [])
+    assert sum(len(day.items) for day in found.days) == max(number - 1, 0)
+
+
+def test_another_page_has_no_lead():
+    found = arrange(plain(8), is_led=False)
+    assert (found.lead, found.seconds) == (None, [])
+
+
+def test_days_have_headings_where_they_are_dense():
+    found = arrange(plain(9, per_day=3), is_led=False)
+    assert [(day.first, len(day.items)) for day in found.days if day.items] == [
+        (date(2026, 6, 10), 3), (date(2026, 6, 9), 3), (date(2026, 6, 8), 3),
+    ]  # fmt: skip
+
+
+def test_days_have_no_headings_where_they_are_not_dense_or_the_page_is_of_one_day():
+    assert [day.first for day in arrange(plain(9, per_day=2), is_led=False).days] == [None]
+    assert [day.first for day in arrange(plain(9, per_day=9), is_led=False, is_one_day=True).days] == [None]
+
+
+def test_pinned_stories_come_before_the_days():
+    pins = [story("Pinned", at=NOON - timedelta(days=30), is_pinned=True)]
+    found = arrange([*pins, *plain(6, per_day=3)], is_led=False)
+    assert [(day.first, titles(day.items)) for day in found.days][:2] == [
+        (None, ["Pinned"]), (date(2026, 6, 10), ["Number0", "Number1", "Number2"]),
+    ]  # fmt: skip
+
+
+def test_the_same_image_is_not_shown_twice_in_a_row():
+    pictures = [7, 7, None, 7, 7, 8]
+    items = [story(f"Number{n}", picture=picture) for n, picture in enumerate(pictures)]
+    (day,) = arrange(items, is_led=False, is_one_day=True).days
+    assert [item.is_plain for item in day.items] == [False, True, False, False, True, False]
+
+
+def test_stories_of_today_have_their_time_until_midnight(time_machine, settings):
+    time_machine.move_to(NOON, tick=False)
+    with tracking.track() as dependencies:
+        found = arrange([story("Now"), story("Before", at=NOON - timedelta(days=1))], is_led=False)
+    assert [item.is_today for item in found.days[0].items] == [True, False]
+    assert dependencies.expires_at == datetime(2026, 6, 11, tzinfo=UTC).timestamp()
+
+
+def test_a_page_without_stories_of_today_does_not_expire(time_machine):
+    time_machine.move_to(NOON, tick=False)
+    with tracking.track() as dependencies:
+        arrange([story("Before", at=NOON - timedelta(days=1))], is_led=False)
+    assert dependencies.expires_at == float("inf")

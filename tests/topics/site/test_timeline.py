@@ -1,0 +1,79 @@
+"""The timeline of a topic: key moments by the dates of their events."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from tests.factories import make_article, make_topic
+from tests.topics.views.pages import read
+from topics import curation
+
+pytestmark = pytest.mark.django_db
+
+
+def mark(topic, line, date="", at="2026-02-03"):
+    """Make a story of this day a key moment of the topic."""
+    story = make_article(topics=[topic], at=datetime.fromisoformat(at).replace(tzinfo=UTC))
+    entry = topic.entries.get(content_object=story)
+    curation.mark_key_moment(entry, by=None, line=line, date=date)
+    return entry
+
+
+def shown(client, topic):
+    """The lines of the timeline."""
+    lines = read(client, topic.get_absolute_url()).lines
+    start = lines.index("Key moments", lines.index("Follow")) + 1
+    return lines[start : lines.index("Story", start) if "Story" in lines else len(lines)]
+
+
+def test_key_moments_are_in_the_order_of_their_events_not_of_their_reports(client):
+    topic = make_topic("Weirs")
+    mark(topic, "Report about the flood", "1953-02-01", at="2026-05-06")
+    mark(topic, "The weir is built", "1911", at="2026-05-07")
+    mark(topic, "It is taken down", at="2026-04-08")
+    mark(topic, "A vote", "1953-11", at="2026-05-09")
+    assert shown(client, topic)[:4] == [
+        "8 April 2026 It is taken down",
+        "November 1953 A vote",
+        "1 February 1953 Report about the flood",
+        "1911 The weir is built",
+    ]
+
+
+def test_many_key_moments_are_folded_by_year_after_the_newest(client):
+    topic = make_topic("Weirs")
+    for year in range(1990, 1998):
+        mark(topic, f"Event of {year}", str(year))
+        mark(topic, f"Second event of {year}", f"{year}-06")
+    page = read(client, topic.get_absolute_url())
+    assert "11 earlier key moments" in page.lines
+    start = page.lines.index("11 earlier key moments")
+    assert page.lines[start + 1 : start + 5] == [
+        "1995", "1995 Event of 1995", "1994", "June 1994 Second event of 1994",
+    ]  # fmt: skip
+
+
+def test_six_key_moments_are_all_shown(client):
+    topic = make_topic("Weirs")
+    for year in range(1990, 1996):
+        mark(topic, f"Event of {year}", str(year))
+    assert not any("earlier key moment" in line for line in read(client, topic.get_absolute_url()).lines)
+
+
+def test_an_impossible_date_is_refused_and_nothing_is_saved():
+    topic = make_topic("Weirs")
+    entry = topic.entries.get(content_object=make_article(topics=[topic]))
+    with pytest.raises(ValidationError) as refusal:
+        curation.mark_key_moment(entry, by=None, line="A leap", date="2023-02-30")
+    assert "key_moment_date" in refusal.value.error_dict
+    entry.refresh_from_db()
+    assert not entry.is_key_moment
+
+
+def test_unmarking_forgets_the_date():
+    topic = make_topic("Weirs")
+    entry = mark(topic, "A vote", "1953-11")
+    curation.unmark_key_moment(entry, by=None)
+    entry.refresh_from_db()
+    assert (entry.key_moment_line, entry.key_moment_date) == ("", "")

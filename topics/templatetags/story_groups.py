@@ -1,0 +1,16 @@
+"""The template tag `{% arrange %}`."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+
+from topics.site import story_groups
+
+register = template.Library()
+
+
+@register.simple_tag
+def arrange(stories: Iterable[Any], *, is_led: Any = False, is_one_day: Any = False) -> story_groups.Arrangement:
+    """Return how a page shows these stories; see `story_groups.arrange`."""
+    return story_groups.arrange(stories, is_led=bool(is_led), is_one_day=bool(is_one_day))
