@@ -71,6 +71,8 @@ register(
         "pin": (with_date("Pinned", "until", "until"), ""),
         "unpin": ("Unpinned", ""),
         "order pins": ("Reordered the pins, with this story first", ""),
+        "recommend": ("Added to “Start here”", ""),
+        "unrecommend": ("Removed from “Start here”", ""),
         "mark key moment": ("Marked as a key moment", "line"),
         "unmark key moment": ("Removed the key moment", ""),
         "hide": ("Hid from the topic", "reason"),

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import ObjectDoesNotExist, ObjectNotUpdated, ValidationError
 from django.db import transaction
@@ -19,7 +20,7 @@ from newsroom.core.html import sanitise, single_line, without_pictures
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed, require
 from newsroom.core.text import slugs
-from topics import cache_tags, counting, invalidation
+from topics import cache_tags, citations, counting, invalidation
 from topics.models import Pinned, RelatedTopic, Topic, TopicEntry
 from topics.topic_settings import BY_NAME as SETTINGS
 
@@ -104,24 +105,43 @@ def mark_key_moment(topic_entry: TopicEntry, *, by: User | None, line: str, date
     _mark(topic_entry, by=by, is_key_moment=True, line=line, date=single_line(date))
 
 
+def recommend(topic_entry: TopicEntry, *, by: User | None, is_start_here: bool) -> None:
+    """Put the entry's story on its topic's list “Start here”, or take it off. Raises NotAllowed."""
+    require(by, "topics.curate_topic", NO_PERMISSION)
+    with _change_items(topic_entry):
+        replaced = {"is_start_here": topic_entry.is_start_here}
+        topic_entry.is_start_here = is_start_here
+        topic_entry.save(update_fields=["is_start_here"])
+        AuditEntry.record("recommend" if is_start_here else "unrecommend", topic_entry, by=by, replaced=replaced)
+
+
 def unmark_key_moment(topic_entry: TopicEntry, *, by: User | None) -> None:
     """Remove the entry's story from its topic's timeline. Raises NotAllowed."""
     require(by, "topics.curate_topic", NO_PERMISSION)
     _mark(topic_entry, by=by, is_key_moment=False, line="", date="")
 
 
-def write_briefing(topic: Topic, html: str, *, by: User | None) -> None:
-    """Set the topic's briefing, sanitised, as reviewed today. "" removes it. Raises NotAllowed.
+def write_briefing(topic: Topic, html: str, *, by: User | None, language: str = settings.LANGUAGE_CODE) -> None:
+    """Set the topic's briefing in a language, sanitised. "" removes it. It counts as reviewed today. Raises NotAllowed.
 
-    Images are removed, because readers can only load images of live stories.
+    What follows the first horizontal rule is its long form. Images are removed, because readers can only load images of
+    live stories. language: Django's code.
     """
     require(by, "topics.curate_topic", NO_PERMISSION)
+    html = without_pictures(sanitise(html))
     with _change_topic():
-        replaced = {"briefing": _load_stored(topic).briefing}
-        topic.briefing = without_pictures(sanitise(html))
-        topic.briefing_reviewed_on = timezone.localdate() if topic.briefing else None
+        stored = _load_stored(topic)
+        topic.briefing, topic.briefings = stored.briefing, dict(stored.briefings)
+        if language == settings.LANGUAGE_CODE:
+            replaced = {"briefing": topic.briefing}
+            topic.briefing = html
+        else:
+            replaced = {f"briefing_{language}": topic.briefings.pop(language, "")}
+            topic.briefings |= {language: html} if html else {}
+        topic.briefing_reviewed_on = timezone.localdate() if topic.briefing or topic.briefings else None
         topic.curated_at = timezone.now()
-        topic.save(update_fields=["briefing", "briefing_reviewed_on", "curated_at"])
+        topic.save(update_fields=["briefing", "briefings", "briefing_reviewed_on", "curated_at"])
+        citations.index(topic)
         AuditEntry.record("brief", topic, by=by, replaced=replaced)
         invalidation.details_changed(topic)
 
@@ -134,6 +154,7 @@ def confirm_briefing(topic: Topic, *, by: User | None) -> None:
     with _change_topic():
         topic.briefing_reviewed_on, topic.curated_at = timezone.localdate(), timezone.now()
         topic.save(update_fields=["briefing_reviewed_on", "curated_at"])
+        citations.mark_reviewed(topic)
         AuditEntry.record("confirm briefing", topic, by=by)
         invalidation.details_changed(topic)
 

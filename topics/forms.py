@@ -1,25 +1,24 @@
 """Forms for topic editors, and the field for a story's topics."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.forms import BoundField
 from django.forms.renderers import BaseRenderer
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from newsroom.core.desk.conflicts import ConflictAwareMixin, Submitted
+from newsroom.core.desk.conflicts import ConflictAwareMixin
 from newsroom.core.desk.widgets.columns import TwoColumnsMixin
-from newsroom.core.desk.widgets.moments import MomentField
 from newsroom.core.desk.widgets.pictures import PictureField
 from newsroom.core.desk.widgets.prose import ProseField
 from newsroom.core.desk.widgets.suggestions import SuggestSelect, SuggestSelectMultiple
 from newsroom.core.desk.widgets.text import LinesField
 from newsroom.core.i18n.languages import other_languages
-from newsroom.core.time.partial_dates import MAX_LENGTH, validate_partial_date
 from topics import topic_settings
 from topics.limits import MAX_ALIASES_PER_TOPIC, MAX_TOPICS_PER_STORY
 from topics.models import NAME_LENGTH, Kind, Topic
@@ -133,7 +132,7 @@ class NewTopicForm(forms.Form):
         return naming.spelling_of(self.cleaned_data["name"])
 
 
-def _limits(low: int, high: int) -> dict[str, str]:
+def limits(low: int, high: int) -> dict[str, str]:
     """Return error messages for a number outside these limits."""
     return {"min_value": f"Enter {low} or a higher number.", "max_value": f"Enter {high} or a lower number."}
 
@@ -154,7 +153,11 @@ class TopicForm(TwoColumnsMixin, ConflictAwareMixin, forms.Form):
     briefing = ProseField(
         has_pictures=False,
         required=False,
-        help_text="Introduction at the top of the topic page. Replaces “Latest news and articles about…”.",
+        help_text=(
+            "Introduction at the top of the topic page. Replaces “Latest news and articles about…”. What follows a "
+            "horizontal rule is shown after “Read more”. Link to the stories that it is based on: you will see here if "
+            "one of them is corrected or unpublished."
+        ),
     )
     kind = forms.ChoiceField(label="Type", choices=Kind)
     aliases = LinesField(
@@ -169,11 +172,11 @@ class TopicForm(TwoColumnsMixin, ConflictAwareMixin, forms.Form):
     related = ChosenTopicsField(label="Related topics")
     lead_image = PictureField(label="Lead image", is_shown_at_once=True)
     navigation_position = forms.IntegerField(
-        label="Navigation order", min_value=0, max_value=999, error_messages=_limits(0, 999)
+        label="Navigation order", min_value=0, max_value=999, error_messages=limits(0, 999)
     )
 
     TRANSLATION_FIELDS = tuple(f"name_{code}" for code in other_languages())
-    TEXT = ("briefing",)
+    TEXT = ("briefing", *(f"briefing_{code}" for code in other_languages()))
     SETTINGS = (
         "name",
         "moves_address",
@@ -196,10 +199,26 @@ class TopicForm(TwoColumnsMixin, ConflictAwareMixin, forms.Form):
                 self.fields[setting.name] = Topic._meta.get_field(setting.name).formfield(label=setting.label)
         self.fields["description"].widget = forms.Textarea(attrs={"rows": 2})
         for code, language in other_languages().items():
+            self.fields[f"briefing_{code}"] = ProseField(
+                label=f"Briefing in {language}", has_pictures=False, required=False
+            )
             self.fields[f"name_{code}"] = forms.CharField(
                 label=f"Name in {language}", max_length=NAME_LENGTH, required=False,
                 help_text="Used on pages in this language. You can search for the topic by this name.",
             )  # fmt: skip
+
+    def text_fields(self) -> list[BoundField]:
+        """Return the briefing in the first language."""
+        return [self["briefing"]]
+
+    def translated_briefings(self) -> list[BoundField]:
+        """Return the briefings in the other languages."""
+        return [self[name] for name in self.TEXT if name != "briefing"]
+
+    def changed_briefings(self) -> dict[str, str]:
+        """Return the changed briefings by Django's code of their language."""
+        names = {settings.LANGUAGE_CODE: "briefing"} | {code: f"briefing_{code}" for code in other_languages()}
+        return {code: self.changes[name] for code, name in names.items() if name in self.changes}
 
     def changed_translations(self) -> dict[str, str]:
         """Return the changed names in other languages, by Django's code of the language."""
@@ -219,104 +238,7 @@ def initial_of(topic: Topic) -> dict[str, Any]:
     return {
         **{field: getattr(topic, field) for field in ("name", "briefing", *topic_settings.BY_NAME)},
         **{f"name_{code}": topic.names.get(code, "") for code in other_languages()},
+        **{f"briefing_{code}": topic.briefings.get(code, "") for code in other_languages()},
         "aliases": "\n".join(topic.aliases.values_list("name", flat=True)),
         "related": [row.other for row in topic.chosen_related.select_related("other")],
     }
-
-
-class PinForm(ConflictAwareMixin, forms.Form):
-    """The pin position of a story at the top of a page; not pinned if empty."""
-
-    # An end date without a pin has no meaning.
-    COMPANIONS: Mapping[str, tuple[str, ...]] = {"until": ("position",)}
-    # What the current version is called where a field is empty.
-    BLANKS: Mapping[str, str] = {
-        "until": "no end date",
-        "line": "no timeline text",
-        "date": "the story’s date",
-        "reason": "not hidden",
-    }
-
-    position = forms.IntegerField(
-        label="Pin position", min_value=1, max_value=999, required=False, error_messages=_limits(1, 999)
-    )
-    until = MomentField(label="Unpin on")
-
-    def clean(self) -> dict[str, Any]:
-        """Remove the end date if the story is not pinned."""
-        cleaned = super().clean() or self.cleaned_data
-        return {**cleaned, "until": None} if cleaned.get("position", 1) is None else cleaned
-
-    def is_same(self, name: str, one: Submitted, other: Submitted) -> bool:
-        """Compare only whether a story is pinned: the order of the pins is compared as a whole."""
-        return bool(one) == bool(other) if name == "position" else super().is_same(name, one, other)
-
-    def compare(self, current: Mapping[str, Any]) -> None:
-        """Find a conflict also where one editor removed the pin whose end date the other one changed."""
-        super().compare(current)
-        if "position" in self.changes:
-            is_conflict = "until" in self.others and self.cleaned_data["position"] is None
-        else:
-            is_conflict = "until" in self.changes and not current["position"]
-        if is_conflict:
-            self.changes.pop("until", None)
-            self.others = [name for name in self.others if name != "until"]
-            self.conflicts.append("until")
-
-    def text_of_current(self, name: str) -> str | SafeString:
-        """Return the current value, or what its absence means."""
-        if name == "position" or (name == "until" and not self._values["position"]):
-            return f"pin position {self._values['position']}" if self._values["position"] else "not pinned"
-        return super().text_of_current(name) if self._values[name] else self.BLANKS[name]
-
-    @property
-    def until_typed(self) -> str:
-        """The end date as it was submitted."""
-        return str(self["until"].value() or "")
-
-    def until_opened(self, current: datetime | None) -> Submitted:
-        """Return the end date that the page was opened with; the current one, if that is not known."""
-        return self.opened.get("until", self.submitted_of("until", current))
-
-    def keep_position(self) -> None:
-        """Show the pin at the position that it had when the page was opened."""
-        if self.opened.get("position") and self["position"].value():
-            self.set_value("position", self.opened["position"])
-
-
-class TopicEntryForm(PinForm):
-    """The curation of one story in a topic. An empty field means that it does not apply."""
-
-    COMPANIONS: Mapping[str, tuple[str, ...]] = {**PinForm.COMPANIONS, "line": ("date",), "date": ("line",)}
-
-    line = forms.CharField(label="Timeline text", max_length=200, required=False)
-    date = forms.CharField(
-        label="Date of the event",
-        max_length=MAX_LENGTH,
-        required=False,
-        validators=[validate_partial_date],
-        help_text="A year, a month or a day: 1997, 1997-03 or 1997-03-14. If empty, the story’s date is shown.",
-    )
-    reason = forms.CharField(
-        label="Reason for hiding",
-        max_length=300,
-        required=False,
-        help_text="Enter a reason to hide the story from this topic. Readers do not see the reason.",
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse a date without a timeline text. If the editor removes the text, the date goes with it."""
-        cleaned = super().clean()
-        if cleaned.get("date") and "line" in cleaned and not cleaned["line"]:
-            if not self.opened.get("line"):
-                self.add_error("line", "Enter the timeline text for this date, or remove the date.")
-            cleaned["date"] = ""
-        return cleaned
-
-    def compare(self, current: Mapping[str, Any]) -> None:
-        """Find a conflict also where one editor removed the key moment whose date the other one changed."""
-        super().compare(current)
-        if "date" in self.changes and not self.changes.get("line", current["line"]):
-            if "line" not in self.changes:
-                self.conflicts.append("date")
-            del self.changes["date"]

@@ -14,7 +14,7 @@ from django.utils import timezone
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import require
 from topics import counting, curation
-from topics.models import MIN_SHARED, DismissedFlag, Flag, RelatedTopic, Resemblance, SharedCount, Topic, Way
+from topics.models import MIN_SHARED, Citation, DismissedFlag, Flag, RelatedTopic, Resemblance, SharedCount, Topic, Way
 from topics.querysets.topics import ENOUGH_STORIES
 
 NO_PERMISSION = "Only editors and topic editors can dismiss topic issues. Nothing was changed."
@@ -61,7 +61,7 @@ def dismissed(topics: QuerySet[Topic]) -> QuerySet[Topic]:
 def findings(topics: Sequence[Topic]) -> dict[int, list[Finding]]:
     """Return the issues of each of these topics, which have `live_count`, by ID. Dismissed issues are left out.
 
-    Five queries, however many topics.
+    Six queries, however many topics.
     """
     ids = [topic.pk for topic in topics]
     dismissed_keys = set(DismissedFlag.objects.filter(topic__in=ids).values_list("topic", "flag", "other"))
@@ -87,6 +87,9 @@ def _single_findings(topics: Sequence[Topic]) -> Iterator[tuple[int, Finding]]:
     orphans = set(rows.filter(_is_orphan()).values_list("pk", flat=True))
     outdated = rows.filter(_is_old(now)).filter(_has_stories_since_review(now))
     since = dict(outdated.values_list("pk").annotate(n=Count("entries")))
+    cited: dict[int, list[Citation]] = defaultdict(list)
+    for citation in _changed_citations().filter(topic__in=rows).select_related("story"):
+        cited[citation.topic_id].append(citation)
     for topic in topics:
         if topic.pk in orphans:
             yield topic.pk, Finding(Flag.ORPHAN, ORPHANED)
@@ -94,6 +97,8 @@ def _single_findings(topics: Sequence[Topic]) -> Iterator[tuple[int, Finding]]:
             yield topic.pk, Finding(Flag.THIN, _thin(topic.live_count))
         if topic.pk in since:
             yield topic.pk, Finding(Flag.STALE, _stale(topic, since[topic.pk]))
+        if topic.pk in cited:
+            yield topic.pk, Finding(Flag.CITED, _cited(cited[topic.pk]))
         if topic.curated_at is None and topic.entry_count >= MANY_STORIES:
             yield topic.pk, Finding(Flag.NEGLECTED, _neglected(topic))
 
@@ -155,8 +160,14 @@ def _conditions(now: datetime) -> dict[Flag, Q]:
         Flag.ORPHAN: _is_orphan() & _is_not_dismissed(Flag.ORPHAN),
         Flag.THIN: Q(public_from__lte=now, briefing="") & ~_has_enough(now) & _is_not_dismissed(Flag.THIN),
         Flag.STALE: _is_old(now) & Q(Exists(since)) & _is_not_dismissed(Flag.STALE),
+        Flag.CITED: Q(Exists(_changed_citations().filter(topic=OuterRef("pk")))) & _is_not_dismissed(Flag.CITED),
         Flag.NEGLECTED: Q(curated_at=None, entry_count__gte=MANY_STORIES) & _is_not_dismissed(Flag.NEGLECTED),
     }
+
+
+def _changed_citations() -> QuerySet[Citation]:
+    """Return the sentences of briefings whose story was corrected or unpublished since the briefing was reviewed."""
+    return Citation.objects.exclude(change="")
 
 
 def _resemblances() -> QuerySet[Resemblance]:
@@ -236,6 +247,13 @@ def _thin(live_count: int) -> str:
 def _stale(topic: Topic, since: int) -> str:
     stories = "1 story has" if since == 1 else f"{since:,} stories have"
     return f"The briefing was last reviewed on {topic.briefing_reviewed_on:%-d %b %Y}. {stories} been published since."
+
+
+def _cited(citations: Sequence[Citation]) -> str:
+    return " ".join(
+        f"The briefing says: “{each.sentence}” The story “{each.story}” that it links to {each.get_change_display()}."
+        for each in citations
+    )
 
 
 def _neglected(topic: Topic) -> str:

@@ -23,6 +23,7 @@ SETTINGS = (
     Setting("parent", "Parent topic"),
     Setting("lead_image", "Lead image", noun="lead image"),
     Setting("description", "Meta description", is_line=True, noun="meta description"),
+    Setting("briefing_byline", "Briefing by", is_line=True),
     Setting("sponsor", "Sponsor label", is_line=True, noun="sponsor label"),
     Setting("is_in_navigation", "Show in navigation", noun="navigation settings", companions=("navigation_position",)),
     Setting("navigation_position", "Navigation order"),

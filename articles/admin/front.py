@@ -24,7 +24,8 @@ from topics.admin import previews
 from topics.admin.access import require_curator
 from topics.admin.curated_page import CuratedPage
 from topics.admin.curated_rows import Refused, Row, unpinned
-from topics.forms import CuratedForm, PinForm
+from topics.curation_forms import PinForm
+from topics.forms import CuratedForm
 
 # The front page as presence knows it.
 SUBJECT = presence.Subject("front", 0, "the front page")

@@ -79,6 +79,14 @@ def check_links(
     return {url: page if isinstance(page, Finding) else found[page] for url, page in pages.items()}
 
 
+def stories_at(urls: Iterable[str]) -> dict[str, int]:
+    """Return the IDs of the stories that these URLs lead to, without other URLs. At most three queries."""
+    pages = {url: _page_of(url) for url in urls if is_internal(url)}
+    stories = {url: page[1:] for url, page in pages.items() if isinstance(page, tuple) and page[0] == "story"}
+    found = _stories_by_url(set(stories.values()), _former([former_path(*page) for page in stories.values()]))
+    return {url: found[page][0].pk for url, page in stories.items() if found[page]}
+
+
 def _page_of(url: str) -> Finding | tuple[Any, ...]:
     """Return the page of the URL: ("story", day, slug), ("topic", slug), ("author", slug), ("page", slug), or a
     finding if no look-up is needed.
@@ -118,13 +126,18 @@ def _former(paths: list[str]) -> dict[tuple[str, str], int]:
 
 
 def _stories(urls: Any, former: dict[tuple[str, str], int], at: datetime) -> dict[Any, Finding]:
+    return {("story", *url): _of_story(stories, at) for url, stories in _stories_by_url(urls, former).items()}
+
+
+def _stories_by_url(urls: Any, former: dict[tuple[str, str], int]) -> dict[Any, list[Article]]:
+    """Return for each URL (day, slug) the story that has it and the one that its redirect leads to, if they exist."""
     ids = {url: former.get((former_path(*url), "article")) for url in urls}
     fields = ("address_day", "slug", "status", "published_at", "live_from")
     stories = Article.objects.only(*fields)
     days, slugs = {day for day, _ in urls}, {slug for _, slug in urls}
     current = {(story.address_day, story.slug): story for story in stories.filter(address_day__in=days, slug__in=slugs)}
     moved = stories.in_bulk([pk for pk in ids.values() if pk])
-    return {("story", *url): _of_story([s for s in (current.get(url), moved.get(ids[url])) if s], at) for url in urls}
+    return {url: [story for story in (current.get(url), moved.get(ids[url])) if story] for url in urls}
 
 
 def _of_story(stories: list[Article], at: datetime) -> Finding:

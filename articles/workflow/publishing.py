@@ -21,8 +21,8 @@ from newsroom.core.html import without_controls
 from newsroom.core.models import Image
 from newsroom.core.permissions import NotAllowed, require
 from newsroom.core.text import slugs
-from topics import entries
-from topics.models import Topic
+from topics import citations, entries
+from topics.models import Change, Topic
 
 # Years that can be converted to every time zone and have four digits in URLs.
 YEARS = range(2, 9999)
@@ -99,6 +99,8 @@ def publish(
             invalidation.published([article])
         else:
             invalidation.changed(article, before)
+        if was_live and state != State.PUBLISHED:
+            citations.mark_changed(article.pk, None)
         verb = _verb(state, before.moment, moment, was_live=was_live)
         detail: dict[str, Any] = {"before": before.moment} if verb == "reschedule" else {}
         has_revision = by is not None or article.working_copy.last_revision > 0
@@ -239,6 +241,8 @@ def _remove_from_site(article: Article, status: Status) -> None:
     similarity.remove(article)
     index.remove(article)
     bylines.set_date(article)
+    if article.was_live:
+        citations.mark_changed(article.pk, Change.UNPUBLISHED)
     invalidation.changed(article, before, is_takedown=True)
 
 
@@ -259,6 +263,7 @@ def correct(article: Article, text: str, *, by: Any, version: int | None = None)
         article.updated_at = Correction.objects.create(article=article, text=text, by=by).at
         article.save(update_fields=["updated_at"])
         invalidation.corrected(article)
+        citations.mark_changed(article.pk, Change.CORRECTED)
         return record("correct", article, by=by, note=text)
 
 

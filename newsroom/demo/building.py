@@ -183,10 +183,14 @@ def _curate(demo: dict[str, Any], images: dict[tuple[str, str], Image]) -> None:
         )
         if table.get("briefing"):
             curation.write_briefing(topic, _with_urls(table["briefing"]), by=None)
+        for language, briefing in table.get("briefings", {}).items():
+            curation.write_briefing(topic, _with_urls(briefing), by=None, language=language)
         for uid in table.get("pinned", []):
             curation.pin(topic.entries.get(content_object=articles[uid]), by=None)
         for moment in table.get("key_moments", []):
             entry = topic.entries.get(content_object=articles[moment["story"]])
-            curation.mark_key_moment(entry, by=None, line=moment["line"])
+            curation.mark_key_moment(entry, by=None, line=moment["line"], date=moment.get("date", ""))
+        for uid in table.get("start_here", []):
+            curation.recommend(topic.entries.get(content_object=articles[uid]), by=None, is_start_here=True)
     for uid in demo["front_page"]["pinned"]:
         curation.pin(articles[uid], by=None)

@@ -234,7 +234,7 @@ def test_findings_cost_a_fixed_number_of_queries(count, django_assert_num_querie
         make_topic("Tide" + "-" * n + "mills", briefing="<p>Said</p>", briefing_reviewed_on=date(2026, 1, 1))
     file_stories(5, *Topic.objects.all())
     topics = list(every())
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         found = issues.findings(topics)
     assert all(Flag.STALE in {each.flag for each in found[topic.pk]} for topic in topics)
 

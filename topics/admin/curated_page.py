@@ -16,7 +16,7 @@ from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed
 from topics import curation
 from topics.admin.curated_rows import Row, refused_at, to_minute
-from topics.forms import PinForm
+from topics.curation_forms import PinForm
 from topics.models import NAME_LENGTH
 
 # The maximum numbers of latest stories and of curated stories on the page.

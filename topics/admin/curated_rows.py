@@ -12,7 +12,7 @@ from django.forms import Form
 from django.utils import timezone
 
 from newsroom.core.desk.widgets.suggestions import is_id
-from topics.forms import PinForm
+from topics.curation_forms import PinForm
 
 # Pins that expire within this time are marked.
 SOON = timedelta(hours=48)

@@ -137,6 +137,6 @@ def _fix_link(topic: Topic, finding: Finding) -> tuple[str, str]:
             return "Delete topic", reverse("admin:topics_topic_delete", args=[topic.pk])
         case Flag.THIN:
             return "Add briefing", f"{screen}#id_briefing"
-        case Flag.STALE:
+        case Flag.STALE | Flag.CITED:
             return "Review briefing", f"{screen}#id_briefing"
     return "Curate topic", screen

@@ -32,7 +32,8 @@ from topics.admin import bulk, issue_panel, previews, topic_screen, topic_search
 from topics.admin import merging as merging_pages
 from topics.admin.topic_list import CuratedFilter, IssueFilter, PublicFilter, TopicList, UsedFilter
 from topics.admin.topic_stories import TopicPage
-from topics.forms import TopicEntryForm, TopicForm
+from topics.curation_forms import TopicEntryForm
+from topics.forms import TopicForm
 from topics.models import Topic, TopicEntry
 
 # Views that check permissions themselves: (path below the list's, view, name).

@@ -171,8 +171,8 @@ def _write(topic: Topic, form: TopicForm, *, by: User) -> None:
         with refused_at(form, "aliases"):
             # If the name has changed, the old one stays an alias, even if the field does not have it.
             editing.set_aliases(topic, changes["aliases"], by=by, also=[old_name])
-    if "briefing" in changes:
-        curation.write_briefing(topic, changes["briefing"], by=by)
+    for language, html in form.changed_briefings().items():
+        curation.write_briefing(topic, html, by=by, language=language)
     if settings := {name: changes[name] for name in (*BY_NAME, "related") if name in changes}:
         with refused_at(form):
             curation.describe(topic, by=by, **settings)

@@ -12,7 +12,7 @@ from newsroom.core.permissions import NotAllowed
 from topics import counting, curation, merging
 from topics.admin.curated_page import CuratedPage, Section
 from topics.admin.curated_rows import Row, refused_at, unpinned
-from topics.forms import TopicEntryForm
+from topics.curation_forms import TopicEntryForm
 from topics.models import Topic, TopicEntry
 from topics.querysets.entries import TopicEntryQuerySet
 
@@ -41,6 +41,7 @@ class TopicPage(CuratedPage):
         conditions = [
             entries.filter(pinned_position__isnull=False),
             entries.filter(is_key_moment=True),
+            entries.filter(is_start_here=True),
             # Hidden entries have no date.
             entries.filter(published_at__isnull=True, is_hidden=True),
         ]
@@ -77,8 +78,13 @@ class TopicPage(CuratedPage):
 
     def values_of(self, item: Any) -> dict[str, Any]:
         """Return the initial values of the entry's row."""
-        curation = {"line": item.key_moment_line, "date": item.key_moment_date, "reason": item.hidden_reason}
-        return {**super().values_of(item), **curation}
+        return {
+            **super().values_of(item),
+            "line": item.key_moment_line,
+            "date": item.key_moment_date,
+            "is_start_here": item.is_start_here,
+            "reason": item.hidden_reason,
+        }
 
     def write(self, rows: Sequence[Row], *, by: User) -> None:
         """Save the editor's changes of pins, hidden stories and key moments. Raises NotAllowed and Refused."""
@@ -88,7 +94,7 @@ class TopicPage(CuratedPage):
         super().write(rows, by=by)
 
     def _write_row(self, row: Row, *, by: User) -> None:
-        """Save the changes of a key moment and of hiding."""
+        """Save the changes of a key moment, of “Start here” and of hiding."""
         changes = row.form.changes
         line = changes.get("line", row.item and row.item.key_moment_line)
         if line and {"line", "date"} & changes.keys():
@@ -96,6 +102,8 @@ class TopicPage(CuratedPage):
             curation.mark_key_moment(row.item, by=by, line=line, date=date)
         elif "line" in changes:
             curation.unmark_key_moment(row.item, by=by)
+        if "is_start_here" in changes:
+            curation.recommend(row.item, by=by, is_start_here=changes["is_start_here"])
         if changes.get("reason"):
             curation.hide(row.item, by=by, reason=changes["reason"])
         elif "reason" in changes:

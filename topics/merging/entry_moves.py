@@ -9,14 +9,22 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from topics import counting
-from topics.merging.pins_and_key_moments import KEY_MOMENT, PIN, combine, last_position, restore_positions, revert
+from topics.merging.pins_and_key_moments import (
+    KEY_MOMENT,
+    PIN,
+    START_HERE,
+    combine,
+    last_position,
+    restore_positions,
+    revert,
+)
 from topics.merging.serialization import columns_of, row_from
 from topics.models import Topic, TopicEntry, Undoable
 
 type Record = dict[str, Any]
 
 # The columns of curation, and those that are needed to create the row again.
-_STORED_COLUMNS = ("id", "content_object_id", *PIN, "is_hidden", "hidden_reason", *KEY_MOMENT)
+_STORED_COLUMNS = ("id", "content_object_id", *PIN, "is_hidden", "hidden_reason", *KEY_MOMENT, *START_HERE)
 CHUNK = 2000
 
 

@@ -13,7 +13,8 @@ type Record = dict[str, Any]
 
 PIN = ("pinned_position", "pinned_until")
 KEY_MOMENT = ("is_key_moment", "key_moment_line", "key_moment_date")
-COLUMNS = (*PIN, *KEY_MOMENT)
+START_HERE = ("is_start_here",)
+COLUMNS = (*PIN, *KEY_MOMENT, *START_HERE)
 _BATCH_SIZE = 2000
 
 
@@ -55,6 +56,7 @@ def combine(
         if entry.is_key_moment and not other.is_key_moment:
             for name in KEY_MOMENT:
                 setattr(other, name, getattr(entry, name))
+        other.is_start_here |= entry.is_start_here
         if before != (after := columns_of(other, COLUMNS)):
             changes.append({"id": other.pk, "was": before, "now": after})
             changed.append(other)
@@ -88,6 +90,8 @@ def revert(rows: Sequence[Any], changes: Sequence[Record]) -> None:
             _set(row, before, PIN)
         if before["is_key_moment"] != given["is_key_moment"] and current["key_moment_line"] == given["key_moment_line"]:
             _set(row, before, KEY_MOMENT)
+        if before.get("is_start_here") != given.get("is_start_here"):
+            _set(row, before, START_HERE)
     TopicEntry.objects.bulk_update(rows, COLUMNS, batch_size=_BATCH_SIZE)
 
 

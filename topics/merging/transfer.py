@@ -11,6 +11,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q
 
 from newsroom.core.models import Image
+from topics import citations
 from topics.merging import names, related_topics
 from topics.merging.parents import Parents, can_have_parent
 from topics.merging.serialization import columns_of, from_json, row_from
@@ -29,7 +30,7 @@ def _settings() -> Iterator[tuple[str, tuple[str, ...]]]:
 
 # The survivor gets each of these if its own is empty: the column that is checked -> the columns that are copied.
 INHERITED_COLUMNS = {
-    "briefing": ("briefing", "briefing_reviewed_on"),
+    "briefing": ("briefing", "briefings", "briefing_byline", "briefing_reviewed_on"),
     **{column: (column, *companions) for column, companions in _settings()},
     "names": ("names",),
 }
@@ -53,6 +54,7 @@ def move(loser: Topic, survivor: Topic) -> Record:
     survivor.parent_id = parents[survivor.pk]
     now = columns_of(survivor, was)
     survivor.save(update_fields=[*was, "public_from"])
+    citations.index(survivor)
     children = loser.children.exclude(pk=survivor.pk)
     ids = list(children.values_list("pk", flat=True))
     children.update(parent=survivor)
@@ -100,6 +102,9 @@ def restore(record: Record, topic: Topic, survivor: Topic) -> None:
     names.restore(record["names"], topic, survivor.pk)
     Topic.objects.filter(pk__in=record["children"], parent=survivor.pk).update(parent=topic)
     _restore_columns(record["columns"], survivor)
+    for each in (topic, survivor):
+        each.refresh_from_db(fields=["briefing", "briefings"])
+        citations.index(each)
     parent = record["topic"]["parent_id"]
     if parent is not None and can_have_parent(topic.pk, parent):
         topic.parent_id = parent

@@ -1,5 +1,6 @@
 """Topics, their aliases, the stories in them, related topics, and stored counts and indexes."""
 
+from topics.models.citations import SENTENCE_LENGTH, Change, Citation
 from topics.models.counts import MIN_SHARED, MonthCount, SharedCount, SharedMonthCount
 from topics.models.entries import TopicEntry
 from topics.models.flags import DismissedFlag, Flag
@@ -12,7 +13,10 @@ __all__ = [
     "KEY_LENGTH",
     "MIN_SHARED",
     "NAME_LENGTH",
+    "SENTENCE_LENGTH",
     "Alias",
+    "Change",
+    "Citation",
     "DismissedFlag",
     "Fingerprint",
     "Flag",

@@ -33,6 +33,9 @@ class TopicEntry(Pinned, ItemBase):
     # The date of the event, as `PartialDate` takes it; "" if it is the story's.
     key_moment_date = models.CharField(max_length=MAX_LENGTH, blank=True, validators=[validate_partial_date])
 
+    # Whether the topic's page recommends the story to new readers.
+    is_start_here = models.BooleanField(default=False)
+
     objects = TopicEntryManager()
 
     class Meta:
@@ -58,6 +61,11 @@ class TopicEntry(Pinned, ItemBase):
                 fields=["tag", "published_at", "content_object"],
                 name="entry_timeline",
                 condition=Q(is_key_moment=True),
+            ),
+            models.Index(
+                fields=["tag", "published_at", "content_object"],
+                name="entry_start_here",
+                condition=Q(is_start_here=True),
             ),
         ]
         constraints = [

@@ -17,6 +17,7 @@ class Flag(models.TextChoices):
     ORPHAN = "orphan", "Unused topic"
     THIN = "thin", "Thin content"
     STALE = "stale", "Outdated briefing"
+    CITED = "cited", "Cited story changed"
     NEGLECTED = "neglected", "Never curated"
 
 

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from taggit.models import TagBase
 
-from newsroom.core.i18n.languages import current
+from newsroom.core.i18n.languages import current, tag_of
 from newsroom.core.models import Image
 from newsroom.core.time import clock
 from topics import cache_tags
@@ -56,7 +56,13 @@ class Topic(TagBase):
     is_in_navigation = models.BooleanField("show in navigation", default=False)
     navigation_position = models.PositiveSmallIntegerField(default=0)
     lead_image = models.ForeignKey(Image, models.PROTECT, null=True, blank=True, related_name="+")
-    briefing = models.TextField(blank=True, help_text="Introduction at the top of the topic page. Sanitised HTML.")
+    # The short form, and after its first horizontal rule the long one. Sanitised HTML.
+    briefing = models.TextField(blank=True, help_text="Introduction at the top of the topic page.")
+    # In other languages of the site, by Django's code of the language.
+    briefings = models.JSONField(default=dict, blank=True, editable=False)
+    briefing_byline = models.CharField(
+        "briefing by", max_length=200, blank=True, help_text="Who wrote the briefing, as readers see it."
+    )
     briefing_reviewed_on = models.DateField(null=True, blank=True)
     description = models.CharField(
         "meta description", max_length=300, blank=True, help_text="Shown by search engines under the topic name."
@@ -113,6 +119,16 @@ class Topic(TagBase):
     def relation_tags(self) -> tuple[str, ...]:
         """The cache tags of its stories, curation and subtopics."""
         return (cache_tags.stream(self.pk),)
+
+    @property
+    def own_briefing(self) -> str:
+        """The briefing in the current language, or else the main one."""
+        return self.briefings.get(current()) or self.briefing
+
+    @property
+    def briefing_tag(self) -> str:
+        """The language (BCP 47) of `own_briefing`."""
+        return tag_of(current() if self.briefings.get(current()) else settings.LANGUAGE_CODE)
 
     @property
     def is_public(self) -> bool:

@@ -83,6 +83,15 @@ class TopicEntryQuerySet(StoryListQuerySet):
         )
         return sorted(rows, key=lambda row: row.moment, reverse=True)
 
+    def start_here(self, at: datetime | None = None) -> list[Any]:
+        """Return the live entries that the topic's page recommends to new readers, the oldest first, with stories."""
+        rows = self.live(at).filter(is_start_here=True).order_by("published_at", "content_object")
+        return list(
+            rows.select_related("content_object")
+            .defer("content_object__body", "content_object__summary")
+            .fetch_mode(models.FETCH_RAISE)
+        )
+
     def newest_topics(self, number: int, at: datetime) -> list[int]:
         """Return the distinct topic IDs of the newest `number` entries that are live at a moment, newest first."""
         newest = self.filter(published_at__lte=at).order_by("-published_at", "-tag").values_list("tag", flat=True)

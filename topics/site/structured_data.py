@@ -101,7 +101,7 @@ def intro(subject: Topic | TopicPair | Mix) -> str:
 
 def description(topic: Topic) -> str:
     """Return the meta description, or else the start of the briefing, or else a sentence with the name."""
-    return topic.description or plain(topic.briefing)[:300] or intro(topic)
+    return topic.description or plain(topic.own_briefing)[:300] or intro(topic)
 
 
 def _about(subject: Topic | TopicPair) -> Data | list[Data]:

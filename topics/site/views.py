@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from newsroom.core.html.blocks import split_at_rule
 from newsroom.core.i18n.paths import day_or_404
 from newsroom.core.time import clock
 from newsroom.core.tracking import cache_publicly
@@ -29,10 +30,13 @@ def topic_detail(request: HttpRequest, topic: Topic) -> HttpResponse:
     stream = Stream(topic, clock.now())
     page = page_of(request, stream.cards, total=stream.total)
     reviewed = topic.briefing_reviewed_on
+    short, long = split_at_rule(topic.own_briefing)
     context = {
         "topic": topic,
         "page": page,
         "intro": structured_data.intro(topic),
+        "short_briefing": short,
+        "long_briefing": long,
         "is_thin": stream.is_thin,
         "dormant_since": stream.dormant_since,
         "since_review": stream.count_since(reviewed) if reviewed else 0,
@@ -41,6 +45,7 @@ def topic_detail(request: HttpRequest, topic: Topic) -> HttpResponse:
         "by_kind": panels.by_kind(stream),
         "months": panels.newest_months(topic, stream.months),
         "years": panels.years(topic, stream.years),
+        "start_here": topic.entries.start_here(stream.at),
         "timeline": timeline_of(topic.entries.timeline(stream.at)),
         **structured_data.of_topic(topic, page),
     }

@@ -48,6 +48,13 @@ def blocks_of(html: str) -> list[str]:
     return [*blocks, html[start:]] if start < len(html) else blocks
 
 
+def split_at_rule(html: str) -> tuple[str, str]:
+    """Return the sanitised HTML before and after its first horizontal rule that no other element contains."""
+    blocks = blocks_of(html)
+    place = blocks.index("<hr>") if "<hr>" in blocks else len(blocks)
+    return "".join(blocks[:place]), "".join(blocks[place + 1 :])
+
+
 def parts_of(html: str) -> list[Part]:
     """Return the blocks of text of sanitised HTML, in order."""
     return list(_parts(html))

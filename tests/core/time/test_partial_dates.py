@@ -25,7 +25,8 @@ def test_a_date_is_shown_as_exactly_as_it_is_known(text, english, chinese, first
 
 
 @pytest.mark.parametrize(
-    "text", ["", "87", "0000", "2023-13", "2023-02-29", "2023-2", "2023/02", "May 2023", "2023-02-01T00", "２０２３", "2023 "]
+    "text",
+    ["", "87", "0000", "2023-13", "2023-02-29", "2023-2", "2023/02", "May 2023", "2023-02-01T00", "２０２３", "2023 "],
 )
 def test_another_text_is_refused(text):
     with pytest.raises(ValidationError, match="1997-03"):

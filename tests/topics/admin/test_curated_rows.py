@@ -324,7 +324,7 @@ def test_the_screen_takes_the_same_queries_for_any_number_of_stories(
             curation.mark_key_moment(entry, by=None, line="It opens")
             curation.hide(entry, by=None, reason="A double")
     client.get(address(topic))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(address(topic))
 
 
@@ -405,3 +405,16 @@ def test_a_date_for_a_key_moment_that_somebody_else_removed_is_a_conflict(client
     assert page.status_code == 200
     (row,) = [row for row in page.context["rows"] if row.item == entry]
     assert row.form.conflicts == ["date"]
+
+
+def test_a_story_to_start_with_is_saved_listed_and_restored(client, topic_editor):
+    topic = make_topic("Harbour")
+    entry, *_ = filed(topic, 17)
+    send(client, topic, {entry: {"is_start_here": "on"}})
+    entry.refresh_from_db()
+    assert entry.is_start_here
+    # It is older than the newest, so only this keeps it on the screen.
+    assert titles_in(client.get(address(topic)), "found") == ["Story 0"]
+    send(client, topic, {entry: {"is_start_here": ""}})
+    entry.refresh_from_db()
+    assert not entry.is_start_here
