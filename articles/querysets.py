@@ -119,6 +119,11 @@ class ArticleQuerySet(StoryListQuerySet):
             found = found.filter(title__icontains=text)
         return found
 
+    def front_cards(self, ids: Sequence[int]) -> list[Any]:
+        """Return the live stories with these IDs, in this order, with topics and authors for cards of the front."""
+        live = self.live_among(ids).for_cards()
+        return self._stories(ids, live.prefetch_related("bylines__author__photo", "entries__tag"))
+
     def with_image(self, picture: Image) -> Self:
         """Filter for stories that show the image in their columns or draft, in any state, newest first."""
         ids = [self.filter(**{relation: picture}).order_by().values("pk") for relation in _IMAGE_RELATIONS]

@@ -1,7 +1,7 @@
 """The article: the published version of a story."""
 
 import uuid
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import cast
 
 from django.conf import settings
@@ -15,6 +15,7 @@ from taggit.managers import TaggableManager
 
 from articles.cache_tags import ALL, LATEST, card, story
 from articles.choices import Label, State, Status
+from articles.models.authors import Author
 from articles.querysets import ArticleQuerySet
 from newsroom.core.i18n.languages import split_language_prefix
 from newsroom.core.models import Image
@@ -175,6 +176,21 @@ class Article(Pinned):
     def relation_tags(self) -> tuple[str, ...]:
         """Return the cache tags of its topics, authors and corrections."""
         return (story(self.pk), entries_of(self.pk))
+
+    @property
+    def was_updated_later(self) -> bool:
+        """Return whether lists mention the last update: it is at least a day after the publication."""
+        return bool(self.updated_at and self.published_at and self.updated_at - self.published_at >= timedelta(days=1))
+
+    @property
+    def kicker(self) -> Topic | None:
+        """Return the topic above the headline on the front page: the first section, or else the first topic."""
+        return next(iter(self.leading_topics), None)
+
+    @property
+    def authors_in_order(self) -> list[Author]:
+        """Return the authors. Its bylines must be loaded with them."""
+        return [byline.author for byline in self.bylines.all()]
 
     @property
     def public_topics(self) -> list[Topic]:

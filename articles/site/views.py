@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, cast
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -16,7 +18,7 @@ from articles.site import oembed, structured_data
 from articles.site.front import select_stories
 from articles.site.redirects import is_to_come, stories_at
 from newsroom.core.html import text_of
-from newsroom.core.i18n.languages import best_match, current, localised_path
+from newsroom.core.i18n.languages import best_match, current, localised_path, tag_of
 from newsroom.core.i18n.paths import absolute, day_or_404, permanent_redirect
 from newsroom.core.text.slugs import canonical
 from newsroom.core.text.tokens import alphabetical_key, minutes_to_read
@@ -43,13 +45,15 @@ def front_page(request: HttpRequest) -> HttpResponse:
     """Return the front page: pinned stories, then the latest, and a block for each section."""
     page = select_stories(clock.now())
     ids = [*page.head, *(pk for *_, block in page.blocks for pk in block)]
-    stories = {story.pk: story for story in Article.objects.cards(ids)}
+    stories = {story.pk: story for story in Article.objects.front_cards(ids)}
     lead, *others = [stories[pk] for pk in page.head if pk in stories] or [None]
     seconds, river = others[:MAX_SECONDARY], others[MAX_SECONDARY:]
     context = {"lead": lead, "seconds": seconds, "river": river, **structured_data.of_front()}
     context["sections"] = [
         (path, name, [stories[pk] for pk in block if pk in stories]) for path, name, block in page.blocks
     ]
+    if current() != settings.LANGUAGE_CODE:
+        context["own_language_url"] = f"{reverse('articles:search')}?language={tag_of(current())}"
     if lead:
         context["has_no_image"] = page.has_no_image
         context["archive"] = archives.month_of(cast(datetime, page.newest))

@@ -1,5 +1,5 @@
-// Marks the articles on a topic, author or front page that are newer than the reader's last visit, which is stored in
-// localStorage.
+// Counts and marks the articles on a topic, author or front page that are newer than the reader's last visit, which is
+// stored in localStorage.
 
 // The texts are translated in the data attributes of the script element.
 const texts = [...document.scripts].find((script) => script.src === import.meta.url).dataset;
@@ -30,13 +30,13 @@ const { before = null, latest = null } = visits();
 const since = latest !== null && now - latest > HALF_AN_HOUR ? latest : before;
 if (lists.length) saveVisit({ before: since, latest: now });
 
+function element(name, className, text) {
+  return Object.assign(document.createElement(name), { className, textContent: text });
+}
+
 if (since !== null) {
-  for (const meta of document.querySelectorAll("[data-new-since] .card-meta")) {
-    if (Date.parse(meta.querySelector("time").dateTime) > since) {
-      const mark = document.createElement("span");
-      mark.className = "card-new";
-      mark.textContent = texts.new;
-      meta.prepend(mark);
-    }
-  }
+  const isNew = (meta) => Date.parse(meta.querySelector("time").dateTime) > since;
+  const metas = [...document.querySelectorAll("[data-new-since] .card-meta")].filter(isNew);
+  metas.forEach((meta) => meta.prepend(element("span", "card-new", texts.mark)));
+  if (metas.length) lists[0].prepend(element("p", "new-since", `${texts.new}: ${metas.length}`));
 }

@@ -102,6 +102,7 @@ def test_what_came_since_the_last_visit_is_marked(page, site, address):
     page.clock.set_fixed_time(NOON + timedelta(hours=1))
     page.goto(address)
     expect(page.locator(".card-new")).to_have_count(2)
+    expect(page.locator(".new-since")).to_have_text("New since your last visit: 2")
     expect(page.locator(".card", has=page.locator(".card-new")).first).to_contain_text("The lock of quay 0")
     # Another page has its own last visit.
     page.goto("/" if address != "/" else "/topics/canals/")

@@ -70,10 +70,15 @@ def arrange(stories: Iterable[Any], *, is_led: bool, is_one_day: bool = False) -
     if any(item.is_today for item in items):
         tracking.expires_at(span_of(today, today + timedelta(days=1))[1])
     _leave_out_repeated_pictures(items)
-    lead, rest = (items[0], items[1:]) if is_led and items else (None, items)
+    lead, rest = (items[0], items[1:]) if is_led and items and _may_lead(items[0].story) else (None, items)
     number = _SECONDS if lead and len(items) >= _ENOUGH_FOR_SECONDS else 0
     others = rest[number:]
     return Arrangement(lead, rest[:number], [Day(None, others)] if is_one_day else _by_day(others))
+
+
+def _may_lead(story: Any) -> bool:
+    """Return whether the story may lead: a sponsored one only if an editor pinned it."""
+    return story.label != "sponsored" or getattr(story, "is_pinned", False)
 
 
 def _grouped(stories: Iterable[Any]) -> list[Item]:

@@ -118,6 +118,12 @@ def page_version_links(versions: Mapping[str, str]) -> SafeString:
 
 
 @register.filter
+def is_foreign(language: str) -> bool:
+    """Return whether a story in the language (BCP 47) is in another one than the page."""
+    return languages.best_match(languages.current(), [language]) is None
+
+
+@register.filter
 def localised_url(version: Version) -> str:
     """Return the path of a story in the tree of its own language, if the site has that."""
     return languages.localised_path(version.get_absolute_url(), version.language)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from articles.story_fields import references
 from articles.workflow import drafting, publishing
 from tests.articles.views.pages import NOON, headlines, make_stories, read
-from tests.factories import make_article, make_draft, make_image, make_topic
+from tests.factories import make_article, make_author, make_draft, make_image, make_topic
 from topics import curation
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +53,7 @@ def test_a_section_has_a_block_of_its_newest_stories_each_story_standing_once_on
         drafting.save(story, {"topics": references([world, arts] if n % 2 else [arts])})
         publishing.publish(story, by=None)
     page = read(client, "/")
-    below = page.lines[page.lines.index("World") :]
+    below = page.lines[page.lines.index("World", page.lines.index("Story 12")) :]
     assert headlines(page) == list(dict.fromkeys(headlines(page)))
     assert [line.split()[1] for line in below if line.startswith("Story")] == ["13", "15", "17", "19", "14", "16", "18"]
     assert below.index("World") < below.index("Story 13") < below.index("Arts") < below.index("Story 14")
@@ -116,3 +116,82 @@ def test_a_section_whose_first_story_has_no_picture_has_more_headlines_in_its_pl
     lines = read(client, "/").lines
     assert [line.split()[1] for line in lines if line.startswith("Arts ")] == ["0", "1", "2", "3", "4", "5"]
     assert [line.split()[1] for line in lines if line.startswith("World ")] == ["0", "1", "2", "3"]
+
+
+def test_a_sponsored_story_leads_nothing_unless_an_editor_pinned_it(client):
+    section = make_topic("Trade", kind="section")
+    curation.describe(section, by=None, is_in_navigation=True)
+    older = [make_article(title=f"Older {n}", topics=[section]) for n in range(16)]
+    sponsored = make_article(title="Bought", label="sponsored", topics=[section])
+    page = client.get("/")
+    assert page.context["lead"] == older[-1]
+    assert sponsored in page.context["seconds"]
+    curation.pin(sponsored, by=None)
+    assert client.get("/").context["lead"] == sponsored
+
+
+def test_a_block_of_a_section_is_not_led_by_a_sponsored_story(client):
+    section = make_topic("Trade", kind="section")
+    curation.describe(section, by=None, is_in_navigation=True)
+    make_article(title="Plain", topics=[section])
+    make_article(title="Bought", label="sponsored", topics=[section])
+    for n in range(20):
+        make_article(title=f"Newer {n}")
+    ((_, _, block),) = client.get("/").context["sections"]
+    assert [story.title for story in block] == ["Plain", "Bought"]
+
+
+def test_the_label_of_a_sponsored_story_stands_above_its_headline(client):
+    make_article(title="Bought", label="sponsored")
+    make_article(title="Newest")
+    lines = read(client, "/").lines
+    assert lines[lines.index("Bought") - 1] == "Sponsored"
+
+
+def test_cards_of_the_front_page_name_their_section_and_their_authors(client):
+    section, place = make_topic("Trade", kind="section"), make_topic("Rotterdam")
+    make_article(title="Cranes", topics=[place, section], authors=[make_author("Ida Holm"), make_author("Bo Ek")])
+    lines = read(client, "/").lines
+    place = lines.index("Cranes")
+    assert lines[place - 1] == "Trade"
+    assert any(line.startswith("By Ida Holm and Bo Ek") for line in lines)
+
+
+def test_a_topic_in_which_the_story_is_hidden_is_not_named(client):
+    place = make_topic("Rotterdam")
+    story = make_article(title="Cranes", topics=[place])
+    curation.hide(place.entries.get(content_object=story), by=None, reason="Only named.")
+    assert "Rotterdam" not in read(client, "/").lines
+
+
+def test_an_opinion_has_its_author_before_the_headline(client):
+    make_article(title="Why not", label="opinion", authors=[make_author("Ida Holm")])
+    lines = read(client, "/").lines
+    assert lines.index("By Ida Holm") < lines.index("Why not")
+
+
+def test_a_story_in_another_language_names_it(client):
+    make_article(title="Grues", language="fr")
+    make_article(title="Cranes", language="en-GB")
+    lines = read(client, "/").lines
+    assert sum(line.startswith("français") for line in lines) == 1
+
+
+def test_readers_of_another_language_can_ask_for_its_stories_alone(client):
+    make_article(title="Cranes", language="en")
+    make_article(title="起重机", language="zh-Hans")
+    page = read(client, "/zh-hans/")
+    assert "/zh-hans/search/?language=zh-Hans" in page.links()
+    lines = read(client, "/zh-hans/search/?language=zh-Hans").lines
+    assert "起重机" in lines
+    assert "Cranes" not in lines
+    assert "/search/?language=en" not in read(client, "/").links()
+
+
+@pytest.mark.parametrize(("hours", "is_shown"), [(23, False), (24, True)])
+def test_an_update_is_mentioned_if_it_came_a_day_later(client, time_machine, hours, is_shown):
+    story = make_article(title="Cranes", at=datetime(2026, 5, 4, 22, tzinfo=UTC))
+    time_machine.move_to(datetime(2026, 5, 4, 22, tzinfo=UTC) + timedelta(hours=hours), tick=False)
+    publishing.correct(story, "There are six.", by=None)
+    time_machine.move_to(datetime(2026, 6, 4, tzinfo=UTC), tick=False)
+    assert any("Updated" in line for line in read(client, "/").lines) is is_shown
