@@ -1,4 +1,7 @@
-"""How a page of a list shows its stories: the lead, stories under the heading of their day, reports of one event."""
+"""How a page of a list shows its stories: the lead, stories under the heading of their day, reports of one event.
+
+A story with translations on the page is shown once, in the language of the page if it is there.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -9,6 +12,7 @@ from typing import Any
 from django.utils import timezone
 
 from newsroom.core import tracking
+from newsroom.core.i18n.languages import best_match, current
 from newsroom.core.text.tokens import words_of
 from newsroom.core.time import clock
 from newsroom.core.time.dates import span_of
@@ -28,7 +32,7 @@ _COMPARED = 400
 
 @dataclass
 class Item:
-    """A story with earlier reports of the same event, newest first.
+    """A story with earlier reports of the same event, newest first, and its translations that are on the page.
 
     is_plain: whether its card leaves its image out. is_today: whether it is dated today, so that its time tells more
     than its date.
@@ -36,6 +40,7 @@ class Item:
 
     story: Any
     earlier: list[Any] = field(default_factory=list)
+    translations: list[Any] = field(default_factory=list)
     is_plain: bool = False
     is_today: bool = False
 
@@ -82,18 +87,32 @@ def _may_lead(story: Any) -> bool:
 
 
 def _grouped(stories: Iterable[Any]) -> list[Item]:
-    """Return an item for each story, except those that report the event of a newer one of the same day."""
+    """Return an item for each story, except translations, and reports of the event of a newer one of the same day."""
     items: list[Item] = []
     words: dict[int, Words] = {}
+    by_root: dict[int, Item] = {}
     for story in stories:
         words[story.pk] = Words.of(story)
+        root = story.translation_of_id or story.pk
+        if root in by_root:
+            _add_translation(by_root[root], story)
+            continue
         same = (each for each in items if _may_be_together(each.story, story))
         newer = next((each for each in same if words[each.story.pk].are_of_the_event_of(words[story.pk])), None)
         if newer:
             newer.earlier.append(story)
         else:
             items.append(Item(story))
+            by_root[root] = items[-1]
     return items
+
+
+def _add_translation(item: Item, story: Any) -> None:
+    """Add the translation to the item, or show it instead of the item's story if only it is in the page's language."""
+    tag = best_match(current(), [item.story.language, story.language])
+    if tag == story.language != item.story.language:
+        item.story, story = story, item.story
+    item.translations.append(story)
 
 
 @dataclass(frozen=True)

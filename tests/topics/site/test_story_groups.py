@@ -5,6 +5,7 @@ from itertools import count
 from types import SimpleNamespace
 
 import pytest
+from django.utils.translation import override as translation_of_page
 
 from newsroom.core import tracking
 from topics.site.story_groups import arrange
@@ -15,8 +16,9 @@ _ids = count(1)
 
 def story(title, *, at=NOON, summary="", language="en", picture=None, **more):
     """A story as a card has it."""
+    have = {"translation_of_id": None, "label": "", **more}
     return SimpleNamespace(
-        pk=next(_ids), title=title, summary=summary, language=language, published_at=at, lead_image_id=picture, **more
+        pk=next(_ids), title=title, summary=summary, language=language, published_at=at, lead_image_id=picture, **have
     )
 
 
@@ -142,3 +144,28 @@ def test_a_page_without_stories_of_today_does_not_expire(time_machine):
     with tracking.track() as dependencies:
         arrange([story("Before", at=NOON - timedelta(days=1))], is_led=False)
     assert dependencies.expires_at == float("inf")
+
+
+def test_a_story_with_translations_is_shown_once_in_the_language_of_the_page():
+    original = story("Eels return", language="en")
+    translation = story("鳗鱼归来", language="zh-Hans", translation_of_id=original.pk)
+    for language, first, other in (("en", original, translation), ("zh-hans", translation, original)):
+        with translation_of_page(language):
+            (day,) = arrange([translation, story("Rain"), original], is_led=False, is_one_day=True).days
+        assert titles(day.items) == [first.title, "Rain"]
+        assert day.items[0].translations == [other]
+
+
+def test_of_translations_in_other_languages_the_first_is_shown():
+    original = story("Aale", language="de")
+    other = story("Anguilles", language="fr", translation_of_id=original.pk)
+    (day,) = arrange([other, original], is_led=False, is_one_day=True).days
+    assert [(item.story, item.translations) for item in day.items] == [(other, [original])]
+
+
+def test_a_sponsored_story_leads_a_list_only_if_it_is_pinned():
+    rest = plain(6)
+    assert arrange([story("Bought", label="sponsored"), *rest], is_led=True).lead is None
+    assert (
+        arrange([story("Bought", label="sponsored", is_pinned=True), *rest], is_led=True).lead.story.title == "Bought"
+    )
