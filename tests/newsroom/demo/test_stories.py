@@ -157,7 +157,7 @@ class TestTopic:
         assert topic.get("chinese") in {None, *topic["aliases"]}
         assert all(isinstance(alias, str) and alias for alias in topic["aliases"])
         briefing = Outline(topic.get("briefing", ""))
-        assert briefing.names <= {"p", "a"}
+        assert briefing.names <= {"p", "a", "hr"}
         assert all(map(is_target, briefing.hrefs))
 
     def test_a_briefing_links_to_stories(self, topic):
