@@ -38,7 +38,7 @@ def test_the_list_tells_exact_counts_in_a_fixed_number_of_queries(
         make_article(topics=[topic])
         make_article(topics=[topic], at=timezone.now() + timedelta(days=1))
     client.get(LIST)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         page = client.get(LIST)
     counts = {topic.name: (topic.live_count, topic.total_count) for topic in page.context["cl"].result_list}
     assert counts == {"River": (0, 0), **{f"Reach {n}": (1, 2) for n in range(count)}}
