@@ -33,11 +33,11 @@ class AuthorForm(
     photo = PictureField(is_shown_at_once=True)
 
     TEXT = ("name", "role", "bio")
-    SETTINGS = ("photo", "user")
+    SETTINGS = ("is_organisation", "photo", "user")
 
     class Meta:
         model = Author
-        fields = ["name", "role", "bio", "photo", "user"]
+        fields = ["name", "role", "bio", "is_organisation", "photo", "user"]
         labels = {"bio": "Biography"}
         error_messages = {"name": {"unique": "An author with this name already exists. Enter a different name."}}
 

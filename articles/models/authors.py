@@ -56,6 +56,9 @@ class Author(models.Model):
     slug = models.CharField("URL slug", max_length=80, unique=True)
     role = models.CharField(max_length=200, blank=True, help_text="For example, “Economics correspondent”.")
     bio = models.TextField(blank=True)
+    is_organisation = models.BooleanField(
+        "desk or organisation", default=False, help_text="Select this if the name is not that of a person."
+    )
     photo = models.ForeignKey(Image, models.PROTECT, null=True, blank=True, related_name="+")
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="author")
 

@@ -35,7 +35,7 @@ def article(story: Any) -> Data:
         path=story.permanent_url,
         published_at=story.published_at,
         updated_at=last_update(story),
-        authors=[person(byline.author) for byline in story.bylines.all()],
+        authors=[author_of(byline.author) for byline in story.bylines.all()],
         description=story.summary,
         image=structured_data.pictures(story.lead_image, story.lead_caption),
         inLanguage=story.language,
@@ -122,26 +122,28 @@ def of_author(author: Any, page: Page) -> dict[str, Any]:
     trail = [*structured_data.home(), (_("Authors"), reverse("articles:authors")), (name, author.get_absolute_url())]
     return structured_data.of_listing(
         structured_data.open_graph(title=name, path=page.url, kind="profile", description=bio, picture=picture),
-        structured_data.collection(page, name=name, description=bio, about=_whole_person(author)),
+        structured_data.collection(page, name=name, description=bio, about=_author_in_full(author)),
         structured_data.breadcrumbs(trail),
         page,
     )
 
 
-def person(author: Any) -> Data:
-    """Return the Person of an Author, with name, URL and role."""
-    data = {"@type": "Person", "name": author.name, "url": absolute(author.get_absolute_url())}
-    return data | ({"jobTitle": author.role} if author.role else {})
+def author_of(author: Any) -> Data:
+    """Return the Person or Organization of an Author, with name and URL, and the role of a person."""
+    kind = "Organization" if author.is_organisation else "Person"
+    data = {"@type": kind, "name": author.name, "url": absolute(author.get_absolute_url())}
+    return data | ({"jobTitle": author.role} if author.role and not author.is_organisation else {})
 
 
-def _whole_person(author: Any) -> Data:
-    """Return the Person of an Author with all properties, for the author's own page."""
+def _author_in_full(author: Any) -> Data:
+    """Return the Person or Organization of an Author with all properties, for the author's own page."""
+    publisher = {"@type": "NewsMediaOrganization", "@id": absolute("/#publisher"), "name": branding.name()}
     details = {
         "description": author.bio,
         "image": structured_data.pictures(author.photo),
-        "worksFor": {"@type": "NewsMediaOrganization", "@id": absolute("/#publisher"), "name": branding.name()},
+        "parentOrganization" if author.is_organisation else "worksFor": publisher,
     }
-    return person(author) | {name: value for name, value in details.items() if value}
+    return author_of(author) | {name: value for name, value in details.items() if value}
 
 
 def last_update(story: Any) -> datetime:

@@ -19,7 +19,7 @@ NO_PERMISSION = "Only editors and administrators can change authors. Nothing was
 def create(name: str, *, by: User | None, **profile: Any) -> Author:
     """Create an author, with a slug made from the name.
 
-    profile: role, bio, photo and user. Raises NotAllowed, and ValidationError by field.
+    profile: role, bio, is_organisation, photo and user. Raises NotAllowed, and ValidationError by field.
     """
     require(by, "articles.add_author", NO_PERMISSION)
     with transaction.atomic():
@@ -34,7 +34,7 @@ def create(name: str, *, by: User | None, **profile: Any) -> Author:
 
 
 def describe(author: Author, *, by: User | None, **profile: Any) -> None:
-    """Change an author's name, role, bio, photo or user. The URL stays. Raises NotAllowed, ValidationError by field."""
+    """Change an author's name or profile (see `create`). The URL stays. Raises NotAllowed, ValidationError by field."""
     require(by, "articles.change_author", NO_PERMISSION)
     with transaction.atomic():
         saved = Author.objects.select_for_update(no_key=True).get(pk=author.pk)
@@ -45,7 +45,7 @@ def describe(author: Author, *, by: User | None, **profile: Any) -> None:
             setattr(author, name, value)
         author.full_clean(exclude={field.name for field in Author._meta.fields} - changes.keys())
         author.save(update_fields=list(changes))
-        detail = {name: str(value or "") for name, value in changes.items()}
+        detail = {name: value is True or str(value or "") for name, value in changes.items()}
         AuditEntry.record("change", author, by=by, **detail, replaced={name: _stored(saved, name) for name in changes})
         invalidation.invalidate(cache_tags.author_profile(author.pk), cache_tags.AUTHORS)
 

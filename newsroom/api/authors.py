@@ -26,7 +26,7 @@ def list_authors(request: HttpRequest, page: Query[PageParameters]) -> HttpRespo
     """List the authors with a live story, by name."""
     public = Author.objects.public(clock.now())
     (name,) = cursors.decode(_LISTING, page.cursor) if page.cursor else ("",)
-    rows = public.filter(name__gt=name).order_by("name").only("name", "slug", "role")
+    rows = public.filter(name__gt=name).order_by("name").only("name", "slug", "role", "is_organisation")
     found, ending = cut(list(rows[: page.limit + 1]), page.limit)
     data = schemas.AuthorList(
         total=cached(("api-authors-total",), public.count),

@@ -60,6 +60,7 @@ def html(sanitised: str) -> str:
 def author_link(author: Author) -> dict[str, Any]:
     """Return the fields of a link to an author."""
     return {
+        "type": "organisation" if author.is_organisation else "person",
         "slug": author.slug,
         "name": author.name,
         "url": absolute(author.get_absolute_url()),

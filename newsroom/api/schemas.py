@@ -12,6 +12,7 @@ Url = str
 class AuthorLink(BaseModel):
     """An author of a story."""
 
+    type: Literal["person", "organisation"] = Field(description="`organisation` for a desk, too.")
     slug: str
     name: str
     url: Url = Field(description="The page for readers.")

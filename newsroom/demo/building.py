@@ -89,8 +89,8 @@ def _make_topics(tables: list[dict[str, Any]]) -> None:
 def _make_authors(tables: list[dict[str, Any]]) -> None:
     for table in tables:
         author = Author.objects.find_or_create(table["name"])
-        author.bio = table["bio"]
-        author.save(update_fields=["bio"])
+        author.bio, author.is_organisation = table["bio"], True
+        author.save(update_fields=["bio", "is_organisation"])
 
 
 def _make_images(tables: list[dict[str, Any]], report: Callable[[str], None]) -> dict[tuple[str, str], Image]:

@@ -108,6 +108,7 @@ _DETAILS = {
     "credit": "Credit",
     "focal_point": "Focal point",
     "is_decorative": "Decorative",
+    "is_organisation": "Desk or organisation",
     "licence": "Licence",
     "name": "Name",
     "photo": "Photo",

@@ -39,6 +39,17 @@ def test_an_author_gets_an_address_by_the_rule_and_keeps_it(client):
     assert (added.name, added.slug) == ("Late desk", "night-desk-2")
 
 
+def test_a_desk_is_marked_and_the_mark_is_in_the_history(client):
+    client.force_login(make_user("Editor"))
+    client.post(f"{LIST}add/", {"name": "Night desk", "is_organisation": "on"})
+    author = Author.objects.get()
+    assert author.is_organisation
+    client.post(f"{LIST}{author.pk}/change/", opened(client, author) | {"is_organisation": ""})
+    author.refresh_from_db()
+    assert not author.is_organisation
+    assert "Desk or organisation" in client.get(f"{LIST}{author.pk}/history/").content.decode()
+
+
 def test_a_name_is_kept_in_its_spelling(client):
     client.force_login(make_user("Editor"))
     client.post(f"{LIST}add/", {"name": "Night\tdesk\x07"})

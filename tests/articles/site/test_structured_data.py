@@ -7,7 +7,7 @@ import time_machine
 
 from articles.models import Article, Author
 from articles.site import structured_data
-from articles.workflow import publishing
+from articles.workflow import authors, publishing
 from newsroom.core.web import branding
 from tests.factories import make_article, make_image, make_topic
 from tests.structured_data import names, read
@@ -117,6 +117,21 @@ def test_a_persons_role_is_told():
     Author.objects.update(role="Correspondent")
     (author,) = structured_data.article(page(story))["author"]
     assert author["jobTitle"] == "Correspondent"
+
+
+def test_a_desk_is_an_organisation_of_the_publisher(client):
+    author = Author.objects.find_or_create("Harbour desk")
+    authors.describe(author, by=None, is_organisation=True, role="Ships and tides")
+    story = make_article(authors=[author])
+    (of_story,) = structured_data.article(page(story))["author"]
+    assert of_story == {
+        "@type": "Organization",
+        "name": "Harbour desk",
+        "url": "https://news.example/authors/harbour-desk/",
+    }
+    about = read(client.get("/authors/harbour-desk/"))["CollectionPage"]["about"]
+    assert (about["@type"], about["parentOrganization"]["@id"]) == ("Organization", "https://news.example/#publisher")
+    assert "worksFor" not in about
 
 
 @pytest.mark.parametrize(

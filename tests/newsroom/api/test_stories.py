@@ -53,7 +53,7 @@ def test_a_story_says_all_that_its_page_does(client):
         "corrections": [],
     }
     assert found["authors"] == [
-        {"slug": "canal-desk", "name": "Canal desk", "url": f"{HOST}/authors/canal-desk/",
+        {"type": "person", "slug": "canal-desk", "name": "Canal desk", "url": f"{HOST}/authors/canal-desk/",
          "api_url": f"{HOST}/api/v1/authors/canal-desk/"},
     ]  # fmt: skip
     assert found["topics"] == [

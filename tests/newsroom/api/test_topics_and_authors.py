@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles.workflow import publishing
+from articles.workflow import authors, publishing
 from newsroom.core.i18n.paths import absolute
 from tests.factories import make_article, make_author, make_image, make_topic
 from tests.newsroom.api.helpers import HOST, get, pages, titles
@@ -139,7 +139,7 @@ def test_an_author_has_a_profile_and_stories(client):
     publishing.withdraw(make_article(authors=[author]), by=None)
     found = get(client, "/api/v1/authors/ada-kahn/")
     assert found == {
-        "slug": "ada-kahn", "name": "Ada Kahn", "url": absolute(author.get_absolute_url()),
+        "type": "person", "slug": "ada-kahn", "name": "Ada Kahn", "url": absolute(author.get_absolute_url()),
         "api_url": f"{API}/authors/ada-kahn/", "role": "Editor", "bio": "Writes.", "photo": None, "story_count": 2,
         "stories_url": f"{API}/authors/ada-kahn/stories/",
     }  # fmt: skip
@@ -147,6 +147,15 @@ def test_an_author_has_a_profile_and_stories(client):
     listed = [page["items"] for page in pages(client, "/api/v1/authors/?limit=1")]
     assert [[item["name"] for item in items] for items in listed] == [["Ada Kahn"], ["Bo"]]
     assert get(client, "/api/v1/authors/")["total"] == 2
+
+
+def test_a_desk_is_an_organisation_in_lists_and_stories(client):
+    desk = make_author("Night desk")
+    authors.describe(desk, by=None, is_organisation=True)
+    story = make_article(authors=[desk, "Ada Kahn"])
+    listed = {item["name"]: item["type"] for item in get(client, "/api/v1/authors/")["items"]}
+    bylines = {item["name"]: item["type"] for item in get(client, f"/api/v1/stories/{story.uid}/")["authors"]}
+    assert listed == bylines == {"Night desk": "organisation", "Ada Kahn": "person"}
 
 
 def test_the_first_page_links_to_the_others(client):
