@@ -9,6 +9,7 @@ from articles.site.social_cards import social_card
 from newsroom.core.i18n.paths import DAY, SLUG
 from newsroom.core.models import KnownPage
 from newsroom.core.web import branding, health, security_txt
+from newsroom.core.web.social_cards.serving import CARD
 from newsroom.site import media, sitemaps, views
 
 # Requested only by programs.
@@ -17,7 +18,7 @@ machine_urls = [
     path("sitemap-<slug:section>.xml", sitemaps.sitemap_file, name="sitemap"),
     path("news-sitemap.xml", sitemaps.news_sitemap, name="news_sitemap"),
     path("oembed", oembed, name="oembed"),
-    re_path(rf"^{DAY}/{SLUG}/card-(?P<digest>[0-9a-f]{{12}})\.png$", social_card, name="social_card"),
+    re_path(rf"^{DAY}/{SLUG}/{CARD}$", social_card, name="social_card"),
     path("robots.txt", sitemaps.robots_txt, name="robots_txt"),
     path(".well-known/security.txt", security_txt.security_txt, name="security_txt"),
     path("identity/<str:digest>/<str:name>", branding.file, name="identity"),

@@ -8,13 +8,15 @@ from django.urls import URLResolver
 from django.utils import timezone
 
 from articles.models import Article, Author
-from articles.site.social_cards import picture_of
+from articles.site.social_cards import picture_of, picture_of_front
 from newsroom import urls
 from newsroom.core.cache import cdn
 from newsroom.core.cache.change_detection import LogPosition, Row
 from newsroom.core.models import Invalidation, Page
 from tests.core.cache.helpers import ask
 from topics.models import Topic
+from topics.site import social_cards
+from topics.site.crossings import TopicPair
 
 SITE = (
     "/", "/topics/", "/archive/", "/authors/", "/corrections/", "/follow/", "/mix/", "/offline/",
@@ -74,6 +76,7 @@ def addresses():
     """Yield the URL of every page that exists, and of some that may exist."""
     yield from SITE
     yield from searches()
+    yield picture_of_front().src
     stories = Article.objects.exclude(address_day=None)
     days = set(stories.values_list("address_day", flat=True)) | {
         timezone.localdate(moment)
@@ -81,10 +84,12 @@ def addresses():
     }
     for day in days:
         yield from (f"/{day:%Y}/", f"/{day:%Y/%m}/", f"/{day:%Y/%m/%d}/", f"/sitemap-articles-{day:%Y-%m}.xml")
-    for number, topic in enumerate(Topic.objects.order_by("pk")):
+    for number, topic in enumerate(Topic.objects.for_page().order_by("pk")):
         path = f"/topics/{topic.slug}/"
         if number < 2:
             yield f"/zh-hans{path}"
+        if card := social_cards.picture_of(topic):
+            yield card.src
         yield from (
             path,
             f"{path}follow/",
@@ -94,7 +99,10 @@ def addresses():
             f"/api/v1{path}",
             f"/api/v1{path}stories/",
         )
-    slugs = list(Topic.objects.order_by("key").values_list("slug", flat=True))
+    topics = list(Topic.objects.for_page().order_by("key"))
+    slugs = [topic.slug for topic in topics]
+    if len(topics) > 1 and (card := social_cards.picture_of(TopicPair(*topics[:2]))):
+        yield card.src
     if len(slugs) > 1:
         path = f"/mix/{','.join(slugs[:10])}/"
         yield from (path, f"{path}feed.json")

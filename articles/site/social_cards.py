@@ -1,41 +1,43 @@
-"""Social cards: images for sharing stories that have none, drawn on request."""
+"""Social cards of stories without a lead image and of the front page, drawn on request."""
 
 from datetime import date
 from typing import cast
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import translation
-from django.utils.encoding import escape_uri_path
 from django.views.decorators.http import require_safe
 
 from articles.models import Article
+from newsroom.core.i18n.languages import current
 from newsroom.core.i18n.paths import day_or_404
 from newsroom.core.images.renditions import Sources
 from newsroom.core.templatetags.typography import direction
 from newsroom.core.time import clock
 from newsroom.core.tracking import cache_publicly
-from newsroom.core.web.social_cards import HEIGHT, WIDTH, Card
+from newsroom.core.web import branding
+from newsroom.core.web.social_cards import Card, serving
 
 
 @require_safe
 @cache_publicly()
 def social_card(request: HttpRequest, year: str, month: str, day: str, slug: str, digest: str) -> HttpResponse:
     """Return the card of a live story without a lead image, as PNG. Raises Http404 unless `digest` is current."""
-    if request.META.get("QUERY_STRING"):
-        # One canonical URL, so that the card is drawn and cached once.
-        return HttpResponsePermanentRedirect(escape_uri_path(request.path))
-    live = Article.objects.live(clock.now()).at_url(day_or_404(year, month, day), slug)
-    found = get_object_or_404(live.for_page())
-    card = card_of(found)
-    if card is None or card.digest != digest:
-        raise Http404
-    response = HttpResponse(card.png(), content_type="image/png")
-    # Lets other sites embed the image.
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return response
+
+    def find() -> Card | None:
+        live = Article.objects.live(clock.now()).at_url(day_or_404(year, month, day), slug)
+        return card_of(get_object_or_404(live.for_page()))
+
+    return serving.respond(request, digest, find)
+
+
+@require_safe
+@cache_publicly()
+def front_card(request: HttpRequest, digest: str) -> HttpResponse:
+    """Return the card of the front page, as PNG. Raises Http404 unless `digest` is current."""
+    return serving.respond(request, digest, _card_of_front)
 
 
 def card_of(story: Article) -> Card | None:
@@ -56,4 +58,16 @@ def picture_of(story: Article) -> Sources | None:
         return None
     day = cast(date, story.address_day)
     words = [f"{day.year:04}", f"{day.month:02}", f"{day.day:02}", story.slug, card.digest]
-    return Sources("", "", reverse("social_card", args=words), WIDTH, HEIGHT)
+    return serving.sources(reverse("social_card", args=words))
+
+
+def picture_of_front() -> Sources:
+    """Return the URL of the front page's card as `src`, with its size."""
+    return serving.sources(reverse("articles:card", args=[_card_of_front().digest]))
+
+
+def _card_of_front() -> Card:
+    """Return the card of the front page in the current language: the site's name and description."""
+    # Without a headline, a card has the site's name in its place.
+    headline = branding.name() if branding.name() != settings.SITE_NAME else ""
+    return Card(headline, (branding.description(),), is_rtl=direction(current()) == "rtl")

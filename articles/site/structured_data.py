@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles.choices import Label
-from articles.site.social_cards import picture_of
+from articles.site.social_cards import picture_of, picture_of_front
 from newsroom.core.html import text_of
 from newsroom.core.i18n.paths import absolute
 from newsroom.core.text import tokens
@@ -66,6 +66,7 @@ def of_article(story: Any, versions: Sequence[Any] = ()) -> dict[str, Any]:
         picture=story.lead_image,
         card=picture_of(story),
         language=story.language,
+        translations=[version.language for version in versions if version.pk != story.pk],
         more=[
             ("article:published_time", story.published_at.isoformat()),
             ("article:modified_time", last_update(story).isoformat()),
@@ -98,7 +99,10 @@ def _translations(story: Any, versions: Iterable[Any]) -> Data:
 def of_front() -> dict[str, Any]:
     """Return the template context of the front page."""
     open_graph = structured_data.open_graph(
-        title=branding.name(), path=reverse("articles:front"), description=branding.description()
+        title=branding.name(),
+        path=reverse("articles:front"),
+        description=branding.description(),
+        card=picture_of_front(),
     )
     site = structured_data.website()
     return structured_data.context(open_graph, site["publisher"], site)

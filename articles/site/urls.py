@@ -4,14 +4,16 @@ from django.urls import path, re_path
 
 from articles.search.feeds import search_feed
 from articles.search.pages import search
-from articles.site import feeds, previews, views
+from articles.site import feeds, previews, social_cards, views
 from newsroom.core.i18n.paths import DAY, MONTH, SLUG, YEAR
 from newsroom.core.web.feeds import FORM
+from newsroom.core.web.social_cards.serving import CARD
 
 app_name = "articles"
 urlpatterns = [
     path("", views.front_page, name="front"),
     re_path(rf"^feed\.{FORM}$", feeds.site_feed, name="feed"),
+    re_path(rf"^{CARD}$", social_cards.front_card, name="card"),
     path("archive/", views.archive_index, name="archive"),
     path("follow/", views.follow, name="follow"),
     path("search/", search, name="search"),

@@ -49,6 +49,7 @@ def editorial_page(request: HttpRequest, slug: str) -> HttpResponse:
         path=path,
         description=page.description,
         language=tag_of(page.language),
+        translations=[language for language in paths if language != page.language],
         # A public page has one (the constraint `public_page_is_whole`).
         changed_at=cast(datetime, page.changed_at),
     )

@@ -11,11 +11,12 @@ from newsroom.core.i18n.paths import absolute
 from newsroom.core.models import Image
 from newsroom.core.web import structured_data
 from newsroom.core.web.pagination import Page
-from newsroom.core.web.structured_data import Data
+from newsroom.core.web.structured_data import Data, OpenGraph
 from topics.models import Kind, Topic
 from topics.site.crossings import TopicPair
 from topics.site.mixes import Mix
 from topics.site.panels import Period
+from topics.site.social_cards import picture_of
 
 # The schema.org types of topics. An Event would need a date and a place.
 _TYPES: dict[str, str] = {Kind.PLACE: "Place", Kind.PERSON: "Person", Kind.ORGANISATION: "Organization"}
@@ -28,11 +29,11 @@ def thing(topic: Topic) -> Data:
 
 def of_topic(topic: Topic, page: Page) -> dict[str, Any]:
     """Return the template context for a page of the topic, loaded with `for_page()`."""
-    name, words, picture = str(topic), description(topic), topic.lead_image
+    name, words = str(topic), description(topic)
     return structured_data.of_listing(
-        structured_data.open_graph(title=name, path=page.url, description=words, picture=picture),
+        _open_graph(topic, title=name, path=page.url, description=words),
         structured_data.collection(
-            page, name=name, description=words, about=thing(topic), image=structured_data.pictures(picture)
+            page, name=name, description=words, about=thing(topic), image=structured_data.pictures(topic.lead_image)
         ),
         _breadcrumbs(topic),
         page,
@@ -43,7 +44,7 @@ def of_pair(pair: TopicPair, page: Page) -> dict[str, Any]:
     """Return the template context for a page of the stories in both of two topics, loaded with `for_page()`."""
     name, words = str(pair), intro(pair)
     return structured_data.of_listing(
-        structured_data.open_graph(title=name, path=page.url, description=words, picture=_picture(pair)),
+        _open_graph(pair, title=name, path=page.url, description=words),
         structured_data.collection(page, name=name, description=words, about=_about(pair)),
         _breadcrumbs(pair),
         page,
@@ -67,7 +68,7 @@ def of_archive(subject: Topic | TopicPair, periods: Sequence[Period], page: Page
     name = _("%(topic)s: %(period)s") % words
     sentence = _("News and articles about %(topic)s from %(period)s") % words
     return structured_data.of_listing(
-        structured_data.open_graph(title=name, path=page.url, description=sentence, picture=_picture(subject)),
+        _open_graph(subject, title=name, path=page.url, description=sentence),
         structured_data.collection(page, name=name, description=sentence, about=_about(subject)),
         _breadcrumbs(subject, *((period.name, period.path) for period in periods)),
         page,
@@ -78,7 +79,7 @@ def of_follow(topic: Topic, path: str) -> dict[str, Any]:
     """Return the template context for the page, at this path, that explains how to follow the topic."""
     title = _("Follow %(topic)s") % {"topic": topic}
     return structured_data.context(
-        structured_data.open_graph(title=title, path=path, picture=topic.lead_image),
+        _open_graph(topic, title=title, path=path),
         _breadcrumbs(topic, (_("Follow"), path)),
     )
 
@@ -107,6 +108,11 @@ def description(topic: Topic) -> str:
 def _about(subject: Topic | TopicPair) -> Data | list[Data]:
     """Return the schema.org item for the topic, or one for each topic of a pair."""
     return thing(subject) if isinstance(subject, Topic) else [thing(subject.first), thing(subject.second)]
+
+
+def _open_graph(subject: Topic | TopicPair, **properties: Any) -> OpenGraph:
+    """Return the Open Graph properties of a page of the topic or pair, with its image or social card."""
+    return structured_data.open_graph(picture=_picture(subject), card=picture_of(subject), **properties)
 
 
 def _picture(subject: Topic | TopicPair) -> Image | None:

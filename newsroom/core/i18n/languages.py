@@ -14,6 +14,13 @@ from newsroom.core.i18n.paths import permanent_redirect
 
 # The languages that a story can be written in: {code: English name}.
 LANGUAGE_NAMES: dict[str, str] = dict(global_settings.LANGUAGES)
+# The territory that Open Graph is told for a language without one: where the site's own spelling is used, or else where
+# most of its readers are (Unicode CLDR, likely subtags).
+_TERRITORIES = {
+    **{"ar": "EG", "cs": "CZ", "da": "DK", "el": "GR", "en": "GB", "fa": "IR", "he": "IL", "hi": "IN", "ja": "JP"},
+    **{"ko": "KR", "pt": "BR", "sv": "SE", "uk": "UA", "ur": "PK", "vi": "VN", "zh": "CN", "zh-hant": "TW"},
+    **{code: code.upper() for code in ("de", "es", "fi", "fr", "hu", "it", "nl", "pl", "ro", "ru", "th", "tr")},
+}
 # Regional tags that imply the script (Unicode CLDR, likely subtags).
 _REGIONAL = {"zh-hans": ("zh-cn", "zh-sg")}
 
@@ -120,6 +127,17 @@ def language_tags(code: str) -> list[str]:
     A story is in the language if its language is one of them.
     """
     return list(dict.fromkeys((code, code.partition("-")[0], *_REGIONAL.get(code, ()))))
+
+
+def locale_of(language: str) -> str:
+    """Return the language (a BCP 47 tag) as language_TERRITORY (https://ogp.me), such as “zh_CN” for “zh-Hans”.
+
+    Without a territory if that is unknown.
+    """
+    primary, *rest = language.lower().split("-")
+    own = (part.upper() for part in rest if len(part) == 2 or part.isdigit())
+    likely = (_TERRITORIES.get(tag) for tag in ("-".join([primary, *rest[:1]]), primary))
+    return "_".join(filter(None, [primary, next(filter(None, (*own, *likely)), "")]))
 
 
 def name_of(language: str) -> str:

@@ -13,9 +13,9 @@ from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
-from django.utils.translation import pgettext, to_locale
+from django.utils.translation import pgettext
 
-from newsroom.core.i18n.languages import current, path_in, tag_of
+from newsroom.core.i18n.languages import current, locale_of, path_in, tag_of
 from newsroom.core.i18n.paths import absolute
 from newsroom.core.images import renditions
 from newsroom.core.models import Image, KnownPage
@@ -59,9 +59,16 @@ def page_context(name: str, path: str) -> dict[str, Any]:
 
 
 def editorial_page_context(
-    kind: str, *, name: str, path: str, description: str, language: str, changed_at: datetime
+    kind: str,
+    *,
+    name: str,
+    path: str,
+    description: str,
+    language: str,
+    translations: Iterable[str],
+    changed_at: datetime,
 ) -> dict[str, Any]:
-    """Return template context of a page by editors. kind: its schema.org type."""
+    """Return template context of a page by editors. kind: its schema.org type. translations: their languages."""
     data = {
         "@type": kind,
         "@id": absolute(path),
@@ -74,7 +81,7 @@ def editorial_page_context(
         "publisher": organisation(),
     }
     return context(
-        open_graph(title=name, path=path, description=description, language=language),
+        open_graph(title=name, path=path, description=description, language=language, translations=translations),
         _without_empty(data),
         breadcrumbs([*home(), (name, path)]),
     )
@@ -249,20 +256,25 @@ def open_graph(
     picture: Image | None = None,
     card: renditions.Sources | None = None,
     language: str = "",
+    translations: Iterable[str] = (),
     more: OpenGraph = (),
 ) -> list[tuple[str, str]]:
     """Return the page's Open Graph properties (https://ogp.me).
 
     kind: website, article or profile. path: canonical. picture: of the library. card: a social card instead, as `src`.
-    more: further properties.
+    language: of the text (BCP 47) and translations: the languages that it is translated into; if "", the page is in the
+    current language and has all others of the site. more: further properties.
     """
+    if not language:
+        language, translations = current(), [code for code, _ in settings.LANGUAGES if code != current()]
     properties = [
         ("og:title", title),
         ("og:type", kind),
         ("og:url", absolute(path)),
         ("og:site_name", branding.name()),
         ("og:description", description),
-        ("og:locale", to_locale(language or current())),
+        ("og:locale", locale_of(language)),
+        *(("og:locale:alternate", locale_of(each)) for each in translations),
         *(_image_properties(renditions.og(picture), picture.alt, "image/jpeg") if picture else ()),
         *(_image_properties(card, title, "image/png") if card else ()),
         *more,

@@ -225,7 +225,7 @@ def test_open_graph_tells_a_storys_dates_people_topics_and_picture():
         ("og:url", "https://news.example/2026/04/05/ferry-collides/"),
         ("og:site_name", "Newsroom"),
         ("og:description", story.summary),
-        ("og:locale", "en"),
+        ("og:locale", "en_GB"),
         ("og:image", address),
         ("og:image:type", "image/jpeg"),
         ("og:image:width", "90"),

@@ -109,6 +109,34 @@ def test_open_graph_says_what_there_is_to_say():
     ]
 
 
+@pytest.mark.parametrize(
+    ("language", "locale"),
+    [
+        ("en", "en_GB"),
+        ("en-AU", "en_AU"),
+        ("zh-Hans", "zh_CN"),
+        ("zh-Hant", "zh_TW"),
+        ("zh-Hant-HK", "zh_HK"),
+        ("es-419", "es_419"),
+        ("fr", "fr_FR"),
+        ("gd", "gd"),
+    ],
+)
+def test_open_graph_has_a_territory_with_the_language(language, locale):
+    found = structured_data.open_graph(title="Tides", path="/tides/", language=language)
+    assert [value for name, value in found if name.startswith("og:locale")] == [locale]
+
+
+def test_open_graph_names_the_other_languages_of_a_page_and_the_translations_of_a_text():
+    def alternates(**properties):
+        found = structured_data.open_graph(title="Tides", path="/tides/", **properties)
+        return [value for name, value in found if name == "og:locale:alternate"]
+
+    assert alternates() == ["zh_CN"]
+    assert alternates(language="de", translations=["en", "pt-BR"]) == ["en_GB", "pt_BR"]
+    assert alternates(language="de") == []
+
+
 def test_open_graph_is_printed_with_a_card_large_only_where_there_is_a_picture():
     without = structured_data.metas([("og:title", '"R&D"')])
     assert '<meta property="og:title" content="&quot;R&amp;D&quot;">' in without
