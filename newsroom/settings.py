@@ -135,7 +135,7 @@ TEMPLATES = [
                 "topics.site.navigation.context",
                 "newsroom.core.web.structured_data.site_context",
                 "newsroom.core.pages.public.context",
-                "newsroom.core.web.branding.context",
+                "newsroom.core.web.icons.context",
             ],
         },
     },

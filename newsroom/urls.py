@@ -8,7 +8,7 @@ from articles.site.oembed import oembed
 from articles.site.social_cards import social_card
 from newsroom.core.i18n.paths import DAY, SLUG
 from newsroom.core.models import KnownPage
-from newsroom.core.web import branding, health, security_txt
+from newsroom.core.web import health, icons, security_txt
 from newsroom.core.web.social_cards.serving import CARD
 from newsroom.site import media, sitemaps, views
 
@@ -21,7 +21,8 @@ machine_urls = [
     re_path(rf"^{DAY}/{SLUG}/{CARD}$", social_card, name="social_card"),
     path("robots.txt", sitemaps.robots_txt, name="robots_txt"),
     path(".well-known/security.txt", security_txt.security_txt, name="security_txt"),
-    path("identity/<str:digest>/<str:name>", branding.file, name="identity"),
+    path("identity/<str:digest>/<str:name>", icons.file, name="identity"),
+    path("favicon.ico", icons.favicon_ico, name="favicon"),
     path("service-worker.js", views.service_worker, name="service_worker"),
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),

@@ -34,7 +34,7 @@ from topics.names import naming
 
 # What else there is for readers, each answer made for itself.
 NEVER_KEPT = {
-    *("service_worker", "robots_txt", "security_txt", "alive", "ready", "media", "shared_media", "identity"),
+    *("service_worker", "robots_txt", "security_txt", "alive", "ready", "media", "shared_media", "identity", "favicon"),
     *("articles:preview", "oembed", "topics:too_many", "api:not_found"),
 }
 

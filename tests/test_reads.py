@@ -78,7 +78,7 @@ def test_a_get_of_the_site_writes_nothing(client, role, monkeypatch):
         if answer.status_code == 200:
             names.add(resolve(split_language_prefix(address.partition("?")[0])[1]).view_name)
     # Answered from settings alone, or never found.
-    assert set(names_of_addresses()) - names == {"identity", "api:not_found", "topics:too_many"}
+    assert set(names_of_addresses()) - names == {"identity", "favicon", "api:not_found", "topics:too_many"}
 
 
 @pytest.mark.usefixtures("committed")

@@ -9,22 +9,18 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
 from PIL import Image
 
 from newsroom.core.i18n.languages import current
 from newsroom.core.web.colours import PAPER, accent
 
 TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".webp": "image/webp", ".jpg": "image/jpeg"}
-_CACHE_FOREVER = "public, max-age=31536000, immutable"
 # Every page loads the logo.
 MAX_LOGO_BYTES = 200_000
 # The greatest ratio of the longer to the shorter side of an icon.
@@ -156,20 +152,3 @@ def stylesheet() -> File | None:
         f":root{{--accent:light-dark({own.light},{own.dark})}}@media print{{:root{{--accent:#000}}}}".encode(),
         "text/css",
     )
-
-
-def context(request: HttpRequest) -> dict[str, Any]:
-    """Return template context: `identity`, the files of this module by name, created if a template uses them."""
-    return {"identity": {"logo": logo, "icon": icon, "stylesheet": stylesheet}}
-
-
-@require_safe
-def file(request: HttpRequest, digest: str, name: str) -> HttpResponse:
-    """Respond with one of the files. Old URLs, which cached pages may contain, respond with the current file."""
-    found = next((each for each in (logo(), icon(), stylesheet()) if each and each.name == name), None)
-    if found is None:
-        raise Http404
-    response = HttpResponse(found.content, content_type=found.content_type)
-    if found.path == request.path:
-        response.headers["Cache-Control"] = _CACHE_FOREVER
-    return response

@@ -1,5 +1,6 @@
 """A newsroom's colour, logo and icon are files of the site, which pages link to."""
 
+import io
 import json
 import re
 
@@ -7,7 +8,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from PIL import Image
 
-from newsroom.core.web import branding
+from newsroom.core.web import branding, icons
 from newsroom.core.web.colours import accent_of
 from tests.reading import Reading
 
@@ -18,10 +19,12 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}"><path d="M0 0
 @pytest.fixture(autouse=True)
 def forget():
     """What was read of other settings."""
-    for file in (branding.logo, branding.icon, branding.stylesheet):
+    files = (branding.logo, branding.icon, branding.stylesheet)
+    files += (icons.touch_icon, icons.app_icons, icons.favicon, icons._manifest)
+    for file in files:
         file.cache_clear()
     yield
-    for file in (branding.logo, branding.icon, branding.stylesheet):
+    for file in files:
         file.cache_clear()
 
 
@@ -84,7 +87,7 @@ def test_the_colour_comes_after_the_designs_own_from_an_address_that_never_chang
 
 def test_the_icon_is_the_first_letter_of_the_name_on_the_accent(client, settings):
     settings.SITE_NAME, settings.SITE_ACCENT = "<ætna", accent_of("#0b4a6f")
-    (icon,) = page(client).all("link", rel="icon")
+    _, icon = page(client).all("link", rel="icon")
     answer = client.get(icon["href"])
     assert (answer.headers["Content-Type"], icon["type"]) == ("image/svg+xml", "image/svg+xml")
     assert re.search(r'fill="#0b4a6f"/><text .*>&lt;</text>', answer.content.decode())
@@ -102,7 +105,7 @@ def test_a_logo_stands_in_the_masthead_and_in_structured_data_and_is_the_icon_if
     (logo,) = [image for image in shown.all("img") if image["alt"] == "Newsroom"]
     assert (logo["width"], logo["height"]) == (str(width), str(height))
     assert client.get(logo["src"]).content == path.read_bytes()
-    (icon,) = shown.all("link", rel="icon")
+    _, icon = shown.all("link", rel="icon")
     assert (icon["href"] == logo["src"]) is is_icon
     told = [json.loads(each) for each in re.findall(r"json\">(.*?)</script>", front.content.decode())]
     (organisation,) = [each for each in told if each["@type"] == "NewsMediaOrganization"]
@@ -137,3 +140,54 @@ def test_what_cannot_be_a_logo_stops_the_start(tmp_path, name, content, said):
 def test_there_is_no_other_file(client):
     assert client.get("/identity/0123456789ab/logo.svg").status_code == 404
     assert client.get("/identity/0123456789ab/settings.py").status_code == 404
+
+
+def test_programs_that_read_no_page_find_an_icon_in_three_sizes(client):
+    response = client.get("/favicon.ico")
+    assert response.headers["Content-Type"] == "image/x-icon"
+    assert response.headers["Cache-Control"] == "public, max-age=86400"
+    with Image.open(io.BytesIO(response.content)) as picture:
+        assert picture.info["sizes"] == {(16, 16), (32, 32), (48, 48)}
+        colours = {colour for _, colour in picture.convert("RGB").getcolors(maxcolors=10_000)}
+    # The accent and the paper of the letter.
+    assert {(0x94, 0x1B, 0x1E), (0xFF, 0xFE, 0xFB)} <= colours
+
+
+def test_home_screens_have_an_icon_and_a_manifest_in_the_language_of_the_page(client):
+    for path, tag in (("/", "en"), ("/zh-hans/", "zh-Hans")):
+        shown = Reading(client.get(path))
+        (touch,), (link,) = shown.all("link", rel="apple-touch-icon"), shown.all("link", rel="manifest")
+        answer = client.get(touch["href"])
+        with Image.open(io.BytesIO(answer.content)) as picture:
+            assert (picture.format, picture.size) == ("PNG", (180, 180))
+        assert "immutable" in answer.headers["Cache-Control"]
+        answer = client.get(link["href"])
+        assert answer.headers["Content-Type"] == "application/manifest+json"
+        assert "immutable" in answer.headers["Cache-Control"]
+        manifest = answer.json()
+        assert (manifest["lang"], manifest["start_url"], manifest["short_name"]) == (tag, path, "Newsroom")
+        assert [icon["sizes"] for icon in manifest["icons"]] == ["192x192", "512x512"]
+        for icon in manifest["icons"]:
+            with Image.open(io.BytesIO(client.get(icon["src"]).content)) as picture:
+                assert f"{picture.width}x{picture.height}" == icon["sizes"]
+
+
+@pytest.mark.parametrize("suffix", ["png", "svg"])
+def test_a_square_logo_is_the_icon_of_home_screens_unless_only_browsers_can_draw_it(settings, tmp_path, suffix):
+    path = tmp_path / f"logo.{suffix}"
+    if suffix == "png":
+        Image.new("RGB", (400, 400), "#0b6a2f").save(path)
+    else:
+        path.write_text(SVG.format(40, 40))
+    settings.SITE_LOGO = branding.logo_at(str(path))
+    with Image.open(io.BytesIO(icons.touch_icon().content)) as picture:
+        corner = picture.convert("RGB").getpixel((2, 2))
+    assert corner == ((0x0B, 0x6A, 0x2F) if suffix == "png" else (0x94, 0x1B, 0x1E))
+    purposes = {icon["purpose"] for icon in json.loads(icons.manifest().content)["icons"]}
+    assert purposes == {"any" if suffix == "png" else "any maskable"}
+
+
+def test_a_name_that_no_font_has_gets_an_icon_without_a_letter(settings):
+    settings.SITE_NAME = "ᚠᚢᚦ"
+    with Image.open(io.BytesIO(icons.touch_icon().content)) as picture:
+        assert len(picture.convert("RGB").getcolors()) == 2
