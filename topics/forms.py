@@ -10,6 +10,7 @@ from django.forms import BoundField
 from django.forms.renderers import BaseRenderer
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from newsroom.core.desk.conflicts import ConflictAwareMixin
@@ -22,6 +23,7 @@ from newsroom.core.i18n.languages import other_languages
 from topics import topic_settings
 from topics.limits import MAX_ALIASES_PER_TOPIC, MAX_TOPICS_PER_STORY
 from topics.models import NAME_LENGTH, Kind, Topic
+from topics.models.urls import lines_of, wikidata_search
 from topics.names import naming
 
 
@@ -197,7 +199,10 @@ class TopicForm(TwoColumnsMixin, ConflictAwareMixin, forms.Form):
             # Other settings use the form field of their column.
             if setting.name not in self.fields:
                 self.fields[setting.name] = Topic._meta.get_field(setting.name).formfield(label=setting.label)
-        self.fields["description"].widget = forms.Textarea(attrs={"rows": 2})
+        link = '<a href="{}" target="_blank" rel="noopener noreferrer">Search Wikidata in a new tab</a>'
+        self.fields["wikidata_id"].help_text = format_html(link, wikidata_search(topic.name))
+        for name in ("description", "same_as"):
+            self.fields[name].widget = forms.Textarea(attrs={"rows": 2})
         for code, language in other_languages().items():
             self.fields[f"briefing_{code}"] = ProseField(
                 label=f"Briefing in {language}", has_pictures=False, required=False
@@ -223,6 +228,10 @@ class TopicForm(TwoColumnsMixin, ConflictAwareMixin, forms.Form):
     def changed_translations(self) -> dict[str, str]:
         """Return the changed names in other languages, by Django's code of the language."""
         return {code: self.changes[f"name_{code}"] for code in other_languages() if f"name_{code}" in self.changes}
+
+    def clean_same_as(self) -> str:
+        """Return the links, one per line, without empty lines."""
+        return "\n".join(lines_of(self.cleaned_data["same_as"]))
 
     def clean_aliases(self) -> list[str]:
         """Return the names, one per line. Raises ValidationError for an invalid name."""

@@ -25,6 +25,8 @@ SETTINGS = (
     Setting("description", "Meta description", is_line=True, noun="meta description"),
     Setting("briefing_byline", "Briefing by", is_line=True),
     Setting("sponsor", "Sponsor label", is_line=True, noun="sponsor label"),
+    Setting("wikidata_id", "Wikidata ID", is_line=True, noun="Wikidata ID"),
+    Setting("same_as", "Pages about the same thing", noun="links to pages about the same thing"),
     Setting("is_in_navigation", "Show in navigation", noun="navigation settings", companions=("navigation_position",)),
     Setting("navigation_position", "Navigation order"),
 )

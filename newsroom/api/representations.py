@@ -98,6 +98,8 @@ def topic_in_full(topic: Topic, story_count: int) -> schemas.Topic:
         briefing_reviewed_on=topic.briefing_reviewed_on if topic.briefing else None,
         description=topic.description,
         sponsor=topic.sponsor,
+        wikidata_id=topic.wikidata_id,
+        same_as=topic.same_as.splitlines(),
         image=image(topic.lead_image),
         feeds=feeds("topics:feed", topic.slug),
         stories_url=url_of("topic_stories", topic.slug),

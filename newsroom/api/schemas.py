@@ -120,6 +120,8 @@ class Topic(TopicSummary):
     briefing_reviewed_on: date | None
     description: str = Field(description="One sentence, plain text. May be empty.")
     sponsor: str
+    wikidata_id: str = Field(description="Such as `Q11725`. May be empty.")
+    same_as: list[Url] = Field(description="Pages elsewhere about the same thing, without that of Wikidata.")
     image: Image | None
     feeds: Feeds
     stories_url: Url

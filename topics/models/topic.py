@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from django.conf import settings
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -12,6 +13,7 @@ from newsroom.core.i18n.languages import current, tag_of
 from newsroom.core.models import Image
 from newsroom.core.time import clock
 from topics import cache_tags
+from topics.models.urls import validate_urls
 from topics.querysets.topics import ENOUGH_STORIES, TopicPartQuerySet, TopicQuerySet
 
 NAME_LENGTH = 200
@@ -74,6 +76,20 @@ class Topic(TagBase):
         blank=True,
         help_text="Shown above the topic name, for example “Supported by the Harbour Foundation”.",
     )
+    # What it is elsewhere: for search engines, which nothing is fetched from.
+    wikidata_id = models.CharField(
+        "Wikidata ID",
+        max_length=20,
+        blank=True,
+        validators=[RegexValidator(r"\AQ[1-9][0-9]*\Z", "Enter a Wikidata ID: Q followed by digits, such as Q11725.")],
+    )
+    # Web addresses, one per line.
+    same_as = models.TextField(
+        "pages about the same thing",
+        blank=True,
+        validators=[validate_urls],
+        help_text="One link per line, such as the official website. Only search engines use them.",
+    )
     related = models.ManyToManyField("self", through="RelatedTopic", symmetrical=False, related_name="+")
 
     objects = TopicQuerySet.as_manager()
@@ -129,6 +145,12 @@ class Topic(TagBase):
     def briefing_tag(self) -> str:
         """The language (BCP 47) of `own_briefing`."""
         return tag_of(current() if self.briefings.get(current()) else settings.LANGUAGE_CODE)
+
+    @property
+    def identity_urls(self) -> list[str]:
+        """The URLs of pages elsewhere that are about the same thing: Wikidata first."""
+        wikidata = [f"https://www.wikidata.org/wiki/{self.wikidata_id}"] if self.wikidata_id else []
+        return [*wikidata, *self.same_as.splitlines()]
 
     @property
     def is_public(self) -> bool:

@@ -23,8 +23,9 @@ _TYPES: dict[str, str] = {Kind.PLACE: "Place", Kind.PERSON: "Person", Kind.ORGAN
 
 
 def thing(topic: Topic) -> Data:
-    """Return the schema.org item for the topic: a Place, Person, Organization or Thing."""
-    return {"@type": _TYPES.get(topic.kind, "Thing"), "name": str(topic), "url": absolute(topic.get_absolute_url())}
+    """Return the schema.org item for the topic: a Place, Person, Organization or Thing, with other pages about it."""
+    data = {"@type": _TYPES.get(topic.kind, "Thing"), "name": str(topic), "url": absolute(topic.get_absolute_url())}
+    return data | ({"sameAs": topic.identity_urls} if topic.identity_urls else {})
 
 
 def of_topic(topic: Topic, page: Page) -> dict[str, Any]:

@@ -25,6 +25,8 @@ def test_a_topic_says_all_that_its_page_does(client):
         parent=above,
         description="Boats.",
         sponsor="With the harbour",
+        wikidata_id="Q12284",
+        same_as="https://canals.example/\nhttp://boats.example/a",
         lead_image=make_image(alt="Lock"),
     )
     curation.write_briefing(topic, '<p>See <a href="/topics/">all</a></p>', by=None)
@@ -47,6 +49,8 @@ def test_a_topic_says_all_that_its_page_does(client):
         "briefing_reviewed_on": timezone.localdate().isoformat(),
         "description": "Boats.",
         "sponsor": "With the harbour",
+        "wikidata_id": "Q12284",
+        "same_as": ["https://canals.example/", "http://boats.example/a"],
         "image": {"alt": "Lock", "caption": "", "credit": ""},
         "feeds": {"rss": f"{HOST}/topics/canals/feed.rss", "atom": f"{HOST}/topics/canals/feed.atom",
                   "json_feed": f"{HOST}/topics/canals/feed.json"},

@@ -188,7 +188,17 @@ def test_every_setting_of_a_topic_is_restored(client, topic_editor):
     topic, parent, other, picture = make_topic("Peat"), make_topic("Fuel"), make_topic("Turf"), make_image(alt="A bog")
     first = {"kind": "place", "parent": parent, "lead_image": picture, "description": "First", "navigation_position": 3}
     curation.describe(topic, by=None, **first, related=[other], is_in_navigation=True)
-    second = {"kind": "event", "parent": None, "lead_image": None, "description": "", "navigation_position": 0}
+    first |= {"wikidata_id": "Q22698", "same_as": "https://bog.example/\nhttps://turf.example/"}
+    curation.describe(topic, by=None, **first)
+    second = {
+        "wikidata_id": "",
+        "same_as": "",
+        "kind": "event",
+        "parent": None,
+        "lead_image": None,
+        "description": "",
+        "navigation_position": 0,
+    }
     curation.describe(topic, by=None, **second, related=[], is_in_navigation=False)
     restore(client, topic, verb="describe")
     topic.refresh_from_db()

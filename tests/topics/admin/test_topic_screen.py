@@ -109,6 +109,42 @@ def test_saving_an_unchanged_screen_writes_nothing(client, topic_editor):
     assert AuditEntry.objects.count() == count
 
 
+def test_a_topic_gets_its_identity_elsewhere_and_blank_lines_are_no_links(client, topic_editor):
+    topic = make_topic("Harbour & pier")
+    page = client.get(address(topic)).content.decode()
+    search = "https://www.wikidata.org/w/index.php?search=Harbour+%26+pier"
+    assert f'<a href="{search}" target="_blank" rel="noopener noreferrer">' in page
+    urls = "https://pier.example/\r\n\r\n  http://quay.example/a \r\n"
+    assert send(client, topic, wikidata_id=" Q283202 ", same_as=urls).status_code == 302
+    topic.refresh_from_db()
+    assert (topic.wikidata_id, topic.same_as) == ("Q283202", "https://pier.example/\nhttp://quay.example/a")
+    count = AuditEntry.objects.count()
+    assert send(client, topic, same_as=topic.same_as.replace("\n", "\r\n")).status_code == 302
+    assert AuditEntry.objects.count() == count
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("wikidata_id", "283202", "Enter a Wikidata ID"),
+        ("wikidata_id", "Q0", "Enter a Wikidata ID"),
+        ("wikidata_id", "Q28x", "Enter a Wikidata ID"),
+        ("wikidata_id", "Q٣", "Enter a Wikidata ID"),
+        ("same_as", "javascript:alert(1)", "is not a valid link"),
+        ("same_as", "https://pier.example/\nftp://pier.example/", "is not a valid link"),
+        ("same_as", "pier.example", "is not a valid link"),
+        ("same_as", "\n".join(f"https://pier.example/{n}" for n in range(21)), "Enter up to 20 links"),
+    ],
+)
+def test_what_cannot_be_an_identity_is_refused_with_a_sentence(client, topic_editor, field, value, message):
+    topic = make_topic("Harbour")
+    page = send(client, topic, **{field: value})
+    assert page.status_code == 200
+    assert message in page.content.decode()
+    topic.refresh_from_db()
+    assert (topic.wikidata_id, topic.same_as) == ("", "")
+
+
 def test_of_two_editors_who_change_different_fields_both_changes_stay(client, topic_editor):
     topic = make_topic("Harbour")
     (story,) = [make_article(topics=[topic])]

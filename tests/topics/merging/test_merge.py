@@ -178,6 +178,16 @@ def test_what_the_survivor_does_not_say_itself_it_gets_and_what_it_says_stays(oi
     assert olive.briefing_reviewed_on == timezone.localdate()
 
 
+def test_the_survivor_keeps_its_identity_or_else_gets_it_and_an_undo_gives_it_back(oil, olive):
+    curation.describe(oil, by=None, wikidata_id="Q1", same_as="https://oil.example/")
+    curation.describe(olive, by=None, wikidata_id="Q2")
+    merge = merging.merge(oil, olive, by=None)
+    assert (fresh(olive).wikidata_id, fresh(olive).same_as) == ("Q2", "https://oil.example/")
+    merging.undo(merge, by=None)
+    assert (fresh(olive).wikidata_id, fresh(olive).same_as) == ("Q2", "")
+    assert (fresh(oil).wikidata_id, fresh(oil).same_as) == ("Q1", "https://oil.example/")
+
+
 def test_the_survivor_is_public_if_either_was_and_since_then(oil, olive):
     curation.make_public(oil, by=None)
     merging.merge(oil, olive, by=None)

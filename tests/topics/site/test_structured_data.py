@@ -85,3 +85,13 @@ def test_a_topics_open_graph_names_it(client):
 
 def test_the_index_of_topics_says_where_it_stands(client):
     assert names(read(client.get("/topics/"))["BreadcrumbList"]) == ["Home", "Topics"]
+
+
+def test_a_topic_is_linked_to_pages_about_it_elsewhere_on_its_page_and_on_its_stories(client):
+    topic = make_topic("Dover", kind="place")
+    story = make_article(topics=[topic, "Ferries"])
+    curation.describe(topic, by=None, wikidata_id="Q179224", same_as="https://dover.example/\nhttp://port.example/")
+    urls = ["https://www.wikidata.org/wiki/Q179224", "https://dover.example/", "http://port.example/"]
+    assert read(client.get("/topics/dover/"))["CollectionPage"]["about"]["sameAs"] == urls
+    dover, ferries = read(client.get(story.get_absolute_url()))["NewsArticle"]["about"]
+    assert (dover["sameAs"], "sameAs" in ferries) == (urls, False)
