@@ -136,8 +136,8 @@ def active_filters(requested: SearchRequest) -> list[Choice]:
 def name_of(requested: SearchRequest) -> str:
     """Name the search by its words and filters; by what was given if one of those does not exist."""
     if requested.is_empty:
-        return ", ".join(value for _name, value in requested.given)
-    return ", ".join(filter(None, [requested.text, *(choice.name for choice in active_filters(requested))]))
+        return _(", ").join(value for _name, value in requested.given)
+    return _(", ").join(filter(None, [requested.text, *(choice.name for choice in active_filters(requested))]))
 
 
 def _feed_links(requested: SearchRequest) -> list[FeedLink]:

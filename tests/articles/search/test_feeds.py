@@ -206,3 +206,9 @@ def test_a_feed_costs_the_same_queries_for_one_story_and_for_three(client, form,
             make_article(title="Curlews", topics=["A", "B"], authors=["Harbour desk"])
         with django_assert_max_num_queries(20):
             client.get(f"/search/feed.{form}?q=curlews&topic=a&topic=b&author=harbour-desk")
+
+
+def test_the_title_of_a_chinese_feed_has_chinese_commas(client):
+    make_article(title="Locks", topics=["Canals"])
+    content = client.get("/zh-hans/search/feed.json?q=locks&topic=canals").content
+    assert json.loads(content)["title"].startswith("locks、Canals")

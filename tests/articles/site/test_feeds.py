@@ -143,3 +143,14 @@ def test_a_page_of_a_feed_costs_the_same_queries_for_one_story_and_for_three(cli
         # Ids, stories with pictures, bylines, people, entries, topics, corrections.
         with django_assert_num_queries(7):
             client.get(f"/feed.{form}")
+
+
+@pytest.mark.parametrize(("tree", "title", "creator"), [
+    ("", "Opinion: Locks", "Ada Kahn, Bo Li"),
+    ("/zh-hans", "观点：Locks", "Ada Kahn、Bo Li"),
+])  # fmt: skip
+def test_a_feed_writes_labels_and_several_authors_as_its_language_does(client, tree, title, creator):
+    make_article(title="Locks", label="opinion", authors=["Ada Kahn", "Bo Li"])
+    item = ElementTree.fromstring(client.get(f"{tree}/feed.rss").content).find("channel/item")
+    assert item.findtext("title") == title
+    assert [each.text for each in item.findall("{http://purl.org/dc/elements/1.1/}creator")] == [creator]

@@ -5,6 +5,7 @@ from typing import Any
 from xml.sax.xmlreader import AttributesImpl
 
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
+from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from newsroom.core.web.feeds.entry_content import Picture
@@ -36,8 +37,9 @@ class RssFeed(Rss201rev2Feed):
         """Write an entry."""
         super().add_item_elements(handler, item)
         entry = item["entry"]
-        for name, _ in entry.authors:
-            handler.addQuickElement("dc:creator", name)
+        # In one element: of several, feed readers such as Newsboat show only the last one.
+        if entry.authors:
+            handler.addQuickElement("dc:creator", _(", ").join(name for name, url in entry.authors))
         handler.addQuickElement("dc:language", entry.language)
         handler.addQuickElement("atom:updated", entry.updated_at.astimezone(UTC).isoformat())
         if entry.picture:
