@@ -17,7 +17,7 @@ from articles.cache_tags import ALL, LATEST, card, story
 from articles.choices import Label, State, Status
 from articles.models.authors import Author
 from articles.querysets import ArticleQuerySet
-from newsroom.core.i18n.languages import split_language_prefix
+from newsroom.core.i18n.languages import localised_path
 from newsroom.core.models import Image
 from newsroom.core.time import clock
 from topics.cache_tags import entries_of
@@ -155,8 +155,8 @@ class Article(Pinned):
 
     @property
     def permanent_url(self) -> str:
-        """Return the canonical path, without the language prefix of the current page."""
-        return split_language_prefix(self.get_absolute_url())[1]
+        """Return the canonical path: in the tree of the article's language or, if the site has none, the first one."""
+        return localised_path(self.get_absolute_url(), self.language)
 
     def pins_of_page(self) -> models.QuerySet["Article"]:
         """Return all stories pinned to the front page, among which this one's pin is sorted."""

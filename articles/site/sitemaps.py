@@ -15,7 +15,7 @@ from newsroom.core.tracking import expires_at
 # Google News requires articles of the last two days, at most 1,000.
 NEWS_AGE = timedelta(days=2)
 NEWS_LIMIT = 1000
-_URL_FIELDS = ("slug", "address_day")
+_URL_FIELDS = ("slug", "address_day", "language")
 
 
 class MonthSitemap(Sitemap):  # type: ignore[type-arg]  # Not subscriptable at runtime.
@@ -30,6 +30,10 @@ class MonthSitemap(Sitemap):  # type: ignore[type-arg]  # Not subscriptable at r
         """Return the stories."""
         stories = Article.objects.live_between(self.month, next_month(self.month)).order_by("published_at", "pk")
         return stories.only(*_URL_FIELDS, "published_at", "updated_at").fetch_mode(FETCH_RAISE)
+
+    def location(self, story: Article) -> str:
+        """Return the canonical path."""
+        return story.permanent_url
 
     def lastmod(self, story: Article) -> datetime:
         """Return when the published version last changed."""

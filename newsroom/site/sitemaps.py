@@ -96,7 +96,7 @@ def news_sitemap(request: HttpRequest) -> HttpResponse:
     """
     entries = [
         {
-            "address": absolute(story.get_absolute_url()),
+            "address": absolute(story.permanent_url),
             "language": news_language(story.language),
             "image": absolute(renditions.sources(story.lead_image).src) if story.lead_image else "",
             "story": story,

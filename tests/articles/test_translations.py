@@ -32,17 +32,37 @@ def versions(client, story):
     return {have["hreflang"]: have["href"] for have in page.all("link", rel="alternate") if "hreflang" in have}
 
 
-def absolute(story):
-    return settings.SITE_URL + story.get_absolute_url()
+def absolute(story, tree=""):
+    return settings.SITE_URL + tree + story.get_absolute_url()
 
 
 def test_each_version_names_all_of_them_and_whom_the_first_is_for(client, original):
     chinese, arabic = translated(original, "zh-hans"), translated(original, "ar")
     said = {
-        "en": absolute(original), "zh-hans": absolute(chinese), "ar": absolute(arabic), "x-default": absolute(original)
-    }  # fmt: skip
+        "en": absolute(original),
+        "zh-hans": absolute(chinese, "/zh-hans"),
+        "ar": absolute(arabic),
+        "x-default": absolute(original),
+    }
     for story in (original, chinese, arabic):
         assert versions(client, story) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "tree"), [("zh-Hans", "/zh-hans"), ("zh-CN", "/zh-hans"), ("en-GB", ""), ("fi", "")]
+)
+def test_a_story_has_one_url_for_machines_in_the_tree_of_its_language(client, language, tree):
+    story = make_article(title="Quay", language=language, at=timezone.now() - timedelta(hours=1))
+    url = absolute(story, tree)
+    for prefix in ("", "/zh-hans"):
+        page = client.get(f"{prefix}{story.get_absolute_url()}")
+        assert page.status_code == 200
+        assert Reading(page).link("canonical") == url
+        assert dict(page.context["open_graph"])["og:url"] == url
+        assert client.get(f"{prefix}/feed.json").json()["items"][0]["url"] == url
+    assert client.get(f"/api/v1/stories/{story.uid}/").json()["url"] == url
+    for sitemap in (f"/sitemap-articles-{story.published_at:%Y-%m}.xml", "/news-sitemap.xml"):
+        assert f"<loc>{url}</loc>" in client.get(sitemap).content.decode()
 
 
 def test_readers_are_led_to_the_tree_that_speaks_the_language(client, original):
@@ -166,7 +186,7 @@ def test_what_cannot_be_an_original_is_refused_and_nothing_is_published(original
 def test_machines_are_told_which_work_is_translated_from_which(client, original):
     chinese = translated(original, "zh-hans")
     told = read_data(client.get(original.get_absolute_url()))["NewsArticle"]
-    assert [work["url"] for work in told["workTranslation"]] == [absolute(chinese)]
+    assert [work["url"] for work in told["workTranslation"]] == [absolute(chinese, "/zh-hans")]
     told = read_data(client.get(chinese.get_absolute_url()))["NewsArticle"]
     assert told["translationOfWork"]["url"] == absolute(original)
 

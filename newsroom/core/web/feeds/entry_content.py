@@ -80,14 +80,14 @@ def entry_of(story: Any) -> Entry:
     """Return the story as an entry.
 
     story: with uid, address_day, labelled_title, summary, body (sanitised HTML), language, published_at, updated_at,
-    get_absolute_url(), public_topics, lead_image (or None), lead_caption, and prefetched bylines (author) and
+    permanent_url, public_topics, lead_image (or None), lead_caption, and prefetched bylines (author) and
     corrections (text, at).
     """
     is_full = settings.FEED_CONTENT == "full"
     summary = format_html("<p>{}</p>", story.summary) if story.summary else ""
     return Entry(
         id=tag_uri(story.address_day, story.uid),
-        url=absolute(story.get_absolute_url()),
+        url=absolute(story.permanent_url),
         title=story.labelled_title,
         summary=story.summary,
         summary_html=summary if is_full else summary + _corrections(story),
