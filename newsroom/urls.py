@@ -12,6 +12,8 @@ from newsroom.core.web import health, icons, security_txt
 from newsroom.core.web.social_cards.serving import CARD
 from newsroom.site import media, sitemaps, views
 
+handler404 = views.page_not_found
+
 # Requested only by programs.
 machine_urls = [
     path("sitemap.xml", sitemaps.sitemap_index, name="sitemaps"),

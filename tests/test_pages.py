@@ -1,13 +1,20 @@
 """What every page of the site has, whatever it shows."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from articles.site import views
 from articles.workflow import publishing
+from newsroom.core.cache.page_cache import PageCache
+from tests.core.cache.helpers import ask
 from tests.factories import make_article, make_author, make_page, make_topic
+from tests.keeping import TransactionDetector
 from tests.reading import Reading
+from tests.working import django
 from topics import curation
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +93,43 @@ def test_a_failure_is_told_without_asking_anything_of_the_site(client, monkeypat
     with django_assert_num_queries(0):
         response = client.get("/")
     assert (response.status_code, Reading(response).lines[0]) == (500, "Something went wrong")
+
+
+def test_a_failure_is_told_in_the_language_of_the_path(client, monkeypatch, django_assert_num_queries):
+    client.raise_request_exception = False
+    monkeypatch.setattr(views, "select_stories", None)
+    with django_assert_num_queries(0):
+        page = client.get("/zh-hans/")
+    assert (page.status_code, '<html lang="zh-Hans">' in page.content.decode()) == (500, True)
+    assert Reading(page).links() == ["/zh-hans/"]
+    assert "Something went wrong" not in page.content.decode()
+
+
+def test_a_page_that_does_not_exist_offers_a_search_and_the_latest_stories(client):
+    make_article(title="Weir closed", at=NOON)
+    make_article(title="Secret", at=timezone.now() + timedelta(days=1))
+    for tree in ("", "/zh-hans"):
+        page = Reading(client.get(f"{tree}/no/such/page/"))
+        (form,) = [form for form in page.all("form") if form.get("class") == "notice-search"]
+        assert form["action"] == f"{tree}/search/"
+        assert "Weir closed" in "".join(page.lines)
+        assert "Secret" not in "".join(page.lines)
+
+
+@pytest.mark.usefixtures("one_connection")
+@pytest.mark.parametrize("count", [1, 9])
+def test_a_flood_of_missing_pages_reads_the_stories_once(count):
+    for _ in range(count):
+        make_article(topics=["Weirs"])
+    cache = PageCache(django, detector=TransactionDetector())
+    assert ask(cache, "/no/such/page/").status == 404
+    with CaptureQueriesContext(connection) as queries:
+        for number in range(5):
+            assert ask(cache, f"/no/such/page/{number}/").status == 404
+    assert [query["sql"] for query in queries if "articles_article" in query["sql"]] == []
+    # A new story is there at once.
+    make_article(title="Weir opened")
+    assert "Weir opened" in ask(cache, "/no/such/page/").body.decode()
 
 
 @pytest.mark.parametrize("address", ["/topics", "/authors", "/corrections", "/2026", "/2026/03", "/2026/03/15/story"])

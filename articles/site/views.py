@@ -156,10 +156,17 @@ def _redirect_or_gone(request: HttpRequest, day: date, slug: str, at: datetime) 
     if article := stories.live(at).first():
         return permanent_redirect(request, article.get_absolute_url())
     # Both are asked for every URL, so that the time that an answer takes tells nothing.
-    is_secret, was_live = is_to_come(day, slug, at), stories.no_longer_live(at).exists()
-    if was_live and not is_secret:
-        return render(request, "410.html", {"is_gone": True}, status=410)
+    is_secret, gone = is_to_come(day, slug, at), stories.no_longer_live(at).only("pk").first()
+    if gone and not is_secret:
+        # Its topics are pages of their own, and name nothing that was unpublished.
+        return render(request, "410.html", {"is_gone": True, "topics": _topics_of(gone)}, status=410)
     raise Http404
+
+
+def _topics_of(story: Article) -> list[Topic]:
+    """Return the public topics of a story that readers may not see, except those that it was hidden from."""
+    entries = story.entries.select_related("tag").filter(is_hidden=False)
+    return [entry.tag for entry in entries if entry.tag.is_public]
 
 
 @require_safe

@@ -9,15 +9,19 @@ from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from articles.models import Article
 from newsroom.core.i18n.languages import localised_path, private_prefixes, tag_of
 from newsroom.core.i18n.paths import permanent_redirect
 from newsroom.core.models import KnownPage, Page, Redirect
 from newsroom.core.pages import public
 from newsroom.core.pages.editing import former_path
 from newsroom.core.text.slugs import canonical
-from newsroom.core.tracking import cache_publicly
+from newsroom.core.time import clock
+from newsroom.core.tracking import cache_publicly, cached
 from newsroom.core.web.structured_data import editorial_page_context, page_context
 
+# On the page for a URL without a page.
+LATEST_STORIES = 5
 # Days for which articles are saved on a reader's device.
 DAYS_ON_DEVICE = 30
 # The schema.org types of pages other than WebPage.
@@ -66,6 +70,14 @@ def _redirected_versions(slug: str) -> list[Page]:
     """Return the same for the page that had this slug before."""
     pk = Redirect.target_of(former_path(slug), "page")
     return _versions(slug__in=Page.objects.filter(pk=pk).values("slug")) if pk else []
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Respond to a URL without a page, with a search and the latest stories, which are read once for all such URLs."""
+    live = Article.objects.live(clock.now())
+    latest = cached(("latest-stories",), lambda: Article.objects.cards(live.story_ids(0, LATEST_STORIES)))
+    # The exception tells the template that it is of an error (`newsroom.core.templatetags.languages`).
+    return render(request, "404.html", {"exception": exception, "latest": latest}, status=404)
 
 
 @require_safe

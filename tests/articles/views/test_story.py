@@ -10,6 +10,7 @@ from articles.workflow import publishing
 from newsroom.core.models import Image
 from tests.articles.views.pages import NOON, change, headlines, make_stories, read
 from tests.factories import make_article, make_topic
+from tests.reading import Reading
 from topics import curation
 
 pytestmark = pytest.mark.django_db
@@ -157,6 +158,29 @@ def test_withdrawn_is_gone_if_it_was_ever_live_and_its_former_address_too(client
         assert (response.status_code, "no longer available" in response.content.decode()) == (410, True)
     publishing.publish(story, by=None)
     assert client.get("/2026/03/15/second/").status_code == 200
+
+
+def test_a_withdrawn_story_leads_to_its_public_topics_and_does_not_name_itself(client):
+    hiding = make_topic("Gossip")
+    story = make_article(title="Retracted claim", topics=["Sluices", hiding], at=NOON)
+    make_article(topics=["Sluices", hiding])
+    curation.hide(story.entries.get(tag=hiding), by=None, reason="Not gossip")
+    make_topic("Never public")
+    publishing.withdraw(story, by=None)
+    page = client.get(story.get_absolute_url())
+    assert page.status_code == 410
+    assert "/topics/sluices/" in Reading(page).links()
+    assert not {"/topics/gossip/", "/topics/never-public/"} & set(Reading(page).links())
+    assert "Retracted" not in page.content.decode()
+
+
+def test_a_topic_that_only_scheduled_stories_have_is_not_named_by_a_withdrawn_one(client, time_machine):
+    time_machine.move_to(NOON, tick=False)
+    story = make_article(slug="gone", topics=["Sluices"], at=NOON)
+    topic = story.entries.get().tag
+    publishing.withdraw(story, by=None)
+    type(topic).objects.filter(pk=topic.pk).update(public_from=NOON + timedelta(days=1))
+    assert "Sluices" not in client.get(story.get_absolute_url()).content.decode()
 
 
 def test_what_readers_never_saw_answers_as_if_it_had_never_been(client):
