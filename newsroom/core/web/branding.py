@@ -149,6 +149,13 @@ def stylesheet() -> File | None:
         return None
     return File(
         "accent.css",
-        f":root{{--accent:light-dark({own.light},{own.dark})}}@media print{{:root{{--accent:#000}}}}".encode(),
+        (
+            f":root{{--accent:light-dark({own.light},{own.dark})}}"
+            # As in tokens.css, for browsers that do not know light-dark().
+            f"@supports not (color:light-dark(#000,#fff)){{:root{{--accent:{own.light}}}"
+            f"@media screen and (prefers-color-scheme:dark){{:root:not([data-theme=light]){{--accent:{own.dark}}}}}"
+            f"@media screen{{:root[data-theme=dark]{{--accent:{own.dark}}}}}}}"
+            "@media print{:root{--accent:#000}}"
+        ).encode(),
         "text/css",
     )
