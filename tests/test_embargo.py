@@ -68,7 +68,8 @@ def crawl(client, starts=STARTS):
         if address in found:
             continue
         answer = client.get(address)
-        text = unquote(answer.getvalue().decode())
+        # Icons are no text.
+        text = unquote(answer.getvalue().decode(errors="replace"))
         found[address] = answer.status_code, f"{dict(answer.items())}\n{text}"
         waiting += [answer["Location"]] if "Location" in answer else addresses_in(text, address)
     return found

@@ -6,8 +6,8 @@ from playwright.sync_api import expect
 from articles.workflow import publishing
 from newsroom.core.web import branding
 from tests.browser.conftest import CHROMIUM, FLAGS
-from tests.browser.desk import faults, width_of
-from tests.factories import make_article, make_image, make_topic
+from tests.browser.desk import faults, sign_in, width_of
+from tests.factories import make_article, make_image, make_topic, make_user
 from topics import curation
 
 pytestmark = pytest.mark.browser
@@ -120,6 +120,29 @@ def test_pages_and_what_says_how_they_are_shown_stay_within_the_window(playwrigh
     browser.close()
 
 
+def test_all_kinds_of_pages_and_the_dashboard_fit_a_phone_in_text_of_twice_the_size(
+    playwright, committed, live_server, settings, story
+):
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
+    settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "sessionid", "csrftoken"
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, "--blink-settings=defaultFontSize=32"])
+    large = browser.new_page(base_url=live_server.url, viewport={"width": 360, "height": 800})
+    sign_in(large, make_user("Editor"))
+    topic = story.topics.get()
+    make_article(topics=[topic, "Towpaths"])
+    wide = {}
+    for address in (
+        "/search/?q=canal", "/topics/", "/topics/inland-waterways+towpaths/", "/mix/",
+        "/mix/inland-waterways,towpaths/", "/authors/lock-desk/", "/corrections/", "/archive/", "/no/such/page/",
+        "/zh-hans/", "/admin/",
+    ):  # fmt: skip
+        large.goto(address, wait_until="load")
+        if (width := width_of(large)) > 360:
+            wide[address] = width
+    browser.close()
+    assert wide == {}
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_breaks_a_rule_of_accessibility_or_scrolls_sideways(page, story, scheme):
     page.emulate_media(color_scheme=scheme)
@@ -206,6 +229,16 @@ def test_a_table_that_is_too_wide_scrolls_by_the_keyboard(page, story):
     frame.focus()
     page.keyboard.press("ArrowRight")
     expect(frame).to_have_attribute("data-moved", "true")
+
+
+def test_only_a_table_that_is_too_wide_is_a_stop_of_the_tab_key(page):
+    story = make_article(body="<table><tbody><tr><td>One very small</td><td>table</td></tr></tbody></table>")
+    page.set_viewport_size({"width": 800, "height": 800})
+    page.goto(story.get_absolute_url(), wait_until="load")
+    frame = page.get_by_role("group", name="Table")
+    expect(frame).not_to_have_attribute("tabindex", "0")
+    frame.evaluate("node => { node.firstElementChild.style.minInlineSize = '3000px'; }")
+    expect(frame).to_have_attribute("tabindex", "0")
 
 
 def test_the_list_of_topics_says_that_nothing_matches_and_shows_all_again(page, story):
