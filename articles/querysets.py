@@ -16,7 +16,7 @@ from newsroom.core.models import Image
 from newsroom.core.time import clock
 from newsroom.core.time.dates import next_month, span_of
 from newsroom.core.tracking.querysets import TrackedQuerySet
-from topics.querysets.stories import FEED_RELATIONS, StoryListQuerySet, is_pinned
+from topics.querysets.stories import FEED_RELATIONS, StoryListQuerySet, containing, is_pinned
 
 # The fields needed for a link to a story.
 LINK_FIELDS = ("title", "slug", "address_day", "language", "label")
@@ -116,7 +116,7 @@ class ArticleQuerySet(StoryListQuerySet):
         """
         found = self.filter(pk__in=id_queries.by_headline(" ".join(texts)).stories)
         for text in texts:
-            found = found.filter(title__icontains=text)
+            found = found.filter(containing("title", text))
         return found
 
     def front_cards(self, ids: Sequence[int]) -> list[Any]:

@@ -28,7 +28,7 @@ FRESH_DAYS = 90
 PAIR_FLAGS = (Flag.DUPLICATE, Flag.ALIAS, Flag.STORIES)
 
 _WAYS = {
-    Way.SPELLING: "{} and {} differ only in punctuation, spacing or accents",
+    Way.SPELLING: "{} and {} differ only in punctuation, spacing, accents or Chinese character forms",
     Way.PINYIN: "{} and {} are the same name in Chinese and pinyin",
     Way.PLURAL: "{} and {} are the singular and plural of the same word",
     Way.LETTERS: "{} and {} differ by one or two letters",

@@ -38,7 +38,7 @@ def add(articles: Iterable[Article], *, are_new: bool = False) -> None:
             assert article.published_at is not None
             words = words_in(article)
             number = number_of(article.published_at, article.pk)
-            entries.append(SearchEntry(number=number, article=article, digest=digest_of(*words)))
+            entries.append(SearchEntry(number=number, article_id=article.pk, digest=digest_of(*words)))
             rows.append((number, *_columns(*words)))
         SearchEntry.objects.bulk_create(entries)
         # Sorted: FTS5 begins a new segment with each row whose number is smaller than the previous one.

@@ -8,6 +8,7 @@ from itertools import chain, takewhile
 from typing import NamedTuple
 
 from articles.search.terms import Query, Term
+from newsroom.core.text.han import fold_han
 from newsroom.core.text.tokens import unaccented
 
 # Characters of an excerpt before the first match, and in all. Half as many of Chinese, Japanese and Korean text, whose
@@ -85,7 +86,7 @@ def _places(text: str, query: Query) -> Iterator[tuple[int, int]]:
 def _folded(character: str) -> str:
     """Fold the text as `newsroom.core.text.tokens.runs_of` does, character by character."""
     folded = unaccented(unicodedata.normalize("NFKC", character).casefold())
-    return "".join(c for c in folded if not unicodedata.category(c).startswith("M"))
+    return fold_han("".join(c for c in folded if not unicodedata.category(c).startswith("M")))
 
 
 def _pattern(term: Term) -> str:

@@ -124,6 +124,16 @@ def test_readers_headlines_alone_are_searched_where_readers_pages_are_looked_for
     assert Article.objects.live().with_headline("return", "otters")
 
 
+@pytest.mark.parametrize("text", ["颱風", "台风", "風登", "(颱", "台风登陆"])
+def test_headlines_in_traditional_and_simplified_characters_are_found_by_either(text):
+    for title in ("(颱風登陸)", "(台风登陆)", "海风"):
+        make_article(title=title, topics=["Weather"])
+    titles = {"(颱風登陸)", "(台风登陆)"}
+    assert {story.title for story in Article.objects.live().with_headline(text)} == titles
+    found = TopicEntry.objects.filter(tag=make_topic("Weather")).with_headline(text)
+    assert {entry.article.title for entry in found} == titles
+
+
 @pytest.mark.parametrize(
     ("table", "key", "story", "order", "index"),
     [

@@ -54,8 +54,8 @@ def test_nothing_is_wrong_with_a_topic_in_use():
     [
         (
             "Tide mills", "Tidemills",
-            "“Tide mills” and “Tidemills” differ only in punctuation, spacing or accents.",
-            "“Tidemills” and “Tide mills” differ only in punctuation, spacing or accents.",
+            "“Tide mills” and “Tidemills” differ only in punctuation, spacing, accents or Chinese character forms.",
+            "“Tidemills” and “Tide mills” differ only in punctuation, spacing, accents or Chinese character forms.",
         ),
         (
             "洛阳", "Luoyang",

@@ -1,11 +1,12 @@
 """Searches topics by name for the admin."""
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from topics.indexes import prefix_index
 from topics.models import Alias, Topic
 from topics.names import naming
+from topics.querysets.stories import containing
 
 MAX_RESULTS = 15
 # With so many results, names with the text inside a word are not searched.
@@ -15,11 +16,15 @@ MAX_NAMES = 3
 
 
 def matching(topics: QuerySet[Topic], text: str) -> QuerySet[Topic]:
-    """Return those of the topics with a name or alias that contains the text, ignoring case, width and accents."""
+    """Return those of the topics with a name or alias that contains the text.
+
+    Case, width and accents are ignored, and traditional and simplified Chinese characters are the same.
+    """
     key = naming.key_of(text)
     if not key:
         return topics
-    return topics.filter(Q(key__contains=key) | Exists(Alias.objects.filter(topic=OuterRef("pk"), key__contains=key)))
+    condition = containing("key", key)
+    return topics.filter(condition | Exists(Alias.objects.filter(condition, topic=OuterRef("pk"))))
 
 
 def suggestions(text: str, *, with_new: bool) -> list[dict[str, str]]:

@@ -8,6 +8,8 @@ from functools import lru_cache
 from importlib import import_module
 from itertools import islice, product
 
+from newsroom.core.text.han import fold_han
+
 # The maximum number of readings of a Chinese name.
 READINGS = 32
 # Scripts whose accents are optional when typing, and whose words are misspelt letter by letter. In other scripts, a
@@ -18,8 +20,8 @@ _BREVE = "\N{COMBINING BREVE}"
 # Punctuation that distinguishes names: C#, R&D, @home, 5%, M*.
 _DISTINCTIVE = "#&@%*"
 _UNMARKED = str.maketrans({"ø": "o", "œ": "oe", "æ": "ae", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
-# Place names in which a character has a rare reading, and traditional characters -> characters with the same reading.
-_READ_AS = {"重庆": "崇庆", "重慶": "崇庆", "廈": "厦", "長": "长"}
+# Place names in which a character has a rare reading -> characters with the same reading.
+_READ_AS = {"重庆": "崇庆"}
 # The first level of GB 2312 is sorted by pinyin: the position of each initial's first character, and the end. It gives
 # the usual reading of a character; pypinyin needs 30 MB of phrases for that.
 _FIRST_POSITIONS = [
@@ -85,6 +87,8 @@ def pinyin_syllables(text: str) -> list[str]:
 
 def pinyin_readings(text: str) -> list[list[str]]:
     """Return up to `READINGS` readings of the text: the usual one, then those in which one character differs."""
+    # The usual reading is known of simplified characters only (`_initial`).
+    text = fold_han(text)
     for written, replacement in _READ_AS.items():
         text = text.replace(written, replacement)
     readings = [_usual_first(character) for character in text]

@@ -1,7 +1,7 @@
 """The prefix index of topic names, for autocomplete. Rows are found by their first letters.
 
-A name is found by each of its words, also without accents; a Chinese one by each character, in pinyin and by the
-initials of that.
+A name is found by each of its words, also without accents; a Chinese one by each character, traditional or simplified,
+in pinyin and by the initials of that.
 """
 
 import re
@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import Case, Count, F, FilteredRelation, Min, Q, QuerySet, Value, When
 
 from newsroom.core.text import slugs
+from newsroom.core.text.han import fold_han
 from topics import cache_tags
 from topics.indexes import folding
 from topics.models import Alias, Opening, Topic
@@ -60,7 +61,7 @@ def public_starting_with(key: str, at: datetime) -> QuerySet[Any, Any]:
 
 def _matches(key: str) -> Any:
     """Return rows of `topic` with `rank`: 0 for an equal name, 1 for a name that starts with the key, 2 for a word."""
-    texts = {text[: Opening.TEXT_LENGTH] for text in (key, _JOINED.sub("", key))} - {""}
+    texts = {text[: Opening.TEXT_LENGTH] for text in (key, fold_han(key), _JOINED.sub("", key))} - {""}
     rank = Case(
         When(is_whole=True, text__in=texts, then=Value(0)), When(is_whole=True, then=Value(1)), default=Value(2)
     )
@@ -115,7 +116,7 @@ def _rows(topic: int, key: str, opening: Any) -> Iterator[Any]:
 
 def _texts(key: str) -> Iterator[tuple[str, bool]]:
     """Yield what may be typed for the name, and whether it begins with the name's first word. The key is first."""
-    for text in dict.fromkeys((key, folding.remove_accents(key))):
+    for text in dict.fromkeys((key, folding.remove_accents(key), fold_han(key))):
         yield text, True
         starts = (n for n in range(1, len(text)) if text[n - 1] == " " or folding.is_han(text[n]))
         yield from ((text[n:], False) for n in starts if text[n] != " ")

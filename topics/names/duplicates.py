@@ -35,7 +35,7 @@ def index_new_topic(topic: int) -> None:
     names_by_topic = {**others, **own}
     pairs = ((min(pk, topic), max(pk, topic)) for pk in sorted(others))
     matches = {pair: match for pair in pairs if (match := match_names(*(names_by_topic[pk] for pk in pair)))}
-    Resemblance.objects.bulk_create(_rows(matches))
+    Resemblance.objects.bulk_create(_rows(matches, Resemblance))
 
 
 def find_similar(name: str) -> list[int]:
@@ -73,17 +73,22 @@ def fix() -> None:
     """Index all topics again."""
     with transaction.atomic():
         slugs.lock()
-        Fingerprint.objects.all().delete()
-        Resemblance.objects.all().delete()
-        names_by_topic = _names_by_topic(Topic.objects.all(), Alias.objects.all())
-        words = (
-            Fingerprint(topic_id=pk, word=word)
-            for pk, names in names_by_topic.items()
-            for word in sorted(fingerprints(names))
-        )
-        for rows in batched(words, 5000):
-            Fingerprint.objects.bulk_create(rows, batch_size=500)
-        Resemblance.objects.bulk_create(_rows(find_matches(names_by_topic)), batch_size=100)
+        write(Topic.objects.all(), Alias.objects.all(), Fingerprint, Resemblance)
+
+
+def write(topics: Any, aliases: Any, fingerprint: Any, resemblance: Any) -> None:
+    """Replace the index by one of these topics and aliases (querysets). The last two are the models to write."""
+    for model in (fingerprint, resemblance):
+        model._default_manager.all().delete()
+    names_by_topic = _names_by_topic(topics, aliases)
+    words = (
+        fingerprint(topic_id=pk, word=word)
+        for pk, names in names_by_topic.items()
+        for word in sorted(fingerprints(names))
+    )
+    for rows in batched(words, 5000):
+        fingerprint._default_manager.bulk_create(rows, batch_size=500)
+    resemblance._default_manager.bulk_create(_rows(find_matches(names_by_topic), resemblance), batch_size=100)
 
 
 def _names_by_topic(topics: Any, aliases: Any) -> dict[int, list[NormalisedName]]:
@@ -94,8 +99,8 @@ def _names_by_topic(topics: Any, aliases: Any) -> dict[int, list[NormalisedName]
     return names
 
 
-def _rows(matches: Mapping[tuple[int, int], NameMatch]) -> Iterator[Resemblance]:
+def _rows(matches: Mapping[tuple[int, int], NameMatch], resemblance: Any) -> Iterator[Any]:
     """Yield two unsaved rows for each pair, one in each direction."""
     for (topic, other), match in matches.items():
-        yield Resemblance(topic_id=topic, other_id=other, **match._asdict())
-        yield Resemblance(topic_id=other, other_id=topic, **match.reversed()._asdict())
+        yield resemblance(topic_id=topic, other_id=other, **match._asdict())
+        yield resemblance(topic_id=other, other_id=topic, **match.reversed()._asdict())

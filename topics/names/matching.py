@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
+from newsroom.core.text.han import fold_han
 from topics.indexes import folding
 from topics.models import NAME_LENGTH, Way
 
@@ -25,7 +26,7 @@ class NormalisedName(NamedTuple):
 
     name: str
     is_alias: bool
-    # As one word without accents and punctuation; also with ue for ü.
+    # As one word without accents and punctuation, in simplified characters; also with ue for ü.
     spellings: frozenset[str]
     words: tuple[str, ...]
     # Of a Chinese name, in Latin letters: one for each combination of readings.
@@ -106,7 +107,7 @@ def _gaps(word: str) -> Iterator[str]:
 @lru_cache(maxsize=4096)
 def normalise(name: str, *, is_alias: bool = False) -> NormalisedName:
     """Return the normalised name."""
-    folded = folding.fold_case(name)
+    folded = fold_han(folding.fold_case(name))
     text = folding.replace_punctuation(folding.remove_accents(folded))
     is_latin = folding.is_in_script(text, lambda called: called.startswith("LATIN "))
     is_chinese = not is_latin and folding.is_in_script(text, lambda called: called.startswith(folding.HAN))

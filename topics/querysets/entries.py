@@ -16,7 +16,7 @@ from newsroom.core.time import clock
 from newsroom.core.time.dates import next_month, span_of
 from newsroom.core.tracking import reading
 from topics import cache_tags
-from topics.querysets.stories import StoryListQuerySet, is_pinned
+from topics.querysets.stories import StoryListQuerySet, containing, is_pinned
 
 
 class TopicEntryQuerySet(StoryListQuerySet):
@@ -27,7 +27,7 @@ class TopicEntryQuerySet(StoryListQuerySet):
 
     def with_headline(self, text: str) -> Self:
         """Entries whose story has the text in its public headline, starting at the beginning of a word."""
-        found = self.filter(content_object__title__icontains=text)
+        found = self.filter(containing("content_object__title", text))
         words = [word for word in words_of(text, is_every=True) if word]
         if not words:
             return found.none()

@@ -1,5 +1,6 @@
 """The base of querysets of stories: what readers see, pages of it and what to load."""
 
+import re
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, Self
@@ -7,6 +8,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Case, Q, When
 
+from newsroom.core.text.han import pattern_of
 from newsroom.core.time import clock
 from newsroom.core.time.dates import span_of
 from newsroom.core.tracking.querysets import TrackedQuerySet
@@ -92,3 +94,9 @@ def is_pinned(at: datetime | None = None) -> Q:
     """Return the condition that a `Pinned` row is pinned at the given moment (now if None)."""
     # Not “is not null”, for which SQLite would read all live rows.
     return Q(pinned_position__gt=0) & (Q(pinned_until__isnull=True) | Q(pinned_until__gt=at or clock.now()))
+
+
+def containing(column: str, text: str) -> Q:
+    """Return the condition that the column contains the text, in any case, in traditional or simplified characters."""
+    pattern = pattern_of(text)
+    return Q(**{f"{column}__icontains": text} if pattern == re.escape(text) else {f"{column}__iregex": pattern})

@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
+from newsroom.core.text.han import fold_han
+
 MAX_LENGTH = 40
 # Thai, Lao, Burmese, Khmer, kana, Han, Hangul: no spaces between words, or between words and their particles.
 _UNSPACED = (
@@ -82,10 +84,10 @@ def minutes_to_read(text: str) -> int:
 def words_of(text: str, *, is_every: bool = False) -> Iterator[str]:
     """Yield the words of the text in order, without case, width and marks, cut at 40 characters.
 
-    Without spaces between words, each pair of adjacent characters is a word. is_every: include single letters and
-    words that start with a digit.
+    Chinese characters are folded (`han.fold_han`). Without spaces between words, each pair of adjacent characters is a
+    word. is_every: include single letters and words that start with a digit.
     """
-    folded = _without_marks(unicodedata.normalize("NFKC", text).casefold())
+    folded = fold_han(_without_marks(unicodedata.normalize("NFKC", text).casefold()))
     for run in (_EVERY_RUN if is_every else _RUN).finditer(folded):
         if run["unspaced"]:
             yield from pairs(run[0])
@@ -96,7 +98,8 @@ def words_of(text: str, *, is_every: bool = False) -> Iterator[str]:
 def index_words(text: str) -> Iterator[str]:
     """Yield the words of the text for the search index: all of them, Latin letters without accents.
 
-    The last character of a run without spaces is repeated alone, so that each of its characters starts a word.
+    Chinese characters are folded (`han.fold_han`). The last character of a run without spaces is repeated alone, so
+    that each of its characters starts a word.
     """
     for run, is_unspaced in runs_of(text):
         if is_unspaced:
@@ -109,7 +112,7 @@ def index_words(text: str) -> Iterator[str]:
 
 def runs_of(text: str) -> Iterator[tuple[str, bool]]:
     """Yield the runs of letters that make up index words, in order, and whether each is of a script without spaces."""
-    folded = _without_marks(unaccented(unicodedata.normalize("NFKC", text).casefold()))
+    folded = fold_han(_without_marks(unaccented(unicodedata.normalize("NFKC", text).casefold())))
     for run in _EVERY_RUN.finditer(folded):
         yield (run[0], True) if run["unspaced"] else (run[0][:MAX_LENGTH], False)
 

@@ -1,9 +1,11 @@
 """What readers find, in which order, and how many: the same on both databases."""
 
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.db import connection
 from django.utils import timezone
 
@@ -13,14 +15,17 @@ from articles.search import (
     count_results,
     facets,
     filters,
+    headlines,
     index,
     languages,
     prefix_words,
     search_articles,
+    similarity,
     story_numbers,
 )
 from articles.search.filters import Filters
 from articles.workflow import drafting, publishing
+from newsroom.core.text import tokens
 from tests.factories import make_article, make_author, make_draft, make_topic
 from topics import curation, merging
 
@@ -89,6 +94,15 @@ def stories():
 )
 def test_words_beginnings_phrases_and_characters_are_found_in_any_script(stories, text, titles):
     assert set(found(text)) == titles
+
+
+@pytest.mark.parametrize("text", ["颱風", "台风", "颱风", "颱", "颱風登陸", "登陆"])
+def test_traditional_and_simplified_characters_find_each_other(text):
+    make_article(title="颱風登陸恆春", summary="")
+    make_article(title="台风登陆恒春", summary="")
+    make_article(title="海风", summary="")
+    assert set(found(text)) == {"颱風登陸恆春", "台风登陆恒春"}
+    assert found(f"-{text} 恆春") == []
 
 
 @pytest.mark.parametrize(
@@ -424,6 +438,19 @@ def test_searching_costs_the_same_whatever_is_found(stories, django_assert_max_n
         search_articles("beaver").ids(0, 20)
     with django_assert_max_num_queries(5 + HOW):
         search_articles("nowhere").ids(0, 20)
+
+
+def test_the_migration_indexes_stories_with_traditional_characters_again(monkeypatch):
+    with monkeypatch.context() as before:
+        before.setattr(tokens, "fold_han", lambda text: text)
+        make_article(title="颱風登陸恆春", summary="")
+        make_draft(title="颱風遠離")
+        make_article(title="Typhoons", summary="")
+    assert found("台风") == []
+    import_module("articles.migrations.0009_fold_han").index_stories(apps, None)
+    assert found("台风") == ["颱風登陸恆春"]
+    for each in (index, headlines, similarity):
+        assert list(each.check()) == []
 
 
 def test_what_search_knows_wrongly_is_told_and_mended():

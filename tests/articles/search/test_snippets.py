@@ -29,6 +29,12 @@ def test_of_scripts_without_narrow_letters_half_as_much_is_shown(filler, words):
     assert shown.index("[") > 20
 
 
+@pytest.mark.parametrize("words", ["颱風登陸", "台风登陆"])
+def test_matches_in_the_other_kind_of_chinese_characters_are_shown_as_they_are_written(words):
+    assert said("昨夜颱風登陸恆春。", words) == "昨夜[颱風登陸]恆春。"
+    assert said("昨夜台风登陆恒春。", words) == "昨夜[台风登陆]恒春。"
+
+
 def test_a_short_text_is_shown_whole():
     assert said("码头已经重新开放。", "码头") == "[码头]已经重新开放。"
     assert said("The pier is open again.", "pier") == "The [pier] is open again."

@@ -39,6 +39,13 @@ def test_a_topic_is_found_once_by_all_its_names_in_any_script():
         assert begun(text) == [topic.name]
 
 
+@pytest.mark.parametrize("text", ["颱", "台風", "台风", "風季", "风季", "taifeng", "tf"])
+def test_traditional_and_simplified_characters_find_each_other(text):
+    traditional, simplified = make_topic("颱風季"), make_topic("台风季")
+    assert begun(text) == [simplified.name, traditional.name]
+    assert set(topic_search.matching(Topic.objects.all(), "风季")) == {traditional, simplified}
+
+
 def test_long_names_are_found_by_all_of_them():
     name = "word " * 39 + "end"
     make_topic(name)

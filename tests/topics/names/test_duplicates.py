@@ -1,12 +1,16 @@
 """What is kept of topics whose names resemble each other, whatever happens to the names."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.db import transaction
 
 from tests.factories import make_topic
 from topics import deletion, merging
+from topics.indexes import alphabetical_index, folding, prefix_index
 from topics.models import Fingerprint, Resemblance, Topic
-from topics.names import duplicates, naming
+from topics.names import duplicates, matching, naming
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +31,28 @@ def test_a_new_topic_that_resembles_another_is_found_from_both_sides():
     make_topic("Something else")
     make_topic("Wupertal")
     assert pairs() == [("Wupertal", "Wuppertal", "letters", False), ("Wuppertal", "Wupertal", "letters", False)]
+
+
+def test_a_name_in_traditional_characters_resembles_the_same_in_simplified_ones():
+    make_topic("颱風")
+    make_topic("台风")
+    make_topic("海风")
+    assert pairs() == [("台风", "颱風", "spelling", False), ("颱風", "台风", "spelling", False)]
+
+
+def test_the_migration_finds_names_that_resemble_each_other_in_both_kinds_of_characters(monkeypatch):
+    with monkeypatch.context() as before:
+        for module in (matching, prefix_index, folding):
+            before.setattr(module, "fold_han", lambda text: text)
+        matching.normalise.cache_clear()
+        make_topic("颱風")
+        make_topic("台风")
+    matching.normalise.cache_clear()
+    assert pairs() == []
+    import_module("topics.migrations.0007_fold_han").index_names(apps, None)
+    assert len(pairs()) == 2
+    for index in (prefix_index, alphabetical_index):
+        assert list(index.check()) == []
 
 
 def test_another_name_resembles_a_topic():
