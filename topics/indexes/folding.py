@@ -21,7 +21,7 @@ _BREVE = "\N{COMBINING BREVE}"
 _DISTINCTIVE = "#&@%*"
 _UNMARKED = str.maketrans({"ø": "o", "œ": "oe", "æ": "ae", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
 # Place names in which a character has a rare reading -> characters with the same reading.
-_READ_AS = {"重庆": "崇庆"}
+_READ_AS = {"重庆": "崇庆", "重慶": "崇慶"}
 # The first level of GB 2312 is sorted by pinyin: the position of each initial's first character, and the end. It gives
 # the usual reading of a character; pypinyin needs 30 MB of phrases for that.
 _FIRST_POSITIONS = [
@@ -87,8 +87,6 @@ def pinyin_syllables(text: str) -> list[str]:
 
 def pinyin_readings(text: str) -> list[list[str]]:
     """Return up to `READINGS` readings of the text: the usual one, then those in which one character differs."""
-    # The usual reading is known of simplified characters only (`_initial`).
-    text = fold_han(text)
     for written, replacement in _READ_AS.items():
         text = text.replace(written, replacement)
     readings = [_usual_first(character) for character in text]
@@ -105,8 +103,8 @@ def _usual_first(character: str) -> tuple[str, ...]:
 
 
 def _initial(character: str) -> str:
-    """Return the first letter of the reading by which GB 2312 sorts the character, "" for other characters."""
-    position = int.from_bytes(character.encode("gb2312", "ignore"))
+    """Return the first letter of the reading by which GB 2312 sorts the simplified character, "" for others."""
+    position = int.from_bytes(fold_han(character).encode("gb2312", "ignore"))
     return _INITIALS[bisect_right(_FIRST_POSITIONS, position)]
 
 
