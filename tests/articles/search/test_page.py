@@ -64,6 +64,16 @@ def test_the_empty_form_and_a_search_without_a_hit_are_pages_too(client):
     assert "Total: 0 articles found" in page(client, "q=dodo")[1]
 
 
+@pytest.mark.parametrize("query", ["", "q=", "q=+", "from=", "from=yesterday", "whatever=1"])
+def test_only_a_search_with_words_or_filters_has_a_total(client, query):
+    make_article(topics=["Dunes"])
+    html = page(client, query)[1]
+    assert "Total" not in html
+    assert "No results" not in html
+    for asked in ("q=dodo", "q=!", "topic=dunes", "topic=nowhere", "to=2027-01-01"):
+        assert "Total: " in page(client, asked)[1]
+
+
 def test_a_text_is_never_markup(client):
     make_article(title="<b>Bold</b> & bolder", body="<p>1 &lt; 2 bold</p>")
     assert "&lt;b&gt;<mark>Bold</mark>&lt;/b&gt; &amp; <mark>bolder</mark>" in page(client, "q=bold")[1]

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from articles.workflow import publishing
 from tests.factories import make_article, make_topic
@@ -47,6 +48,22 @@ def test_a_briefing_stands_in_the_introductions_place_with_the_day_of_its_review
         "Introduction reviewed on 15 March 2026",
         "Total: 1 article found",
     ]
+
+
+def test_a_topic_page_has_a_search_of_its_stories_once_it_has_any(client):
+    topic, other = make_topic("Gdańsk"), make_topic("Hel")
+    make_article(title="Cranes of the port", topics=[topic])
+    make_article(title="Cranes fly", topics=[other])
+    page = read(client, topic.get_absolute_url())
+    (form,) = page.all("form", **{"aria-labelledby": "search-topic"})
+    (field,) = page.all("input", type="hidden")
+    assert "Search in Gdańsk" in page.lines
+    found = read(client, f"{form['action']}?q=cranes&{urlencode({field['name']: field['value']})}")
+    assert "Gdańsk Remove" in found.lines
+    assert "Total: 1 article found" in found.lines
+    empty = make_topic("Sopot")
+    curation.make_public(empty, by=None)
+    assert not read(client, empty.get_absolute_url()).all("form", **{"aria-labelledby": "search-topic"})
 
 
 def test_pages_hold_twenty_and_the_total_is_the_whole_listings_on_each(client):
