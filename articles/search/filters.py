@@ -45,10 +45,22 @@ NO_FILTERS = Filters()
 
 
 class StoryFilter(NamedTuple):
-    """The filtered stories: a statement that selects their numbers and ends in a condition; conditions on numbers."""
+    """The filtered stories: a statement that selects their numbers and ends in a condition; conditions on numbers.
+
+    since, until: the moments of the first and the last that there may be.
+    """
 
     stories: Statement
     conditions: tuple[Statement, ...]
+    since: datetime
+    until: datetime
+
+    def without(self, stories: Statement) -> "StoryFilter":
+        """Return the same filter without these stories (a statement that selects numbers)."""
+        excluded = Statement(f"{{plain_number}} NOT IN ({stories.sql})", stories.parameters)
+        return self._replace(
+            stories=statements.add_conditions(self.stories, [excluded]), conditions=(*self.conditions, excluded)
+        )
 
 
 class _Rows(NamedTuple):
@@ -80,11 +92,14 @@ def filter_stories(at: datetime, filters: Filters = NO_FILTERS) -> StoryFilter:
     excluded = (_without_numbers(others),) if others else ()
     if rows := list(_rows(filters if others is None else filters._replace(language=None))):
         stories = statements.add_conditions(_joined(rows, since, until), excluded)
-        return StoryFilter(stories, (days, Statement(f"{{plain_number}} IN ({stories.sql})", stories.parameters)))
+        among = Statement(f"{{plain_number}} IN ({stories.sql})", stories.parameters)
+        return StoryFilter(stories, (days, among), since, until)
     conditions = days, _is_visible(until), *excluded
     return StoryFilter(
         statements.add_conditions(Statement("SELECT number FROM articles_searchentry WHERE TRUE", ()), conditions),
         conditions,
+        since,
+        until,
     )
 
 
@@ -97,6 +112,12 @@ def with_numbers(numbers: Sequence[int]) -> Statement:
             (*span, json.dumps(numbers)),
         )
     return Statement("number = ANY(%s)", (list(numbers),))
+
+
+def topic_stories(topics: Sequence[int], since: datetime, until: datetime) -> Statement:
+    """Select the stories in any of these topics (IDs), dated between these moments. One in several may be repeated."""
+    condition = f"row.tag_id IN ({', '.join(['%s'] * len(topics))})"
+    return _joined([_Rows("topics_topicentry", "content_object_id", condition, tuple(topics))], since, until)
 
 
 def _without_numbers(numbers: Sequence[int]) -> Statement:

@@ -16,19 +16,20 @@ from articles.search import MAX_RANKED, SearchResult, empty_result, facets, sear
 from articles.search.facets import Count
 from articles.search.limits import SearchTimeout, limited
 from articles.search.snippets import Piece, excerpt, highlight
-from articles.search.suggesting import SearchSuggestion, similar_topics, suggest_searches
+from articles.search.suggesting import SearchSuggestion, similar_topics, suggest_searches, suggest_spellings
 from articles.search.terms import MAX_LENGTH, MAX_TERMS, Query, parse
-from articles.search.url_parameters import MAX_TOPICS, PARAMETERS, SearchRequest, first_public, parse_request
+from articles.search.url_parameters import MAX_TOPICS, PARAMETERS, SearchRequest, parse_request
 from newsroom.core.html import cells_of, sentences_of
 from newsroom.core.i18n.languages import localised_name
 from newsroom.core.tracking import cache_publicly, keep_uncached
 from newsroom.core.web.pagination import page_of
 from newsroom.core.web.structured_data import page_context
 from topics.models import Topic
-from topics.names import naming
 
 # The number of years or months to filter by.
 PERIODS = 24
+# Up to so many results, other spellings are offered.
+FEW = 5
 _FEEDS = {
     "rss": ("RSS", "application/rss+xml"),
     "atom": ("Atom", "application/atom+xml"),
@@ -73,10 +74,13 @@ def search(request: HttpRequest) -> HttpResponse:
     try:
         found = _search(requested)
         page = page_of(request, found.ids, total=found.total, parameters=requested.parameters)
-        topic = _topic_named(requested.text)
-        links = _filters(requested, found) if found.numbers else _alternatives_in_time(requested, found, topic)
+        topics = _named_topics(found)
+        links = {
+            **(_filters(requested, found) if found.numbers else {}),
+            **_alternatives_in_time(requested, found, topics),
+        }
     except SearchTimeout:
-        found, page, topic, links = empty_result(requested.text), None, None, {}
+        found, page, topics, links = empty_result(requested.text), None, [], {}
         # It may take less time a moment later.
         keep_uncached()
     context = {
@@ -87,7 +91,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "most_ranked": MAX_RANKED,
         "page": page,
         "results": _results(page.items, found.query) if page else [],
-        "named_topic": topic,
+        "named_topics": topics,
         "active_filters": active_filters(requested),
         "feeds": _feed_links(requested) if requested.parameters and not requested.is_empty else [],
         "search_name": name_of(requested),
@@ -97,10 +101,10 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/search.html", context)
 
 
-def _topic_named(text: str) -> Any:
-    """Return the public topic with this name or alias, with its `live_count`, or None."""
-    topic = first_public(naming.find([text]).values()) if text else None
-    return topic and Topic.objects.with_live_count().get(pk=topic.pk)
+def _named_topics(found: SearchResult) -> list[Topic]:
+    """Return the topics that the query names, each with its `live_count`."""
+    topics = Topic.objects.public().with_live_count().in_bulk(found.topics) if found.topics else {}
+    return [topics[pk] for pk in found.topics if pk in topics]
 
 
 def _search(requested: SearchRequest) -> SearchResult:
@@ -193,25 +197,29 @@ def _periods(requested: SearchRequest, counts: Sequence[Count]) -> list[Choice]:
     return choices
 
 
-def _alternatives_in_time(requested: SearchRequest, found: SearchResult, named_topic: Topic | None) -> dict[str, Any]:
+def _alternatives_in_time(
+    requested: SearchRequest, found: SearchResult, named_topics: Sequence[Topic]
+) -> dict[str, Any]:
     """Return `_alternatives`; {} if there is no time left, because the search itself is done."""
     try:
-        return _alternatives(requested, found, named_topic)
+        return _alternatives(requested, found, named_topics)
     except SearchTimeout:
         keep_uncached()
         return {}
 
 
-def _alternatives(requested: SearchRequest, found: SearchResult, named_topic: Topic | None) -> dict[str, Any]:
-    """Return other searches to offer if there are no results. named_topic: the topic that the page offers already."""
-    if found.total or not found.query.required:
+def _alternatives(requested: SearchRequest, found: SearchResult, named_topics: Sequence[Topic]) -> dict[str, Any]:
+    """Return other searches to offer if there are no results, or few. named_topics: those that are offered already."""
+    if found.total > FEW or not found.query.required or (found.total and any(requested.filters)):
         return {}
+    if found.total:
+        return {"spellings": _suggested(suggest_spellings(parse(requested.text), found.total))}
     suggestions = suggest_searches(parse(requested.text))
     return {
         "wider": _suggested([suggestions.unfiltered] if suggestions.unfiltered.count else []),
         "spellings": _suggested(suggestions.spellings),
         "words": _suggested(suggestions.words),
-        "similar_topics": [topic for topic in similar_topics(requested.text) if topic != named_topic],
+        "similar_topics": [topic for topic in similar_topics(requested.text) if topic not in named_topics],
     }
 
 

@@ -1,4 +1,4 @@
-"""Ranking: newest first, with better matches ranked as if they were newer."""
+"""Ranking: newest first, with better matches ranked as if they were newer, and stories found by topics alone last."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -10,13 +10,17 @@ from articles.search.terms import Query
 
 # Seconds that each of these is worth: all words in the headline, all as whole words, and both.
 BONUS = int(timedelta(days=365).total_seconds())
+# Greater than the rank of any story with the words, so that a story that is found by a topic's name alone comes later.
+_NAMED = 1 << 40
 
 
-def rank(query: Query, conditions: Iterable[Statement], limit: int, *, is_few: bool) -> list[tuple[int, int]] | None:
+def rank(
+    query: Query, conditions: Iterable[Statement], limit: int, *, is_few: bool, named: Statement | None
+) -> list[tuple[int, int]] | None:
     """Return rank and number of each story that matches the query and the conditions, best match first.
 
     The rank is a number of seconds, greater for better matches and newer stories. Returns None if there are more than
-    `limit`. is_few: whether the conditions leave no more than that.
+    `limit`. is_few: whether the conditions leave no more than that. named: selects further stories, which come last.
     """
     matches = Counter([Match(query, True), Match(query.exact), Match(query.exact, True)])
     # The statement itself has this one as its condition.
@@ -35,4 +39,27 @@ def rank(query: Query, conditions: Iterable[Statement], limit: int, *, is_few: b
         for (number,) in statements.fetch(statement.sql, statement.parameters):
             if number in bonus:
                 bonus[number] += BONUS * matches[match]
+    if named:
+        others = set(statements.select_numbers(named, len(bonus) + limit + 1)) - bonus.keys()
+        if len(bonus) + len(others) > limit:
+            return None
+        bonus |= dict.fromkeys(others, -_NAMED)
     return sorted(((story_numbers.second_of(number) + bonus[number], number) for number in bonus), reverse=True)
+
+
+def by_date(selections: Iterable[Statement], limit: int) -> list[tuple[int, int]] | None:
+    """Return rank and number of each story that any of the statements selects, newest first.
+
+    Returns None if there are more than `limit`.
+    """
+    found: set[int] = set()
+    for statement in selections:
+        found |= set(statements.select_numbers(statement, limit + 1))
+        if len(found) > limit:
+            return None
+    return sorted(map(dated, found), reverse=True)
+
+
+def dated(number: int) -> tuple[int, int]:
+    """Return rank and number of a story that is sorted by its date."""
+    return story_numbers.second_of(number), number

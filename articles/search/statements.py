@@ -93,20 +93,46 @@ def select_numbers(statement: Statement, limit: int) -> list[int]:
     return [number for (number,) in fetch(f"{statement.sql} LIMIT %s", (*statement.parameters, limit))]
 
 
-def select_newest(statement: Statement, start: int, stop: int, *, total: int, before: int | None = None) -> list[int]:
-    """Return the numbers at positions `start` to `stop` (excluded) of the `total` selected ones, newest first.
+def select_newest(
+    selections: Sequence[tuple[Statement, int]], start: int, stop: int, *, before: int | None = None
+) -> list[int]:
+    """Return the numbers at positions `start` to `stop` (excluded) of those that any of the statements selects.
 
-    before: positions are those among the numbers less than this one.
+    The newest come first. selections: the statements, each with its total. before: positions are those among the
+    numbers less than this one.
     """
+    newest = [_newest(statement, stop, total, before) for statement, total in selections]
+    if len(newest) == 1:
+        sql, parameters = newest[0].sql, newest[0].parameters
+    else:
+        # The newest of all are among the newest of each.
+        sql = " UNION ".join(f"SELECT * FROM ({each.sql} LIMIT %s) AS newest_{n}" for n, each in enumerate(newest))
+        sql = f"{sql} ORDER BY number DESC"
+        parameters = tuple(value for each in newest for value in (*each.parameters, stop))
+    with time_limit():
+        found = fetch(f"{sql} LIMIT %s OFFSET %s", (*parameters, stop - start, start))
+    return [number for (number,) in found]
+
+
+def _newest(statement: Statement, stop: int, total: int, before: int | None) -> Statement:
     # If most stories match, scanning from the newest is faster than the word index.
     order = statement.number if stop * DENSE < total * total else statement.range_number
     if before is not None:
         statement = add_conditions(statement, [Statement(f"{order} < %s", (before,))])
-    with time_limit():
-        found = fetch(
-            f"{statement.sql} ORDER BY {order} DESC LIMIT %s OFFSET %s", (*statement.parameters, stop - start, start)
-        )
-    return [number for (number,) in found]
+    return statement._replace(sql=f"{statement.sql} ORDER BY {order} DESC")
+
+
+def select_totals(one: Statement, other: Statement | None) -> Statement:
+    """Select, in one row, the total of one statement, that of another, and that of the numbers that both select.
+
+    other: None counts nothing. The numbers are those that `one` selects, looked up among those that `other` does.
+    """
+    first = Statement(f"SELECT (SELECT COUNT(*) FROM ({one.sql}) AS one)", one.parameters)
+    if other is None:
+        return first._replace(sql=f"{first.sql}, 0, 0")
+    both = add_conditions(one, [Statement(f"{{plain_number}} IN ({other.sql})", other.parameters)])
+    counts = [f"(SELECT COUNT(*) FROM ({each.sql}) AS counted)" for each in (other, both)]
+    return Statement(f"{first.sql}, {', '.join(counts)}", (*one.parameters, *other.parameters, *both.parameters))
 
 
 def json_list() -> str:

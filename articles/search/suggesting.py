@@ -1,30 +1,27 @@
 """Other searches to offer if there are no results: without filters, by single words, and in other spellings.
 
-Each has the number of its results, so that no link leads to another empty page.
+The last are offered if there are few results, too. Each has the number of its results, so that no link leads to another
+empty page.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from itertools import islice, product
 from typing import NamedTuple
 
-from articles import id_queries
 from articles.search import count_results
+from articles.search.spelling import similar_beginnings, similar_words
 from articles.search.terms import Query, Term, parse
 from newsroom.core import tracking
-from newsroom.core.text.tokens import is_spaced
 from newsroom.core.time import clock
 from topics import cache_tags
 from topics.indexes import prefix_index
 from topics.models import Topic
 from topics.names import duplicates, naming
-from topics.names.matching import distances
 
 # The number of words that are examined, and of searches and topics that are proposed.
 MAX_WORDS, MAX_SUGGESTIONS = 6, 4
-# Shorter words than MIN_LENGTH are not corrected; words of LONG_LENGTH letters or more may have two errors.
-MIN_LENGTH, LONG_LENGTH = 4, 8
-# The number of words with the same beginning that a word is compared with.
-MAX_COMPARED = 500
+# The number of searches whose results are counted for that, at most.
+MAX_COUNTED = 12
 
 
 class SearchSuggestion(NamedTuple):
@@ -44,22 +41,52 @@ class Alternatives(NamedTuple):
 
 
 def suggest_searches(query: Query) -> Alternatives:
-    """Return other searches for a query without results, in ten database queries at most."""
+    """Return other searches for a query without results, in 28 database queries at most."""
     terms = query.required[:MAX_WORDS]
     whole, *counts = count_results([query.text, *(term.text for term in terms)])
     words = [SearchSuggestion(term.text, count) for term, count in zip(terms, counts, strict=True) if count]
     if whole:
         return Alternatives(SearchSuggestion(query.text, whole), [], [])
     unknown = [term for term, count in zip(terms, counts, strict=True) if not count]
-    corrected = [
-        text
-        for text in islice(_corrections(query, unknown), MAX_SUGGESTIONS)
-        if text not in {term.text for term in terms}
-    ]
-    spellings = [
-        SearchSuggestion(*found) for found in zip(corrected, count_results(corrected), strict=True) if found[1]
-    ]
+    similar = similar_words(unknown)
+    similar |= similar_beginnings([term for term in unknown if term.text not in similar])
+    choices = product(*(similar.get(term.text, [""]) for term in unknown))
+    corrected = (_replaced(query, dict(zip(unknown, words, strict=True))) for words in choices)
+    spellings = _counted(query, [*islice(corrected, MAX_COUNTED), *_similar_names(query)])
     return Alternatives(SearchSuggestion(query.text, 0), words if len(terms) > 1 else [], spellings)
+
+
+def suggest_spellings(query: Query, total: int) -> list[SearchSuggestion]:
+    """Return the query with one word in another spelling, if that has more results than `total`, those it has itself.
+
+    In 20 database queries at most.
+    """
+    similar = similar_words(query.required[:MAX_WORDS])
+    corrected = (_replaced(query, {term: word}) for term in query.required for word in similar.get(term.text, ()))
+    return _counted(query, [*islice(corrected, MAX_COUNTED), *_similar_names(query)], more_than=total)
+
+
+def _counted(query: Query, texts: Iterable[str], *, more_than: int = 0) -> list[SearchSuggestion]:
+    """Return those of the texts that have more results than that, the most first."""
+    others = list(dict.fromkeys(text for text in texts if text not in {query.text, *(t.text for t in query.required)}))
+    found = (SearchSuggestion(*each) for each in zip(others, count_results(others), strict=True))
+    return sorted((each for each in found if each.count > more_than), key=lambda each: -each.count)[:MAX_SUGGESTIONS]
+
+
+def _similar_names(query: Query) -> list[str]:
+    """Return the names of public topics that the query may be a misspelling of, in four database queries."""
+    if "\x00" in query.text:
+        return []
+    with tracking.reading(cache_tags.INDEX):
+        similar = duplicates.find_similar(query.text)
+    public = Topic.objects.public().in_bulk(similar)
+    return [public[pk].name for pk in similar if pk in public][:MAX_SUGGESTIONS]
+
+
+def _replaced(query: Query, words: Mapping[Term, str]) -> str:
+    """Return the text of the query with other words for these terms; "" leaves one out."""
+    wanted = [parse(words.get(term, term.text)).required for term in query.required]
+    return query._replace(required=tuple(term for terms in wanted for term in terms)).text
 
 
 def similar_topics(text: str) -> list[Topic]:
@@ -74,37 +101,3 @@ def similar_topics(text: str) -> list[Topic]:
     found = [*similar, *(row["topic"] for row in prefixed)]
     public = Topic.objects.public().with_live_count().in_bulk(found)
     return [public[pk] for pk in dict.fromkeys(found) if pk in public][:MAX_SUGGESTIONS]
-
-
-def _corrections(query: Query, unknown: list[Term]) -> Iterator[str]:
-    """Yield the query with unknown terms corrected, or left out if there is no correction."""
-    choices = [_similar_words(term) or [""] for term in unknown]
-    for words in product(*choices):
-        other = dict(zip(unknown, words, strict=True))
-        wanted = [parse(other.get(term, term.text)).required for term in query.required]
-        yield query._replace(required=tuple(term for terms in wanted for term in terms)).text
-
-
-def _similar_words(term: Term) -> list[str]:
-    """Return words of live headlines, or their beginnings, that this one may be a misspelling of: the nearest ones.
-
-    Its first third, at least two letters, is assumed to be correct. Unpublished headlines are not used, because the
-    suggestions would reveal their words.
-    """
-    word = term.runs[0][0]
-    if len(term.runs) > 1 or len(word) < MIN_LENGTH or not word.isalpha() or not is_spaced(word):
-        return []
-    max_errors = 1 if len(word) < LONG_LENGTH else 2
-    found: dict[str, int] = {}
-    # Which words are examined depends on drafts, too, whose changes invalidate nothing.
-    tracking.keep_uncached()
-    with tracking.reading():
-        others = id_queries.expand_live_prefix(word[: max(2, len(word) // 3)], MAX_COMPARED, clock.now())
-    for other in others:
-        errors = distances(word, other)
-        fewest = min(errors)
-        if fewest <= max_errors:
-            # Of the beginnings that are as near, the longest.
-            beginning = other[: len(errors) - 1 - errors[::-1].index(fewest)]
-            found[beginning] = min(fewest, found.get(beginning, max_errors))
-    return sorted(found, key=lambda word: (found[word], word))[:MAX_SUGGESTIONS]

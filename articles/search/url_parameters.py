@@ -186,9 +186,4 @@ def _topic(value: str) -> Topic | None:
     # Also for redirects: whatever changes a slug or a name invalidates this tag.
     with reading(cache_tags.INDEX):
         found = naming.find_by_slug(value, among=Topic.objects.public())
-        return found or first_public(naming.find([value]).values())
-
-
-def first_public(topics: Iterable[Topic]) -> Topic | None:
-    """Return the first public one of these topics, or None."""
-    return next((topic for topic in topics if topic.is_public), None)
+        return found or next((topic for topic in naming.find([value]).values() if topic.is_public), None)

@@ -1,16 +1,24 @@
 """The index of possible duplicates: topics with similar names. Updated whenever a topic's names change."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from itertools import batched
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import batched, chain
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 
 from newsroom.core.text import slugs
-from topics.models import Alias, Fingerprint, Resemblance, Topic, Way
-from topics.names.matching import NameMatch, NormalisedName, find_matches, fingerprints, match_names, normalise
+from topics.models import NAME_LENGTH, Alias, Fingerprint, Resemblance, Topic, Way
+from topics.names.matching import (
+    NameMatch,
+    NormalisedName,
+    find_matches,
+    fingerprints,
+    match_names,
+    normalise,
+    spellings,
+)
 
 
 def index_topic(topic: int) -> None:
@@ -50,6 +58,26 @@ def find_similar(name: str) -> list[int]:
     )
     matches = {topic: match for topic, names in sorted(names_by_topic.items()) if (match := match_names(own, names))}
     return sorted(matches, key=lambda topic: list(Way).index(matches[topic].way))
+
+
+def find_spelled(names: Iterable[str]) -> dict[str, list[int]]:
+    """Return the IDs of the topics with each of these names, by name, whatever is spelt in another way.
+
+    Case, accents, punctuation, spaces, and traditional or simplified Chinese characters may differ. Names of no topic
+    are absent. Three queries; one if no name is that of a topic.
+    """
+    wanted = {name: {word for word in spellings(name) if "\x00" not in word} for name in names}
+    words = {word[:NAME_LENGTH] for each in wanted.values() for word in each}
+    candidates = set(Fingerprint.objects.filter(word__in=words).values_list("topic", flat=True)) if words else set()
+    if not candidates:
+        return {}
+    topics: dict[str, set[int]] = defaultdict(set)
+    own, others = Topic.objects.filter(pk__in=candidates), Alias.objects.filter(topic__in=candidates)
+    for topic, name in chain(own.values_list("pk", "name"), others.values_list("topic", "name")):
+        for word in spellings(name):
+            topics[word].add(topic)
+    found = {name: sorted({topic for word in each for topic in topics.get(word, ())}) for name, each in wanted.items()}
+    return {name: each for name, each in found.items() if each}
 
 
 def check() -> Iterator[str]:

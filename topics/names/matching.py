@@ -107,22 +107,40 @@ def _gaps(word: str) -> Iterator[str]:
 @lru_cache(maxsize=4096)
 def normalise(name: str, *, is_alias: bool = False) -> NormalisedName:
     """Return the normalised name."""
-    folded = fold_han(folding.fold_case(name))
-    text = folding.replace_punctuation(folding.remove_accents(folded))
-    is_latin = folding.is_in_script(text, lambda called: called.startswith("LATIN "))
+    text, *_ = texts = _texts(name)
+    is_latin = _is_latin(text)
     is_chinese = not is_latin and folding.is_in_script(text, lambda called: called.startswith(folding.HAN))
-    spellings = {text}
-    if is_latin:
-        spellings.add(folding.replace_punctuation(folding.remove_accents(folded.translate(_TRANSCRIBED))))
     return NormalisedName(
         name,
         is_alias,
-        frozenset(map(folding.join_words, spellings)) - {""},
+        _joined(texts),
         tuple(text.split()),
         folding.pinyins(text) if is_chinese else frozenset(),
         frozenset(map(folding.join_words, _singulars(text))) if is_latin else frozenset(),
         is_latin,
     )
+
+
+def spellings(name: str) -> frozenset[str]:
+    """Return the `spellings` of the normalised name. Two names with one in common are the same (`Way.SPELLING`)."""
+    return _joined(_texts(name))
+
+
+def _texts(name: str) -> list[str]:
+    """Return the name without accents and punctuation; for one in Latin letters, also with ue for ü."""
+    folded = fold_han(folding.fold_case(name))
+    text = folding.replace_punctuation(folding.remove_accents(folded))
+    if not _is_latin(text):
+        return [text]
+    return [text, folding.replace_punctuation(folding.remove_accents(folded.translate(_TRANSCRIBED)))]
+
+
+def _joined(texts: Iterable[str]) -> frozenset[str]:
+    return frozenset(map(folding.join_words, texts)) - {""}
+
+
+def _is_latin(text: str) -> bool:
+    return folding.is_in_script(text, lambda called: called.startswith("LATIN "))
 
 
 def _way(a: NormalisedName, b: NormalisedName) -> Way | None:

@@ -8,7 +8,7 @@ from django.core.cache import cache as django_cache
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection, transaction
 
-from articles.models import Author
+from articles.models import Article, Author
 from articles.search import limits, pages
 from articles.workflow import authors, drafting, publishing
 from newsroom.core import tracking
@@ -99,6 +99,36 @@ def test_a_cached_search_is_what_it_would_be_after_any_change(cache, clock, path
         assert f"Total: {number} article" in kept.body.decode()
 
 
+def add_alias(name):
+    with transaction.atomic():
+        naming.add_aliases(Topic.objects.get(slug="dunes"), [name])
+
+
+def remove_alias(name):
+    with transaction.atomic():
+        naming.remove_alias(Topic.objects.get(slug="dunes"), name)
+
+
+@pytest.mark.parametrize("path", ["/search/", "/search/feed.json", "/api/v1/search/"])
+def test_a_cached_search_finds_the_stories_of_the_topics_with_that_name_now(cache, clock, path):
+    first, _ = (filed(f"{word} plovers", topics=["Dunes"], at=NOW - timedelta(days=1)) for word in ("One", "Two"))
+    filed("Three plovers", topics=["Coast"], at=NOW - timedelta(days=1))
+    address = f"{path}?q=machair"
+    for change, number in (
+        (lambda: None, 0),
+        (lambda: add_alias("Machair"), 2),
+        (lambda: curation.hide(as_entry(first, "dunes"), by=None, reason="Elsewhere."), 1),
+        (lambda: curation.unhide(as_entry(first, "dunes"), by=None), 2),
+        (lambda: merging.merge(Topic.objects.get(slug="coast"), Topic.objects.get(slug="dunes"), by=None), 3),
+        (lambda: remove_alias("Machair"), 0),
+    ):
+        change()
+        body = ask(cache, address).body
+        assert body == ask(django, address).body
+        assert sum(body.count(f"{word} ".encode()) > 0 for word in ("One", "Two", "Three")) == number
+        assert ask(cache, address).cache_status == "hit" or number == 0
+
+
 @pytest.mark.parametrize("path", ["/search/", "/search/feed.rss"])
 @pytest.mark.parametrize("query", ["q=plovers", "topic=dunes&topic=mudflats", "label=opinion", "language=en", FILTERED])
 def test_a_scheduled_story_is_found_from_its_second_on(cache, clock, path, query):
@@ -146,12 +176,29 @@ def test_other_searches_that_are_proposed_are_those_of_now(cache, clock):
         assert ask(cache, address).cache_status == "hit"
 
 
-def test_a_page_with_corrected_words_is_not_cached_and_that_is_no_error(cache, clock, caplog):
-    filed("Plovers")
-    address = "/search/?q=ploverz"
-    assert b"Did you mean" in ask(cache, address).body
-    assert ask(cache, address).cache_status == ""
+@pytest.mark.parametrize(("word", "status"), [("ploverz", "hit"), ("plovrz", "")])
+def test_a_page_with_words_of_the_drafts_index_is_not_cached_and_that_is_no_error(cache, clock, caplog, word, status):
+    filed("Plovers over there")
+    address = f"/search/?q={word}"
+    ask(cache, address)
+    assert ask(cache, address).cache_status == status
     assert "is not cached" not in caplog.text
+
+
+def test_spellings_are_those_of_now(cache, clock):
+    address = "/search/?q=color"
+    for change, is_offered in (
+        (lambda: filed("A color", at=NOW - timedelta(days=1)), False),
+        (lambda: filed("Colour", body="<p>Fine</p>", at=NOW - timedelta(days=1)), False),
+        (lambda: filed("Green", summary="A fine colour", at=NOW + timedelta(hours=1)), False),
+        (lambda: clock.shift(3600), True),
+        (lambda: publishing.withdraw(Article.objects.get(title="Colour"), by=None), False),
+    ):
+        change()
+        body = ask(cache, address).body
+        assert (b"Did you mean" in body) is is_offered
+        assert body == ask(django, address).body
+        assert ask(cache, address).cache_status == "hit"
 
 
 def test_a_search_that_took_too_long_is_not_cached_and_not_made_twice(cache, monkeypatch):
