@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from django.db import connection
 
 from articles import id_queries
-from articles.search import statements
+from articles.search import statements, story_numbers
 from articles.search.limits import time_limit
 from articles.search.terms import Term
 from newsroom.core import tracking
@@ -26,19 +26,28 @@ _ALPHABETS = (
     "אבגדהוזחטיכךלמםנןסעפףצץקרשת",
     "ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىي",
 )
-# Looks up each word in the index `word_stories`. A scheduled story has words there, too. A scalar subquery keeps
+# Looks up each word among the first words of stories, which is fast for common ones, and only if it is not there in the
+# index of all words, which is fast for rare ones. Both have words of scheduled stories, too. A scalar subquery keeps
 # PostgreSQL from reading all words at once, CROSS JOIN (sqlite.org/optoverview.html, 8.2) and `|| ''` keep SQLite from
 # reading all stories for each word.
 _LIVE = """
-SELECT typed.value FROM {values} AS typed WHERE 1 = (
+SELECT typed.value FROM {values} AS typed WHERE 1 = COALESCE((
     SELECT 1 FROM articles_word AS found CROSS JOIN articles_article AS story
     WHERE found.word = typed.value AND story.id = found.article_id
     AND {status} = 'published' AND story.published_at <= %s LIMIT 1
-)
+), (SELECT 1 FROM articles_searchtext WHERE {match} <= %s LIMIT 1))
 """
 _DIALECTS = {
-    "sqlite": {"values": "json_each(%s)", "status": "story.status || ''"},
-    "postgresql": {"values": "json_array_elements_text(%s::json)", "status": "story.status"},
+    "sqlite": {
+        "values": "json_each(%s)",
+        "status": "story.status || ''",
+        "match": "articles_searchtext MATCH typed.value AND rowid",
+    },
+    "postgresql": {
+        "values": "json_array_elements_text(%s::json)",
+        "status": "story.status",
+        "match": "words @@ typed.value::tsquery AND (number + 0)",
+    },
 }
 
 
@@ -77,10 +86,11 @@ def _with_one_error(words: Collection[str]) -> dict[str, list[str]]:
     every = sorted({candidate for each in candidates.values() for candidate in each})
     if not every:
         return {}
-    moment = connection.ops.adapt_datetimefield_value(clock.now())
+    now = clock.now()
+    parameters = connection.ops.adapt_datetimefield_value(now), story_numbers.last_number(now)
     with time_limit():
         sql = _LIVE.format(**_DIALECTS[connection.vendor])
-        rows = statements.fetch(sql, (json.dumps(every, ensure_ascii=False), moment))
+        rows = statements.fetch(sql, (json.dumps(every, ensure_ascii=False), *parameters))
     live = {word for (word,) in rows}
     found = {word: [candidate for candidate in each if candidate in live] for word, each in candidates.items()}
     return {word: each for word, each in found.items() if each}

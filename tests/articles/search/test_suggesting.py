@@ -70,6 +70,15 @@ def test_another_spelling_that_more_stories_have_is_proposed(typed, meant):
     assert suggest_spellings(parse(f"{typed} abroad"), 0) == []
 
 
+def test_words_far_down_in_a_story_are_proposed_once_it_is_live():
+    text = f"<p>{' '.join(f'word{n}' for n in range(100))} harbour.</p>"
+    for days in (1, 2):
+        make_article(title="Of ports", body=text, at=timezone.now() + timedelta(days=days))
+    assert instead("harbor").spellings == []
+    make_article(title="Of ports", body=text)
+    assert instead("harbor").spellings == [("harbour", 1)]
+
+
 def test_those_with_most_results_are_proposed_and_each_is_counted_before_that():
     for n, word in enumerate(("canal", "carnal", "casual", "cabal", "caracal", "causal")):
         for _ in range(n + 1):
