@@ -220,7 +220,7 @@ def withdraw(article: Article, *, by: Any, reason: str = "", version: int | None
 
 def _remove_from_site(article: Article, status: Status) -> None:
     """Remove a published or scheduled story from the site and set its status. Its content stays on the desk."""
-    before = invalidation.visible_state(article)
+    before, was_visible = invalidation.visible_state(article), article.is_live
     copy = article.working_copy
     copy.update_asked_at = None
     slugs.lock()
@@ -241,9 +241,10 @@ def _remove_from_site(article: Article, status: Status) -> None:
     similarity.remove(article)
     index.remove(article)
     bylines.set_date(article)
-    if article.was_live:
+    if was_visible:
         citations.mark_changed(article.pk, Change.UNPUBLISHED)
-    invalidation.changed(article, before, is_takedown=True)
+    # Taking back what readers did not see must not tell them of it.
+    invalidation.changed(article, before, is_takedown=was_visible)
 
 
 def correct(article: Article, text: str, *, by: Any, version: int | None = None) -> Outcome:

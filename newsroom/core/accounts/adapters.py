@@ -8,12 +8,13 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from newsroom.core.accounts import account_log, challenges, devices, encryption, second_factor
+from newsroom.core.accounts import account_log, challenges, devices, encryption, second_factor, sessions
 from newsroom.core.accounts.backends import DeskBackend
 from newsroom.core.system.client_ip import client_site
 
@@ -54,9 +55,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: User) -> None:
         """Begin the session as the Account, because the next request compares its hash. Record it in the audit log.
 
-        Challenges end here.
+        Challenges end here. Raises PermissionDenied if the password was replaced since `user` was loaded.
         """
         challenges.discard(request)
+        if sessions.lock(user).password != user.password:
+            raise PermissionDenied("The password of this account has just been changed. Sign in again.")
         account = DeskBackend().get_user(user.pk) or user
         super().login(request, account)
         account_log.record("sign in", account, by=account)

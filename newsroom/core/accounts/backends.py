@@ -25,7 +25,9 @@ class DeskBackend(AxesBackend):
         if request is not None:
             super().authenticate(request, username=username, password=password, **kwargs)
         user = ModelBackend.authenticate(self, request, username=username, password=password)
-        return self.get_user(user.pk) if user else None
+        account = self.get_user(user.pk) if user else None
+        # The password may have been replaced while its hash was computed.
+        return account if user and account and account.password == user.password else None
 
     def get_user(self, user_id: int) -> Account | None:
         """Return the Account of a session, or None if it is disabled.

@@ -37,7 +37,9 @@ def lock_own(request: HttpRequest) -> Account:
     account = lock(signed_in_user(request))
     sent = request.session.get(HASH_SESSION_KEY, "")
     hashes = (account.get_session_auth_hash(), *account.get_session_auth_fallback_hash())
-    if not (account.is_active and any(constant_time_compare(sent, each) for each in hashes)):
+    is_current = any(constant_time_compare(sent, each) for each in hashes)
+    exists = Session.objects.filter(session_key=request.session.session_key).exists()
+    if not (account.is_active and is_current and exists):
         raise PermissionDenied("Your session has been ended. Sign in again.")
     return account
 
@@ -65,6 +67,7 @@ def end_others(request: HttpRequest, *, reason: str) -> None:
 @transaction.atomic
 def end_one(user: User, row: UserSession) -> None:
     """Sign the user out on one of their own devices: its session is gone at its next request."""
+    lock(user)
     Session.objects.filter(session_key=row.session_key).delete()
     account_log.record("end session", user, by=user, device=devices.describe(row.user_agent))
     row.delete()

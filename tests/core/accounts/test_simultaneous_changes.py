@@ -4,11 +4,12 @@ from types import SimpleNamespace
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib.admin import site
 from django.contrib.auth.models import User
 from django.urls import reverse
 
-from newsroom.core.accounts import confirmation, forms, second_factor, sessions
+from newsroom.core.accounts import adapters, confirmation, forms, second_factor, sessions
 from newsroom.core.models import AuditEntry
 from tests.core.accounts.test_account_log import first_step
 from tests.factories import make_user
@@ -124,3 +125,40 @@ def test_a_session_that_was_ended_is_not_renewed_by_ending_the_others(client, us
     assert client.post(reverse("sign_out_elsewhere")).status_code == 403
     assert client.get(reverse("admin:index")).status_code == 302
     assert not AuditEntry.objects.filter(detail__reason="signed out elsewhere by themselves").exists()
+
+
+def test_a_password_replaced_while_it_is_checked_begins_no_session(client, user, monkeypatch):
+    check = User.check_password
+
+    def check_and_replace(self, password):
+        is_right = check(self, password)
+        fresh = User.objects.get(pk=self.pk)
+        fresh.set_password(NEW)
+        fresh.save(update_fields=["password"])
+        return is_right
+
+    monkeypatch.setattr(User, "check_password", check_and_replace)
+    client.post(reverse("admin:login"), {"username": user.username, "password": OLD})
+    assert "_auth_user_id" not in client.session
+    assert not AuditEntry.objects.filter(verb="sign in").exists()
+
+
+def test_a_password_replaced_just_before_the_session_begins_begins_none(client, user, monkeypatch):
+    def replace(request):
+        fresh = User.objects.get(pk=user.pk)
+        fresh.set_password(NEW)
+        fresh.save(update_fields=["password"])
+
+    monkeypatch.setattr(adapters.challenges, "discard", replace)
+    assert client.post(reverse("admin:login"), {"username": user.username, "password": OLD}).status_code == 403
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_session_that_is_ended_meanwhile_changes_no_password(client, user, monkeypatch):
+    client.force_login(user)
+    key = client.session.session_key
+    row = UserSession.objects.create(user=user, session_key=key, ip="192.0.2.1", user_agent="")
+    interrupt(monkeypatch, forms.ChangePasswordForm, lambda: sessions.end_one(user, row))
+    assert client.post(reverse("admin:password_change"), CHANGE_PASSWORD).status_code == 403
+    user.refresh_from_db()
+    assert user.check_password(OLD)

@@ -66,6 +66,18 @@ def test_a_change_of_topics_alone_is_told_of(client, clock):
     assert ("published", story.uid) in mirror.read()
 
 
+def test_a_planned_return_that_is_taken_back_is_not_told_of(client, clock):
+    story, other = make_article(), make_article()
+    publishing.withdraw(story, by=None)
+    mirror = Mirror(client)
+    publishing.publish(story, by=None, at=NOW + timedelta(hours=2))
+    publishing.unschedule(story, by=None)
+    publishing.publish(story, by=None, at=NOW + timedelta(hours=2))
+    publishing.withdraw(story, by=None)
+    publishing.correct(other, "It was a heron.", by=None)
+    assert mirror.read() == [("updated", other.uid)]
+
+
 @pytest.mark.parametrize("limit", ["", "?limit=1"])
 def test_a_scheduled_story_appears_at_its_moment(client, clock, limit):
     mirror = Mirror(client, limit)
