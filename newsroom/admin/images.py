@@ -113,7 +113,7 @@ class ImageAdmin(ScreenAdmin):
         if "focal_point" not in form.changed_data:
             return super().save(request, obj, form, action=action)
         try:
-            with processing.slot():
+            with processing.slot(signed_in_user(request)):
                 return super().save(request, obj, form, action=action)
         except processing.TooBusy as error:
             form.add_error("focal_point", error)

@@ -75,7 +75,8 @@ class _Reader(HTMLParser):
         self._links: list[str] = []
         # Of each open list: the number of its next item, 0 for a list without numbers.
         self._numbers: list[int] = []
-        self._rows: list[list[str]] = []
+        # Of each table that is open.
+        self._tables: list[list[list[str]]] = []
         # The text of the open code element or preformatted block, in which other tags do not matter.
         self._code: list[str] | None = None
         self._is_pre = False
@@ -112,9 +113,9 @@ class _Reader(HTMLParser):
         if tag in {"blockquote", "li", "td", "th", "ul", "ol"}:
             self._blocks.append([])
         elif tag == "table":
-            self._rows = []
+            self._tables.append([])
         elif tag == "tr":
-            self._rows.append([])
+            self._tables[-1].append([])
         elif tag == "hr":
             self._blocks[-1].append("---")
         elif tag == "pre":
@@ -144,7 +145,7 @@ class _Reader(HTMLParser):
             self._add("\n".join(self._blocks.pop()))
         elif tag in {"td", "th"}:
             cell = " ".join(self._blocks.pop()).replace("\\\n", " ").replace("\n", " ")
-            self._rows[-1].append(cell)
+            self._tables[-1][-1].append(cell)
         elif tag == "table":
             self._end_table()
 
@@ -158,7 +159,7 @@ class _Reader(HTMLParser):
             fence = "`" * (longest + 1)
             padding = " " if "`" in code[0] + code[-1] else ""
             # Tables are split at vertical bars before code is read.
-            code = code.replace("|", r"\|") if self._rows else code
+            code = code.replace("|", r"\|") if self._tables else code
             self._text.append(f"{fence}{padding}{code}{padding}{fence}")
         self._code, self._is_pre = None, False
 
@@ -172,10 +173,10 @@ class _Reader(HTMLParser):
         self._add(f"{mark} {item}")
 
     def _end_table(self) -> None:
-        width = max(map(len, self._rows), default=0)
-        lines = [f"| {' | '.join([*row, *[''] * (width - len(row))])} |" for row in self._rows if width]
+        rows = self._tables.pop()
+        width = max(map(len, rows), default=0)
+        lines = [f"| {' | '.join([*row, *[''] * (width - len(row))])} |" for row in rows if width]
         self._add("\n".join([*lines[:1], f"|{' --- |' * width}", *lines[1:]]) if lines else "")
-        self._rows = []
 
     def handle_data(self, data: str) -> None:
         if self._code is not None:

@@ -106,7 +106,7 @@ def cache_key(environ: Environ) -> Key | None:
     if len(path) + len(query) > MAX_KEY_LENGTH:
         # Not parsed, which takes long if it is of a megabyte. A view without parameters does not see it.
         return None if parameters_of(path) else Key(path, "")
-    if (path in FILTERED_PATHS and FILTERED_PATHS[path] in dict(parse_qsl(query, keep_blank_values=True))) or (
+    if _is_filtered(path, query) or (
         path.startswith(NEGOTIATED_PREFIX) and NEGOTIATED_TYPE in environ.get("HTTP_ACCEPT", "").lower()
     ):
         return None
@@ -124,7 +124,14 @@ def may_take_long(environ: Environ) -> bool:
     """Return whether a request that is not answered from the cache needs a slot (`newsroom.core.system.slots`)."""
     path = environ.get("PATH_INFO", "")
     is_too_long = len(path) + len(environ.get("QUERY_STRING", "")) > MAX_KEY_LENGTH
-    return path.startswith(SLOW_PREFIXES) or (is_too_long and not path.startswith(BYPASS_PREFIXES))
+    if path.startswith(BYPASS_PREFIXES):
+        return False
+    return is_too_long or path.startswith(SLOW_PREFIXES) or _is_filtered(path, environ.get("QUERY_STRING", ""))
+
+
+def _is_filtered(path: str, query: str) -> bool:
+    """Return whether the page is one of FILTERED_PATHS with its parameter."""
+    return path in FILTERED_PATHS and FILTERED_PATHS[path] in dict(parse_qsl(query, keep_blank_values=True))
 
 
 def _known_parameters(query: str) -> list[tuple[str, str]]:

@@ -103,7 +103,8 @@ def cells_of(sanitised: str) -> str:
 
 def with_absolute_links(html: str, base: str) -> str:
     """Return sanitised HTML with relative URLs resolved against the absolute URL `base`."""
-    return _clean(html, nh3.Cleaner(**_ALLOWED, url_relative=("rewrite_with_base", base)))
+    # Not by `_clean`: what replaces the ampersands there would be percent-encoded in rewritten URLs.
+    return nh3.Cleaner(**_ALLOWED, url_relative=("rewrite_with_base", base)).clean(html)
 
 
 def pictures_in(html: str) -> list[str]:

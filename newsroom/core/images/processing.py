@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 
 # A small file may decode to hundreds of megabytes, so one thread at a time processes an image.
@@ -11,6 +12,9 @@ lock = threading.Lock()
 # Images take seconds. Only this many threads of a process may process one or wait for that; the others serve pages.
 MAX_THREADS = 2
 _slots = threading.BoundedSemaphore(MAX_THREADS)
+# The IDs of the users for whom they do it. A user has one thread, so that the other one is left for colleagues.
+_users = set[int]()
+_users_lock = threading.Lock()
 _thread = threading.local()
 
 
@@ -19,16 +23,35 @@ class TooBusy(ValidationError):
 
 
 @contextmanager
-def slot() -> Iterator[None]:
-    """Let this thread process images in the block, also in blocks within it. Raises TooBusy if it may not, at once."""
+def slot(by: User | None = None) -> Iterator[None]:
+    """Let this thread process images in the block, also in blocks within it.
+
+    by: the user, None for a command. Raises TooBusy if it may not, at once.
+    """
     if getattr(_thread, "has_slot", False):
         yield
         return
-    if not _slots.acquire(blocking=False):
-        raise TooBusy("The server is processing other images. This one was not saved. Try again in a minute.")
-    _thread.has_slot = True
+    with _alone(by) as is_alone:
+        if not (is_alone and _slots.acquire(blocking=False)):
+            raise TooBusy("The server is processing other images. This one was not saved. Try again in a minute.")
+        _thread.has_slot = True
+        try:
+            yield
+        finally:
+            _thread.has_slot = False
+            _slots.release()
+
+
+@contextmanager
+def _alone(user: User | None) -> Iterator[bool]:
+    """Yield whether no other thread is in such a block for the user. None may be in several."""
+    with _users_lock:
+        is_alone = user is None or user.pk not in _users
+        if user and is_alone:
+            _users.add(user.pk)
     try:
-        yield
+        yield is_alone
     finally:
-        _thread.has_slot = False
-        _slots.release()
+        if user and is_alone:
+            with _users_lock:
+                _users.remove(user.pk)

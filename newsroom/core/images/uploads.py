@@ -14,6 +14,8 @@ from newsroom.core.images.decoder import Refusal
 logger = logging.getLogger(__name__)
 
 MAX_BYTES = 20 * 1024 * 1024
+# Of the stored file. A file of two kilobytes may have the pixels for more.
+MAX_STORED_BYTES = 30 * 1024 * 1024
 # Seconds. A busy machine takes longer than `decoder.MAX_SECONDS` of processor time.
 TIMEOUT = 2 * decoder.MAX_SECONDS
 ACCEPTED = "Use a JPEG, PNG, WebP or AVIF file of up to 20 MB and 60 megapixels. Animated images are not supported."
@@ -40,6 +42,8 @@ def clean_upload(upload: BinaryIO) -> "ContentFile[bytes]":
         raise ValidationError(f"The file is larger than 20 MB. {ACCEPTED}")
     with processing.lock:
         picture = _decoded(data)
+    if len(picture) > MAX_STORED_BYTES:
+        raise ValidationError(f"{_REASONS[Refusal.COSTLY]} {ACCEPTED}")
     return ContentFile(picture, name="picture.png" if picture.startswith(b"\x89PNG") else "picture.jpg")
 
 

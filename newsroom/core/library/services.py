@@ -23,7 +23,7 @@ def store(upload: BinaryIO, *, by: User | None = None, render: bool = True, **fi
     field is invalid, and TooBusy if other threads process images; nothing is stored then. It takes seconds, so call it
     outside a transaction, which would block other writers.
     """
-    with processing.slot():
+    with processing.slot(by):
         content = uploads.clean_upload(upload)
         picture = Image(created_by=by, **_plain(fields))
         picture.clean_fields(exclude=["file", "width", "height"])

@@ -47,8 +47,11 @@ class Command(ReportingCommand):
             f"\nDemo ready at {site}/ (press Ctrl-C to stop; the data is in {settings.DATABASES['default']['NAME']}).\n"
         )
         self.stdout.flush()
-        # A connection cannot be shared with the server's processes.
+        # A connection cannot be shared with the server's processes, nor can PostgreSQL's pool of them.
         connections.close_all()
+        for connection in connections.all():
+            if connection.vendor == "postgresql":
+                connection.close_pool()  # type: ignore[attr-defined]  # Only this backend has it.
         server.Server(environment.join_address(host, port)).run()
 
 

@@ -145,3 +145,11 @@ def test_a_long_query_of_a_view_with_parameters_takes_a_slot(cache, site):
         assert ask(cache, f"/topics/eel/?page={'1' * 3000}").status == 503
         assert ask(cache, "/topics/eel/?page=1").status == 200
     assert ask(cache, f"/topics/eel/?page={'1' * 3000}").status == 200
+
+
+@pytest.mark.parametrize("path", ["/topics/?q=a", "/zh-hans/topics/?page=2&q=a", "/mix/?topic=eel"])
+def test_a_filtered_list_of_topics_takes_a_slot(cache, path):
+    with cache._slots.take(UNKNOWN), cache._slots.take(UNKNOWN):
+        assert ask(cache, path).status == 503
+        assert ask(cache, "/topics/").status == 200
+    assert ask(cache, path).status == 200

@@ -278,3 +278,10 @@ def test_an_address_as_people_type_it_leads_there():
     text = sanitise('<p><a href="www.port.example/tides?day=2">Tides</a> <a href="tides.html">Here</a></p>')
     assert text == '<p><a href="https://www.port.example/tides?day=2" rel="noopener">Tides</a> Here</p>'
     assert sanitise(text) == text
+
+
+def test_an_ampersand_in_a_relative_link_stays_one():
+    body = html.sanitise('<p><a href="/search/?q=x&amp;page=2">more &amp; more</a></p>')
+    written = html.with_absolute_links(body, "https://news.example/")
+    assert 'href="https://news.example/search/?q=x&amp;page=2"' in written
+    assert "more &amp; more" in written

@@ -4,6 +4,7 @@ import threading
 from contextlib import ExitStack, contextmanager
 
 import pytest
+from django.contrib.auth.models import User
 
 from newsroom.core.images import processing
 
@@ -49,3 +50,27 @@ def test_a_slot_is_free_again_after_a_failure():
     for _ in range(processing.MAX_THREADS + 1):
         with pytest.raises(ZeroDivisionError), processing.slot():
             raise ZeroDivisionError
+
+
+def test_a_user_has_one_slot_and_leaves_the_other_to_colleagues():
+    one, other = User(pk=7), User(pk=8)
+    entered, end = threading.Event(), threading.Event()
+
+    def work():
+        with processing.slot(one):
+            entered.set()
+            end.wait()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    entered.wait()
+    try:
+        with pytest.raises(processing.TooBusy), processing.slot(one):
+            pass
+        with processing.slot(other):
+            pass
+    finally:
+        end.set()
+        thread.join()
+    with processing.slot(one):
+        pass

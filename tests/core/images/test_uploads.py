@@ -240,3 +240,8 @@ def test_the_decoder_does_not_warn_of_each_of_many_tags():
     process = subprocess.run(command, input=hostile.tags().getvalue(), capture_output=True, check=True)
     assert process.stdout
     assert not process.stderr
+
+
+def test_a_small_file_that_would_be_stored_as_a_large_one_is_refused(monkeypatch):
+    monkeypatch.setattr(uploads, "MAX_STORED_BYTES", 1_000)
+    assert refusal(file_of(photo((400, 400)), "JPEG")) == COSTLY

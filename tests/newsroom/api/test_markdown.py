@@ -71,3 +71,10 @@ def test_a_story_has_all_of_its_parts(client):
         f"<https://news.example{story.get_absolute_url()}>\n\n*The gates AP*\n\n"
         "## Gates\n\nSee [us](<https://news.example/about/>)\n\n## Corrections\n\n2026-11-05: Nine, not ten.\n"
     )
+
+
+def test_a_table_in_a_cell_of_another_one_fails_nothing():
+    inner = "<table><tbody><tr><td>x</td></tr></tbody></table>"
+    html = f"<table><tbody><tr><td>a{inner}</td><td>b</td></tr></tbody></table><p>c</p>"
+    found = from_html(html)
+    assert all(text in found for text in "axbc")

@@ -131,3 +131,13 @@ def test_the_feed_in_another_language_is_another_feed_of_the_same_stories(client
     here, there = (ElementTree.fromstring(client.get(f"{tree}{path}feed.atom").content) for tree in ("", "/zh-hans"))
     assert here.findtext(f"{ATOM}id") != there.findtext(f"{ATOM}id")
     assert here.findtext(f"{ATOM}entry/{ATOM}id") == there.findtext(f"{ATOM}entry/{ATOM}id")
+
+
+def test_a_name_with_markup_is_text_in_the_description_of_rss(client):
+    topic = make_topic("<b>Eels</b> & otters")
+    make_article(topics=[topic])
+    rss = client.get(f"{topic.get_absolute_url()}feed.rss").content.decode()
+    escaped_twice = "&amp;lt;b&amp;gt;Eels&amp;lt;/b&amp;gt; &amp;amp; otters"
+    assert f"<description>Latest news and articles about {escaped_twice}</description>" in rss
+    atom = client.get(f"{topic.get_absolute_url()}feed.atom").content.decode()
+    assert "<subtitle>Latest news and articles about &lt;b&gt;Eels&lt;/b&gt; &amp; otters</subtitle>" in atom

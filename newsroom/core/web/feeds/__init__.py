@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.html import escape
 
 from newsroom.core.i18n.languages import current, tag_of
 from newsroom.core.i18n.paths import absolute
@@ -61,7 +62,8 @@ def _xml_feed(form: str, channel: Channel, fetch: Fetch) -> HttpResponse:
     feed = feed_class(
         title=channel.title,
         link=absolute(channel.path),
-        description=channel.description,
+        # Readers take the description of an RSS channel as HTML.
+        description=escape(channel.description) if form == "rss" else channel.description,
         subtitle=channel.description,
         language=tag_of(current()),
         author_name=branding.name(),
