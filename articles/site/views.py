@@ -18,6 +18,7 @@ from articles.site import oembed, structured_data
 from articles.site.front import select_stories
 from articles.site.redirects import is_to_come, stories_at
 from newsroom.core.html import text_of
+from newsroom.core.html.sections import Section, sections_of
 from newsroom.core.i18n.languages import best_match, current, localised_path, tag_of
 from newsroom.core.i18n.paths import absolute, day_or_404, permanent_redirect
 from newsroom.core.text.slugs import canonical
@@ -37,6 +38,9 @@ MAX_SECONDARY = 4
 MAX_MORE = 4
 # Additional candidates for these, as some are left out: the story, its neighbours and its translations.
 EXTRA_MORE = 6
+# A story has a list of contents from this many sections and minutes of reading on: about 900 words.
+MIN_SECTIONS = 3
+MIN_MINUTES = 4
 
 
 @require_safe
@@ -80,11 +84,13 @@ def article_page(request: HttpRequest, article: Article) -> HttpResponse:
     article: loaded with `for_page()`, or prepared in memory by `articles.workflow.draft_preview` for a preview.
     """
     topics, versions = article.public_topics, _versions(article)
+    minutes = minutes_to_read(text_of(article.body))
     context = {
         "article": article,
         "topics": [entry.tag for entry in article.entries.all()],
         "main_topic": topics[0] if topics else None,
-        "minutes": minutes_to_read(text_of(article.body)),
+        "minutes": minutes,
+        "contents": _contents(article.body, minutes),
         "address": absolute(article.permanent_url),
         "share_links": share_links.links(article.labelled_title, absolute(article.permanent_url)),
         "oembed": oembed.discovery(article)["xml"],
@@ -98,6 +104,15 @@ def article_page(request: HttpRequest, article: Article) -> HttpResponse:
         **structured_data.of_article(article, versions),
     }
     return oembed.with_discovery(render(request, "articles/article_detail.html", context), article)
+
+
+def _contents(body: str, minutes: int) -> list[Section]:
+    """Return the main sections of a story that is long enough for a list of contents, otherwise [].
+
+    body: sanitised HTML. minutes: the time that it takes to read.
+    """
+    sections = [section for section in sections_of(body) if section.level == 2] if minutes >= MIN_MINUTES else []
+    return sections if len(sections) >= MIN_SECTIONS else []
 
 
 def _versions(article: Article) -> list[Article]:

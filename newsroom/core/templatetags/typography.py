@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from newsroom.core.html import embeds
+from newsroom.core.html.sections import with_heading_ids
 from newsroom.core.templatetags.languages import in_page_language
 
 register = template.Library()
@@ -59,7 +60,7 @@ def direction(language: str) -> str:
 
 @register.filter
 def prose(html: str, language: str = "") -> SafeString:
-    """Return sanitised HTML for a page: tables that scroll, embeds for js/embeds.js, marked credits.
+    """Return sanitised HTML for a page: headings with IDs, tables that scroll, embeds for js/embeds.js, marked credits.
 
     Keyboard users can focus the scrolling tables (WCAG 2.1.1). language: of the text (BCP 47), if the page may be in
     another one; the label of a table is in the language of the page.
@@ -70,6 +71,7 @@ def prose(html: str, language: str = "") -> SafeString:
         wrapper = mark_safe(wrapper.replace("<div", f"<div {page_language}"))
         table = format_html('<table lang="{}"', language)
     wrapped = html.replace("<table", f"{wrapper}{table}").replace("</table>", "</table></div>")
+    wrapped = with_heading_ids(wrapped)
     credited = _CREDIT.sub('&emsp;<small class="credit">', wrapped)
     return mark_safe(_EMBED.sub(_with_player, credited))
 

@@ -229,3 +229,28 @@ def test_the_address_day_stays_when_the_date_moves(client):
 )
 def test_an_address_without_a_day_or_a_word_is_not_found(client, address):
     assert client.get(address).status_code == 404
+
+
+def make_long_story(*, sections=3, words=900, language="en"):
+    """A published story with so many sections and about so many words of body."""
+    part = f"<p>{'tide ' * (words // (sections + 1))}</p>"
+    return make_article(body=part + "".join(f"<h2>Part {n}</h2>{part}" for n in range(sections)), language=language)
+
+
+def test_a_long_story_lists_its_sections_with_links_to_them(client):
+    page = client.get(make_long_story().get_absolute_url()).content.decode()
+    contents = page[page.index('<nav class="contents"') : page.index('<div class="prose"')]
+    assert contents.count('<a href="#section-part-1">Part 1</a>') == 2
+    assert page.count('<h2 id="section-part-1">Part 1</h2>') == 1
+
+
+@pytest.mark.parametrize(("sections", "words"), [(2, 2000), (3, 500)])
+def test_a_story_that_is_short_or_has_few_sections_lists_none(client, sections, words):
+    page = client.get(make_long_story(sections=sections, words=words).get_absolute_url()).content.decode()
+    assert "contents" not in page
+
+
+def test_contents_are_set_in_the_language_of_the_story(client):
+    page = read(client, "/zh-hans" + make_long_story(language="fr").get_absolute_url())
+    assert page.all("nav", **{"aria-label": "目录"})
+    assert page.all("ol", lang="fr")
