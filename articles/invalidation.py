@@ -18,8 +18,8 @@ from topics.models import TopicEntry
 class VisibleState(NamedTuple):
     """The published version of a story, for comparison before and after a change.
 
-    moment: when it is visible from (aware), None if it is not. card: its columns except for the body. version: the ID
-    of its original or its own (`Article.root_id`), and its language.
+    moment: when it is visible from (aware), None if it is not. card: the columns that cards load. version: the ID of
+    its original or its own (`Article.root_id`), and its language.
     """
 
     moment: datetime | None
@@ -29,7 +29,7 @@ class VisibleState(NamedTuple):
 
 def visible_state(article: Article) -> VisibleState:
     """Return the current visible state of the article."""
-    columns = [column.attname for column in article._meta.concrete_fields if column.name != "body"]
+    columns = [column.attname for column in article._meta.concrete_fields if column.name not in {"body", "sources"}]
     moment = article.published_at if article.status == Status.PUBLISHED else None
     return VisibleState(moment, tuple(getattr(article, name) for name in columns), (article.root_id, article.language))
 

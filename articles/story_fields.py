@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 
+from articles import sources
 from articles.choices import Label, Step
 from newsroom.core.html import plain, sanitise, single_line, without_controls
 from newsroom.core.i18n.languages import name_of
@@ -221,6 +222,22 @@ class References(Field):
         return old, new
 
 
+class Sources(Field):
+    """A list of sources, see `articles.sources`."""
+
+    empty: ClassVar[list[sources.Source]] = []
+
+    def clean(self, value: Sequence[Mapping[str, str]]) -> list[sources.Source]:
+        return sources.cleaned(value)
+
+    def error(self, value: Sequence[Mapping[str, str]]) -> str:
+        rows = sources.typed(value)
+        return sources.limit_error(rows) or sources.url_error(rows)
+
+    def as_text(self, value: Sequence[Mapping[str, str]] | None) -> str:
+        return "\n".join(map(sources.as_line, sources.typed(value or [])))
+
+
 # In the order of the writing screen.
 FIELDS: tuple[Field, ...] = (
     Line(
@@ -270,10 +287,15 @@ FIELDS: tuple[Field, ...] = (
         label="URL slug",
         help_text="Leave blank to create it from the headline. The date in the URL is set at first publication.",
     ),
+    Sources(
+        name="sources",
+        label="Sources",
+        help_text="Add pages that readers can check, and say what each supports. They are listed below the story.",
+    ),
     Text(name="notes", label="Notes for editors", help_text="Never published.", is_public=False),
 )
 # The fields of the interchange format, in the order of its keys.
-EXCHANGED = ("title", "summary", "body", "published_at", "topics", "authors", "slug", "language")
+EXCHANGED = ("title", "summary", "body", "published_at", "topics", "authors", "slug", "language", "sources")
 
 BY_NAME = {each.name: each for each in FIELDS}
 PUBLIC = tuple(each for each in FIELDS if each.is_public)

@@ -6,7 +6,7 @@ import pytest
 from django.template.response import SimpleTemplateResponse
 from django.urls import reverse
 
-from articles import story_fields
+from articles import sources, story_fields
 from articles.models import Article
 from articles.story_fields import date_in
 from articles.workflow import drafting
@@ -48,6 +48,7 @@ def typed(article, **changes):
         "version": article.working_copy.text_version,
         "topics": [ref["name"] for ref in content["topics"]],
         "authors": [ref["name"] for ref in content["authors"]],
+        "sources": [source[name] for source in content["sources"] for name in sources.PARTS],
         "published_at": moment.strftime("%Y-%m-%dT%H:%M") if moment else "",
         "lead_image": content["lead_image"]["id"] if content["lead_image"] else "",
         "translation_of": content["translation_of"]["id"] if content["translation_of"] else "",

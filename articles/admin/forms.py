@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from articles.admin.source_fields import SourcesField
 from articles.choices import Status
 from articles.collaboration import commenting
 from articles.models import Article, Author
@@ -24,6 +25,7 @@ from articles.story_fields import (
     Line,
     Moment,
     Slug,
+    Sources,
     Text,
     date_in,
     references,
@@ -136,6 +138,8 @@ def _form_field(field: Field) -> forms.Field:
             return MomentField(**options | {"label": f"{field.label} ({settings.TIME_ZONE})"})
         case Slug():
             return forms.CharField(**options, max_length=_max_length(field), required=False)
+        case Sources():
+            return SourcesField(**options)
         case Text():
             return LinesField(**options, required=False, widget=_rows({}))
     raise TypeError(f"No form field for {field}")

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from articles.conflicts.limits import one_at_a_time
 from articles.conflicts.sequence_diff import Budget, gaps, matching_blocks
 from articles.conflicts.word_diff import ADDED, REMOVED, SAME, DiffSpan, compare_words, words_of
-from articles.story_fields import FIELDS, Field, Html, References
+from articles.story_fields import FIELDS, Field, Html, References, Sources
 from newsroom.core.html import sanitise
 from newsroom.core.html.blocks import Part, Run, parts_of
 
@@ -69,7 +69,7 @@ def _spans(field: Field, before: Any, after: Any) -> list[DiffSpan]:
     if isinstance(field, References):
         return _list(field, before, after)
     old, new = field.as_text(before), field.as_text(after)
-    if field.is_prose:
+    if field.is_prose or isinstance(field, Sources):
         return list(compare_words([Run(old)], [Run(new)])[0])
     return [DiffSpan(change, text) for change, text in ((REMOVED, old), (ADDED, new)) if text]
 

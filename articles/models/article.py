@@ -61,6 +61,8 @@ class Article(Pinned):
     lead_image = models.ForeignKey(Image, models.PROTECT, null=True, blank=True, related_name="led_articles")
     # "" for the caption of the image library.
     lead_caption = models.CharField("caption", max_length=500, blank=True)
+    # See `articles.sources`.
+    sources = models.JSONField(default=list, blank=True)
     pictures = models.ManyToManyField(Image, through="articles.ArticleImage", related_name="+", editable=False)
     published_at = models.DateTimeField("publication date", null=True, blank=True)
     # When the last update or correction after the first publication was published.

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles.choices import Label, Status
 from articles.models import Article, Author, Byline
-from articles.story_fields import Content, date_in
+from articles.story_fields import BY_NAME, Content, date_in
 from articles.workflow import draft_application, drafting, publishing, story_urls
 from newsroom.core.html import single_line
 from newsroom.core.models import Image
@@ -43,7 +43,10 @@ def apply_draft(article: Article) -> datetime:
 
 
 def with_valid_values(article: Article, content: Content) -> Content:
-    """Return the content with defaults for an empty headline, an unknown label, and a missing image or original."""
+    """Return the content with defaults for an empty headline, an unknown label, and a missing image or original.
+
+    Sources without a valid URL are left out.
+    """
     image, original = content["lead_image"], content["translation_of"]
     try:
         draft_application.original_of(article, content)
@@ -54,6 +57,7 @@ def with_valid_values(article: Article, content: Content) -> Content:
         "title": content["title"] if single_line(content["title"]) else "Untitled",
         "label": content["label"] if content["label"] in Label.values else Label.NEWS,
         "translation_of": original,
+        "sources": BY_NAME["sources"].clean(content["sources"]),
         "lead_image": image if image and Image.objects.filter(pk=image["id"]).exists() else None,
     }
 

@@ -33,7 +33,15 @@ def of_story(story: Article) -> str:
     if corrections := story.corrections.all():
         parts.append("## Corrections")
         parts += [f"{timezone.localdate(each.at).isoformat()}: {escape(each.text)}" for each in corrections]
+    if story.sources:
+        parts += ["## Sources", "\n".join(map(_source, story.sources))]
     return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _source(source: dict[str, str]) -> str:
+    name = escape(source["title"] or source["url"])
+    supports = f": {escape(source['supports'])}" if source["supports"] else ""
+    return f"- [{name}](<{source['url'].translate(_IN_URL)}>){supports}"
 
 
 def _dateline(story: Article) -> Iterator[str]:

@@ -49,7 +49,8 @@ def has_update(story: Article) -> bool:
 def story_in_full(story: Article) -> schemas.Story:
     """Return a story loaded with `for_page()`, with its text."""
     corrections = [schemas.Correction(at=each.at, text=each.text) for each in story.corrections.all()]
-    return schemas.Story(**story_summary(story), body=html(story.body), corrections=corrections)
+    sources = [schemas.Source(**source) for source in story.sources]
+    return schemas.Story(**story_summary(story), body=html(story.body), corrections=corrections, sources=sources)
 
 
 def html(sanitised: str) -> str:

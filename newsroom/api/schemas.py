@@ -72,11 +72,20 @@ class Correction(BaseModel):
     text: str
 
 
+class Source(BaseModel):
+    """A page that supports what a story says."""
+
+    url: str
+    title: str
+    supports: str = Field(description="What it supports, in a sentence.")
+
+
 class Story(StorySummary):
     """A story with its text."""
 
     body: str = Field(description="HTML with absolute URLs.")
     corrections: list[Correction] = Field(description="Oldest first.")
+    sources: list[Source]
 
 
 class StoryList(BaseModel):

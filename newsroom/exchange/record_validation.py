@@ -9,9 +9,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.text import Truncator
 
+from articles import sources
 from articles.choices import Step
 from articles.models import Article, Author
-from articles.story_fields import BY_NAME, EXCHANGED, Field, Html, Language, Line, Moment, References
+from articles.story_fields import BY_NAME, EXCHANGED, Field, Html, Language, Line, Moment, References, Sources
 from newsroom.core.html import plain, single_line
 from newsroom.core.text.language_tags import is_language_tag
 from newsroom.exchange.records import DRAFT, PUBLISHED, Entry, InvalidRecord, Record, TopicName
@@ -72,6 +73,8 @@ def _value(field: Field, data: dict[str, Any], status: str) -> Any:
             return _string(data, field.name)
         case Line():
             return _line_of(field, data, status)
+        case Sources():
+            return _sources(data)
         case Language():
             return field.clean(_language(data, field))
         case _:
@@ -179,6 +182,19 @@ def _authors(data: dict[str, Any]) -> tuple[str, ...]:
 
 def _author(value: Any) -> str:
     return _normalised(Author.spelling_of, _string({"authors": value}, "authors"))
+
+
+def _sources(data: dict[str, Any]) -> list[sources.Source]:
+    rows = list(_each(data, "sources", _source, sources.MAX_SOURCES))
+    if error := sources.limit_error(rows) or sources.url_error(rows):
+        raise InvalidRecord(f"“sources” is invalid. {error}")
+    return sources.cleaned(rows)
+
+
+def _source(value: Any) -> sources.Source:
+    if not isinstance(value, dict):
+        raise InvalidRecord(f"Each source must be an object with a url, not {type_name(value)}.")
+    return {name: single_line(_string(value, name)) for name in sources.PARTS}
 
 
 def _topics(data: dict[str, Any]) -> tuple[TopicName, ...]:

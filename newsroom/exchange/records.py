@@ -30,8 +30,8 @@ class Record:
     """A story of the interchange format. status: draft or published.
 
     values: by field of `EXCHANGED`: strings, the body being HTML that is not sanitised; `published_at` an aware
-    datetime or None; `topics` a tuple of TopicName, `authors` of names. The title of a draft may be empty, or longer
-    than a published title may be.
+    datetime or None; `topics` a tuple of TopicName, `authors` of names; `sources` a list as in `articles.sources`. The
+    title of a draft may be empty, or longer than a published title may be.
     """
 
     id: str
@@ -64,8 +64,11 @@ class Record:
         return replace(self, values={**self.values, **values})
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the record as an object of the interchange format: all fields in this order, the date in UTC."""
-        values = {name: _as_json(self.values[name]) for name in EXCHANGED}
+        """Return the record as an object of the interchange format: fields in this order, the date in UTC.
+
+        Without sources, it has no field for them: it is younger than the others, which are always there.
+        """
+        values = {name: _as_json(self.values[name]) for name in EXCHANGED if name != "sources" or self.values[name]}
         return {"id": self.id, **values, "status": self.status}
 
     def digest(self) -> str:

@@ -44,6 +44,8 @@ def another_value(field):
             return [story_fields.reference(make_author("Another"))]
         case story_fields.Slug():
             return "another"
+        case story_fields.Sources():
+            return [{"url": "https://example.com/another", "title": "Another", "supports": ""}]
     return "Another text"
 
 
@@ -87,7 +89,7 @@ def test_publishing_shows_a_field_and_invalidates_the_card_that_loads_it(field):
     assert drafting.live_content(Article.objects.get(pk=story.pk))[field.name] == value
     invalidated = set(Invalidation.objects.filter(pk__gt=newest).values_list("tag", flat=True))
     assert cache_tags.story(story.pk) in invalidated
-    assert (cache_tags.card(story.pk) in invalidated) == (field.has_column and field.name != "body")
+    assert (cache_tags.card(story.pk) in invalidated) == (field.has_column and field.name not in {"body", "sources"})
 
 
 @pytest.mark.parametrize("name", [name for name in EXCHANGED if isinstance(BY_NAME[name].empty, str)])

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from newsroom.core.html import sanitise
 from newsroom.core.images import renditions
 from tests.browser.desk import begin, faults, open_story, save, settle, sign_in, width_of
+from tests.desk import draft_of
 from tests.factories import make_article, make_draft, make_image, make_user
 
 pytestmark = pytest.mark.browser
@@ -394,3 +395,26 @@ def test_a_video_keeps_the_second_at_which_it_starts(desk, address, stored):
     desk.keyboard.press("Enter")
     expect(desk.locator(".desk-embed")).to_have_count(1)
     assert f'<a href="{stored}" rel="noopener">' in sanitise(body(desk))
+
+
+def test_sources_are_added_and_removed_with_the_keyboard_and_saved(desk):
+    draft = make_draft(sources=[{"url": "https://a.example/", "title": "A", "supports": ""}])
+    open_story(desk, draft)
+    field = desk.get_by_role("group", name="Sources")
+    field.get_by_role("button", name="Add source").focus()
+    desk.keyboard.press("Enter")
+    desk.keyboard.type("https://b.example/tides")
+    desk.keyboard.press("Enter")
+    desk.keyboard.press("Tab")
+    desk.keyboard.type("Tides")
+    desk.keyboard.press("Tab")
+    desk.keyboard.type("The hour.")
+    save(desk)
+    added = {"url": "https://b.example/tides", "title": "Tides", "supports": "The hour."}
+    assert draft_of(draft)["sources"][1:] == [added]
+    field.get_by_role("button", name="Remove source").first.focus()
+    desk.keyboard.press("Enter")
+    expect(field.get_by_label("URL")).to_be_focused()
+    save(desk)
+    assert draft_of(draft)["sources"] == [added]
+    assert faults(desk) == []

@@ -51,10 +51,10 @@ class StoryListQuerySet(TrackedQuerySet):
         return self.alias(is_live=is_live).filter(few, is_live=True)
 
     def for_cards(self) -> Self:
-        """Load all columns of the story except the body. Access to others raises an error."""
+        """Load all columns of the story except the body and the sources. Access to others raises an error."""
         return (
             self.select_related(self._of_story("lead_image"))
-            .defer(self._of_story("body"))
+            .defer(self._of_story("body"), self._of_story("sources"))
             .fetch_mode(models.FETCH_RAISE)
         )
 

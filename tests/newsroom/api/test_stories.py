@@ -38,7 +38,12 @@ def test_a_story_says_all_that_its_page_does(client):
     )  # fmt: skip
     listed = get(client, "/api/v1/stories/")["items"][0]
     found = get(client, listed["api_url"])
-    assert found == {**listed, "body": f'<p>See <a href="{HOST}/about/" rel="noopener">us</a>.</p>', "corrections": []}
+    assert found == {
+        **listed,
+        "body": f'<p>See <a href="{HOST}/about/" rel="noopener">us</a>.</p>',
+        "corrections": [],
+        "sources": [],
+    }
     assert {name: value for name, value in found.items() if name not in {"image", "topics", "authors", "body"}} == {
         "id": "wp:17/a b",
         "url": f"{HOST}{story.get_absolute_url()}",
@@ -51,6 +56,7 @@ def test_a_story_says_all_that_its_page_does(client):
         "published_at": "2026-03-01T10:00:00Z",
         "updated_at": None,
         "corrections": [],
+        "sources": [],
     }
     assert found["authors"] == [
         {"type": "person", "slug": "canal-desk", "name": "Canal desk", "url": f"{HOST}/authors/canal-desk/",

@@ -81,6 +81,7 @@ def test_a_published_story_has_every_field_in_a_fixed_order():
         authors=["Weather desk", "Asia desk"],
         slug="rain",
         language="ta",
+        sources=[{"url": "https://rain.example/gauge?a&b", "title": "Gauge", "supports": "The “two days”."}],
         at=datetime(2026, 3, 1, 9, 0, 0, 5, tzinfo=UTC),
     )
     line = exported().decode()
@@ -100,6 +101,7 @@ def test_a_published_story_has_every_field_in_a_fixed_order():
         ("authors", ["Weather desk", "Asia desk"]),
         ("slug", "rain"),
         ("language", "ta"),
+        ("sources", [{"url": "https://rain.example/gauge?a&b", "title": "Gauge", "supports": "The “two days”."}]),
         ("status", "published"),
     ]
     assert "Ünïcode 🙂" in line
@@ -151,7 +153,7 @@ def test_importing_elsewhere_and_exporting_again_gives_the_same_bytes():
         make_article(title="Same", at=FIRST_DATE)
     make_article(title="Page", slug="page", at=FIRST_DATE.astimezone().replace(microsecond=123456))
     make_article(title="🙂", at=datetime(2999, 1, 1, tzinfo=UTC), topics=["Some day"])
-    make_draft(title="", body="", summary="")
+    make_draft(title="", body="", summary="", sources=[{"url": "www.a.example", "title": "\x07", "supports": ""}])
     make_draft(title="y" * 400, slug="Wanted Slug!", language="zh-Hant", published_at="2026-03-01T12:00:00.5+03:00")
     make_draft(title="a\x07b", body="\x08<p>x", topics=[odd], label="opinion")
     first, second = carried_elsewhere()
