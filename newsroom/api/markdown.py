@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from newsroom.api.representations import has_update, html
+from newsroom.core.html.plain_form import in_plain_form
 from newsroom.core.i18n.paths import absolute
 
 _MARKS = {"strong": "**", "em": "*", "cite": "*", "s": "~~"}
@@ -29,7 +30,7 @@ def of_story(story: Article) -> str:
     if story.lead_image:
         caption = " ".join(filter(None, [story.lead_caption or story.lead_image.caption, story.lead_image.credit]))
         parts.append(f"*{escape(caption)}*" if caption else "")
-    parts.append(from_html(html(story.body)))
+    parts.append(from_html(html(in_plain_form(story.body))))
     if corrections := story.corrections.all():
         parts.append("## Corrections")
         parts += [f"{timezone.localdate(each.at).isoformat()}: {escape(each.text)}" for each in corrections]

@@ -51,6 +51,8 @@ TEXTS = {
     '<em lang="fr">la mer</em></p><pre>  a\n  b</pre>',
     "embed": f'<p>a</p><figure class="embed"><a href="{VIDEO}" rel="noopener">A tide &amp; its gate</a></figure>'
     '<figure class="embed"><a href="https://vimeo.com/123456/abcdef" rel="noopener">https://vimeo.com/123456/abcdef</a></figure>',
+    "notes": '<p>Nine<small class="note">So <em>the</em> <a href="https://a.example/" rel="noopener">log</a></small>, '
+    "or <strong>ten</strong>.</p>",
     "languages": "<p>洪水 and ‏עברית‏ “quoted” – 10&nbsp;km…</p>",
 }  # fmt: skip
 
@@ -298,7 +300,8 @@ def test_words_that_are_composed_arrive_whole(desk):
 def test_the_text_is_set_as_readers_will_read_it(desk):
     text = TEXTS["words"] + TEXTS["quotes"] + TEXTS["lists"]
     story = make_article(body=sanitise(text))
-    tags = ["p", "h2", "h3", "h4", "blockquote", "blockquote.pull", "li", "a"]
+    # Not pull quotes, which are in the margin of a page as wide as this.
+    tags = ["p", "h2", "h3", "h4", "blockquote", "li", "a"]
     look = """([root, tags]) => Object.fromEntries(tags.map((tag) => {
         const style = getComputedStyle(document.querySelector(`${root} ${tag}`));
         return [tag, ["fontSize", "lineHeight", "fontWeight", "letterSpacing"].map((name) => style[name])];
@@ -418,3 +421,57 @@ def test_sources_are_added_and_removed_with_the_keyboard_and_saved(desk):
     save(desk)
     assert draft_of(draft)["sources"] == [added]
     assert faults(desk) == []
+
+
+def test_a_footnote_is_added_at_the_cursor_and_typing_goes_on_after_it(desk):
+    write(desk, make_draft(body="<p>Nine boats</p>"))
+    desk.keyboard.press("Control+Alt+f")
+    desk.get_by_label("Text of the footnote").fill("So the log")
+    desk.keyboard.press("Enter")
+    desk.wait_for_selector(".tiptap:focus")
+    desk.keyboard.type(" wait")
+    assert sanitise(body(desk)) == '<p>Nine boats<small class="note">So the log</small> wait</p>'
+    desk.keyboard.press("Home")
+    desk.keyboard.press("Shift+ArrowRight")
+    press(desk, "Footnote")
+    assert sanitise(body(desk)).startswith('<p><small class="note">N</small>ine')
+    press(desk, "Footnote")
+    assert sanitise(body(desk)).startswith("<p>Nine boats<small")
+
+
+def test_images_next_to_each_other_become_a_gallery_that_takes_more_and_can_be_separated(desk):
+    image = make_image(alt="A gate", caption="At six", credit="Staff")
+    figure = (
+        f'<figure><img src="{renditions.sources(image).src}" alt="A gate" width="90" height="60">'
+        "<figcaption>At six <small>Staff</small></figcaption></figure>"
+    )
+    draft = make_draft(body=f"<p>One</p>{figure}{figure}<p>End</p>")
+    write(desk, draft)
+    desk.locator(".desk-figure figcaption").first.click()
+    press(desk, "Gallery")
+    assert sanitise(body(desk)) == f'<p>One</p><figure class="gallery">{figure}{figure}</figure><p>End</p>'
+    bar = desk.get_by_role("toolbar", name="Gallery")
+    bar.get_by_role("button", name="Add image").click()
+    desk.click("dialog .desk-card__choice")
+    expect(desk.locator(".gallery .desk-figure")).to_have_count(3)
+    gallery = f'<p>One</p><figure class="gallery">{figure * 3}</figure><p>End</p>'
+    assert sanitise(body(desk)) == gallery
+    save(desk)
+    assert faults(desk) == []
+    assert draft_of(draft)["body"] == gallery
+    write(desk, draft)
+    desk.evaluate("document.querySelector('.tiptap').editor.commands.insertContentAt(4, ' more')")
+    assert sanitise(body(desk)) == gallery.replace("One", "One more")
+    desk.locator(".desk-figure figcaption").last.click()
+    bar.get_by_role("button", name="Separate images").click()
+    assert sanitise(body(desk)) == f"<p>One more</p>{figure * 3}<p>End</p>"
+
+
+def test_a_gallery_begins_with_an_image_of_the_library(desk):
+    src = renditions.sources(make_image(alt="A gate", caption="", credit="")).src
+    write(desk, make_draft(body="<p>One</p>"))
+    press(desk, "Gallery")
+    desk.click("dialog .desk-card__choice")
+    expect(desk.locator(".gallery .desk-figure")).to_have_count(1)
+    figure = f'<figure><img src="{src}" alt="A gate" width="90" height="60"></figure>'
+    assert sanitise(body(desk)) == f'<p>One</p><figure class="gallery">{figure}</figure>'

@@ -42,13 +42,13 @@ def test_what_word_copies_comes_out_clean(desk):
     assert sanitise(body(desk)) == (
         "<h2>Lock gates open</h2><h2>First heading</h2>"
         "<p>The gates opened at <strong>six</strong>, <em>said</em> the keeper. It took 10&nbsp;minutes"
-        "<sup>[1]</sup>.</p>"
+        '<small class="note">Harbour log.</small>.</p>'
         '<p>A <a href="https://port.example/tides?a=1&amp;b=2" rel="noopener">link</a> and a word put in.</p>'
         "<ul><li><p>Apples</p><ul><li><p>Red ones</p></li></ul></li><li><p>Pears</p></li></ul>"
         "<p>Then:</p><ol><li><p>Open</p></li><li><p>Shut</p></li></ol>"
         "<table><tbody><tr><td><p><strong>Port</strong></p></td><td><p>High</p></td></tr>"
         "<tr><td><p>Dover</p></td><td></td></tr></tbody></table>"
-        "<blockquote><p>Said so</p></blockquote><hr><p>[1] Harbour log.</p>"
+        "<blockquote><p>Said so</p></blockquote>"
     )
     expect(desk.locator(".desk-editor__status")).to_have_text(
         "1 image was not pasted. Use the Image button to add it. Comments were not pasted."
@@ -143,3 +143,24 @@ def test_lengths_are_counted_while_one_writes(desk):
     desk.focus(".tiptap")
     desk.keyboard.type("Don’t wait: 3.5 km, said Chongqing (重庆).")
     desk.wait_for_selector("text=6 words and 2 characters, 1 min read")
+
+
+@pytest.mark.parametrize(
+    ("mark", "notes"),
+    [
+        (
+            '<sup><a href="#ftnt1" id="ftnt_ref1">[1]</a></sup>',
+            '<hr><div><p><a href="#ftnt_ref1" id="ftnt1">[1]</a><span> The <i>log</i>.</span></p></div>',
+        ),
+        (
+            '<a class="sdfootnoteanc" name="sdfootnote1anc" href="#sdfootnote1sym"><sup>1</sup></a>',
+            '<div id="sdfootnote1"><p><a class="sdfootnotesym" name="sdfootnote1sym" href="#sdfootnote1anc">1</a>'
+            " The <i>log</i>.</p></div>",
+        ),
+    ],
+)
+def test_footnotes_of_google_docs_and_libreoffice_become_footnotes(desk, mark, notes):
+    paste(desk, html=f"<p>Nine boats{mark} wait.</p>{notes}", text="Nine boats")
+    assert sanitise(body(desk)).removesuffix("<hr>") == (
+        '<p>Nine boats<small class="note">The <em>log</em>.</small> wait.</p>'
+    )

@@ -24,7 +24,8 @@ __all__ = [
 ]
 
 _TAG = re.compile(r"<[^>]*>")
-_INLINE_TAG = re.compile(rf"</?(?:{'|'.join(sorted(set(tags.INLINE.values())))})(?: [^>]*)?>")
+# A note is a text of its own, so its start separates words.
+_INLINE_TAG = re.compile(rf'(?!<small class="note")</?(?:{"|".join(sorted(set(tags.INLINE.values())))})(?: [^>]*)?>')
 # In sanitised HTML, in which every element is closed.
 _UNREADABLE = re.compile(r"<(table|h[1-6])\b.*?</\1>", re.DOTALL)
 _CELL_END = re.compile(r"</t[dh]>(?!</tr></(?:tbody|thead)></table>)")
@@ -48,7 +49,7 @@ _ALLOWED: dict[str, Any] = {
         "a": {"href", "title"},
         "img": {"src", "alt", "width", "height"},
     },
-    "allowed_classes": {"blockquote": {"pull"}, "figure": {"embed"}},
+    "allowed_classes": {"blockquote": {"pull"}, "figure": {"embed", "gallery"}, "small": {"note"}},
     "url_schemes": SCHEMES,
     "link_rel": "noopener",
 }

@@ -25,8 +25,10 @@ RULES: dict[str, dict[str, str]] = {
     "a": {"title": _TEXT},
     "abbr": {"title": _TEXT},
     "blockquote": {"class": "pull"},
+    "figure": {"class": "gallery"},
     "img": {"width": _NUMBER, "height": _NUMBER},
     "ol": {"start": r"-?\d{1,6}", "reversed": ""},
+    "small": {"class": "note"},
     "td": _CELL,
     "th": {**_CELL, "scope": "row|col|rowgroup|colgroup"},
 }
@@ -54,7 +56,7 @@ def allowed(tag: str, attributes: Mapping[str, str]) -> str:
     return "".join(
         f' {name}="{_quoted(value)}"'
         for name, pattern in _PATTERNS.get(tag, _PATTERNS[""]).items()
-        if name in attributes and pattern.fullmatch(value := _value(name, attributes[name]))
+        if name in attributes and pattern.fullmatch(value := _value(name, attributes[name], pattern))
     )
 
 
@@ -88,11 +90,11 @@ def clean_url(href: str) -> str:
     return href if href.startswith("/") and not href.startswith("//") else ""
 
 
-def _value(name: str, value: str) -> str:
+def _value(name: str, value: str, pattern: re.Pattern[str]) -> str:
     value = value.strip()
     if name == "class":
         # Other classes are dropped.
-        return "pull" if "pull" in value.split() else ""
+        return next(filter(pattern.fullmatch, value.split()), "")
     return "" if name == "reversed" else value
 
 

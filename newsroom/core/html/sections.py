@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 from newsroom.core.html import text_of
+from newsroom.core.html.notes import without_notes
 from newsroom.core.text.slugs import free_slug
 
 _HEADING = re.compile(r"<(h[234])((?: [^>]*)?)>(.*?)</\1>", re.DOTALL)
@@ -28,7 +29,7 @@ def sections_of(sanitised: str) -> list[Section]:
     sections: list[Section] = []
     taken: set[str] = set()
     for tag, _, content in _HEADING.findall(sanitised):
-        title = text_of(content)
+        title = text_of(without_notes(content))
         slug = free_slug(title, fallback="part", is_taken=taken.__contains__)
         taken.add(slug)
         sections.append(Section(f"{_PREFIX}{slug}", int(tag[1]), title))

@@ -24,7 +24,7 @@ _BEGUN_TAG = re.compile(r"</?[a-zA-Z]")
 _COMMENT = re.compile(r"<(?:[!?]|/(?![a-zA-Z]))")
 _SPACES = re.compile(r"[ \t\n]+")
 # A figure with only a link. If its target is a video, the figure is an embed.
-_LINK_IN_FIGURE = re.compile(r'<figure([^>]*+)><p[^>]*+><a href="([^"]*+)"[^>]*+>([^<]++)</a></p></figure>')
+_LINK_IN_FIGURE = re.compile(r'<figure((?! class=)[^>]*+)><p[^>]*+><a href="([^"]*+)"[^>]*+>([^<]++)</a></p></figure>')
 # Longer attributes are data URLs or worse.
 MAX_ATTRIBUTES_LENGTH = 8_000
 
@@ -122,6 +122,8 @@ class _Parser(Writer):
         if name == "br":
             self.words.append("\n")
         elif name == "hr":
+            self.end_words()
+            self.end_gallery()
             self.make_room_for_block()
             self.void("<hr>", is_fresh=True)
         elif name == "img":
@@ -156,7 +158,7 @@ class _Parser(Writer):
         """Write an image. source: of its attributes; "" for none."""
         if not source:
             return
-        is_alone = not self.holds_words() and self.top() != "figure"
+        is_alone = not self.holds_words() and (self.top() != "figure" or self.gallery_level() is not None)
         if is_alone:
             self.make_room_for_block()
             self.push("figure")
@@ -169,6 +171,7 @@ class _Parser(Writer):
         video = embeds.find(attrs.get("src", ""))
         if video is None:
             return
+        self.end_gallery()
         is_alone = self.top() != "figure"
         if is_alone:
             self.make_room_for_block()
@@ -188,6 +191,9 @@ class _Parser(Writer):
         if tag == "a":
             self._end_inline("a")
         source = attributes.link(attrs) if tag == "a" else attributes.allowed(tag, attrs)
+        if tag == "small" and "class" in attrs and source:
+            # A page shows a note in another place than the link around it.
+            self._end_inline("a")
         is_open = any(element.name == tag for element in self.stack)
         if is_open or (tag in {"a", "abbr"} and not source):
             self.ignored_inline[name] += 1
@@ -204,16 +210,21 @@ class _Parser(Writer):
 
     def _start_block(self, name: str, attrs: Mapping[str, str]) -> None:
         self._break()
-        tag, top = WORDS.get(name, name), self.top()
+        tag, source = WORDS.get(name, name), attributes.allowed(WORDS.get(name, name), attrs)
+        if tag != "figure":
+            self.end_gallery()
+        top, is_in_gallery = self.top(), self.gallery_level() is not None
         is_first = top == "table" and self.depth < len(self.stack)
         if (tag == "figcaption" and top != "figure") or (tag == "caption" and not is_first):
             tag = "p"
-        if name in GROUPS and (len(self.stack) >= MAX_DEPTH or name == top == "figure"):
+        # A figure can contain figures only if it is a gallery, which cannot contain another.
+        is_nested = name == top == "figure" and (not is_in_gallery or "gallery" in source)
+        if name in GROUPS and (len(self.stack) >= MAX_DEPTH or is_nested):
             self.ignored[name] += 1
             return
         if tag != "caption":
             self.make_room_for_block()
-        self.push(tag, attributes.allowed(tag, attrs))
+        self.push(tag, source)
 
     def _start_part(self, name: str, attrs: Mapping[str, str]) -> None:
         """Process a start tag of a part of a list or table. Outside of one, only its content remains."""

@@ -101,6 +101,18 @@ class Writer:
                 return element.name
         return ""
 
+    def gallery_level(self) -> int | None:
+        """Return the level of the innermost block if it is a gallery, a figure that contains figures, else None."""
+        for level in range(len(self.stack) - 1, -1, -1):
+            if self.stack[level].name not in INLINE:
+                return level if self.stack[level].start.startswith('<figure class="gallery"') else None
+        return None
+
+    def end_gallery(self) -> None:
+        """Close a gallery before content that is no figure."""
+        if (level := self.gallery_level()) is not None:
+            self.close(level)
+
     def holds_words(self) -> bool:
         """Return whether the innermost block may contain text."""
         top = self.top()
@@ -131,6 +143,7 @@ class Writer:
 
     def make_room_for_words(self) -> None:
         """Open the elements that text needs around it."""
+        self.end_gallery()
         while not self.holds_words():
             self.words = []
             self.push(REQUIRED_CHILD.get(self.top(), "p"))

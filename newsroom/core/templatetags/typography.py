@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from newsroom.core.html import embeds
+from newsroom.core.html.notes import with_notes
 from newsroom.core.html.sections import with_heading_ids
 from newsroom.core.templatetags.languages import in_page_language
 
@@ -60,20 +61,28 @@ def direction(language: str) -> str:
 
 @register.filter
 def prose(html: str, language: str = "") -> SafeString:
-    """Return sanitised HTML for a page: headings with IDs, tables that scroll, embeds for js/embeds.js, marked credits.
+    """Return sanitised HTML for a page: headings with IDs, notes with numbers, scrolling tables and galleries, embeds
+    for js/embeds.js, marked credits.
 
-    Keyboard users can focus the scrolling tables (WCAG 2.1.1). language: of the text (BCP 47), if the page may be in
-    another one; the label of a table is in the language of the page.
+    Keyboard users can focus what scrolls (WCAG 2.1.1). language: of the text (BCP 47), if the page may be in another
+    one; labels are in the language of the page.
     """
+    page_language = in_page_language(language)
     wrapper = format_html('<div class="prose-table" role="group" aria-label="{}" tabindex="0">', _("Table"))
-    table = "<table"
-    if page_language := in_page_language(language):
+    table, gallery = "<table", format_html('<figure class="gallery" aria-label="{}" tabindex="0"', _("Gallery"))
+    if page_language:
         wrapper = mark_safe(wrapper.replace("<div", f"<div {page_language}"))
         table = format_html('<table lang="{}"', language)
-    wrapped = html.replace("<table", f"{wrapper}{table}").replace("</table>", "</table></div>")
-    wrapped = with_heading_ids(wrapped)
-    credited = _CREDIT.sub('&emsp;<small class="credit">', wrapped)
-    return mark_safe(_EMBED.sub(_with_player, credited))
+    html = html.replace("<table", f"{wrapper}{table}").replace("</table>", "</table></div>")
+    html = html.replace('<figure class="gallery"', gallery)
+    html = with_heading_ids(html)
+    html = with_notes(html, label=_("Notes"), label_back=_back_to, page_language=page_language)
+    html = _CREDIT.sub('&emsp;<small class="credit">', html)
+    return mark_safe(_EMBED.sub(_with_player, html))
+
+
+def _back_to(number: int) -> str:
+    return _("Back to reference %(number)d") % {"number": number}
 
 
 def _with_player(found: re.Match[str]) -> str:

@@ -182,6 +182,15 @@ def test_what_a_story_says_of_its_picture_stands_in_the_place_of_what_the_librar
     assert "<figcaption>Of the story Agency</figcaption>" in entry(story).content
 
 
+@pytest.mark.django_db
+def test_notes_are_at_the_end_of_an_entry(whole):
+    story = make_article(body='<p>Nine<small class="note">So <a href="/log/">it</a> says</small> boats</p>')
+    assert entry(story).content == (
+        "<p>Nine<sup>1</sup> boats</p><hr>"
+        '<ol><li><p>So <a href="https://news.example/log/" rel="noopener">it</a> says</p></li></ol>'
+    )
+
+
 def test_an_entry_keeps_its_id_when_its_address_and_its_date_change(story):
     before = entry(story)
     drafting.save(story, {"slug": "barge-hits-ferry", "published_at": "2026-04-04T00:00:00+00:00"})

@@ -78,3 +78,12 @@ def test_a_table_in_a_cell_of_another_one_fails_nothing():
     html = f"<table><tbody><tr><td>a{inner}</td><td>b</td></tr></tbody></table><p>c</p>"
     found = from_html(html)
     assert all(text in found for text in "axbc")
+
+
+@pytest.mark.django_db
+def test_notes_are_at_the_end_of_a_story_and_in_the_api_in_their_places(client):
+    body = '<p>Nine<small class="note">So it says</small> boats</p>'
+    article = make_article(body=body)
+    markdown = client.get(f"/api/v1/stories/{article.uid}.md").content.decode()
+    assert markdown.endswith("Nine<sup>1</sup> boats\n\n---\n\n1. So it says\n")
+    assert client.get(f"/api/v1/stories/{article.uid}/").json()["body"] == body

@@ -149,6 +149,8 @@ def test_importing_elsewhere_and_exporting_again_gives_the_same_bytes():
     odd = make_topic("🙂", kind="event", aliases=["C#", "“Quoted”\u200d, too", "重庆"])
     make_article(topics=[odd, "C", "c++"], authors=["Desk, one", "desk, one"], title="<b>&amp; \u2028 odd</b>")
     make_article(topics=["Résumé", odd], body="<table><tr><td>1<p>2", summary="line\r\nline\t", title="x" * 300)
+    image = '<img src="/media/images/a.jpg" alt="A">'
+    make_article(body=f'<p>a<small class="note">b</small></p><figure class="gallery">{image}{image}</figure>')
     for _ in range(3):
         make_article(title="Same", at=FIRST_DATE)
     make_article(title="Page", slug="page", at=FIRST_DATE.astimezone().replace(microsecond=123456))
@@ -158,7 +160,9 @@ def test_importing_elsewhere_and_exporting_again_gives_the_same_bytes():
     make_draft(title="a\x07b", body="\x08<p>x", topics=[odd], label="opinion")
     first, second = carried_elsewhere()
     assert first == second
-    assert len(first.splitlines()) == 10
+    assert len(first.splitlines()) == 11
+    assert b'<small class=\\"note\\">b</small>' in first
+    assert b'<figure class=\\"gallery\\"><figure>' in first
 
 
 def test_stories_that_moved_to_one_day_with_one_slug_still_make_the_same_file_elsewhere():

@@ -33,6 +33,7 @@ EXTENSIONS: dict[str, Any] = {
     "Subscript": True,
     "Superscript": True,
     "Code": True,
+    "Note": True,
     "Small": True,
     "Cite": True,
     "Q": True,
@@ -50,10 +51,11 @@ EXTENSIONS: dict[str, Any] = {
     "TableHeader": True,
     "TableCell": True,
     "StoryFigure": True,
+    "Gallery": True,
     "Embed": {"providers": embeds.for_editor(), "start": embeds.START},
 }
-_MEDIA_EXTENSIONS = {"StoryFigure", "Embed"}
-_MODULES = ["writing", "toolbar", "link", "quote", "table", "figure", "embed", "paste"]
+_MEDIA_EXTENSIONS = {"StoryFigure", "Gallery", "Embed"}
+_MODULES = ["writing", "toolbar", "link", "note", "quote", "table", "figure", "gallery", "embed", "paste"]
 # What these modules import by name.
 _SHARED = ImportMap({f"desk/{name}": f"admin/desk/editor/{name}.js" for name in ("clean-html", "dialog", "icons")})
 _STYLES = [

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from newsroom.core.html import with_absolute_links
+from newsroom.core.html.plain_form import in_plain_form
 from newsroom.core.i18n.paths import absolute
 from newsroom.core.images import renditions
 from newsroom.core.models import Image
@@ -130,7 +131,7 @@ def _content(story: Any) -> str:
             picture.height,
             format_html("<figcaption>{}</figcaption>", caption) if caption else "",
         )
-    return figure + with_absolute_links(story.body, absolute("/")) + _corrections(story)
+    return figure + with_absolute_links(in_plain_form(story.body), absolute("/")) + _corrections(story)
 
 
 def _corrections(story: Any) -> str:

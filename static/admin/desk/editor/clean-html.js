@@ -11,6 +11,7 @@ const ALLOWED_ATTRIBUTES = {
 const DROPPED = "script, style, meta, link, title, xml, head, iframe:not([src]), object, template, [data-style*='mso-element:comment-list'], "
     + ".MsoCommentReference, del[cite], del[datetime], [data-style*='mso-hide:all'], [data-style*='display:none'], [data-style*='display: none']";
 const TAG = /<[a-z](?:[^>"']|"[^"]*"|'[^']*')*>/gi;
+const CLASSES = ["blockquote.pull", "figure.embed", "figure.gallery", "small.note"];
 const HEADINGS = { H1: "h2", H5: "h4", H6: "h4" };
 const TITLES = { MsoTitle: "h2", MsoQuote: "blockquote", MsoIntenseQuote: "blockquote" };
 
@@ -32,6 +33,7 @@ export function clean(html, findVideo = () => null) {
         image.remove();
         removed.pictures += 1;
     });
+    makeNotes(page, body);
     makeLists(page, body);
     body.querySelectorAll("*").forEach((element) => renameByStyle(page, element));
     body.querySelectorAll("span, font, b, i, u, s, strong, em, ins").forEach((element) => markByStyle(page, element));
@@ -73,6 +75,34 @@ function dropComments(page, body) {
 function dropGoogleComments(body) {
     body.querySelectorAll("a[href^='#cmnt_ref']").forEach((link) => (link.closest("div") ?? link.closest("p") ?? link).remove());
     body.querySelectorAll("a[href^='#cmnt']").forEach((link) => (link.closest("sup") ?? link).remove());
+}
+
+// Footnotes of Word, LibreOffice and Google Docs: a number in the text that links to a note at the end, which links back.
+function makeNotes(page, body) {
+    for (const back of body.querySelectorAll("a[href^='#_ftnref'], a[href^='#sdfootnote'][href$='anc'], a[href^='#ftnt_ref']")) {
+        const number = /\d+/.exec(back.getAttribute("href"))[0];
+        const mark = body.querySelector(`a[href="#_ftn${number}"], a[href="#sdfootnote${number}sym"], a[href="#ftnt${number}"]`);
+        if (!mark) continue;
+        const place = back.closest("div[id]") ?? back.closest("p") ?? back;
+        const note = page.createElement("small");
+        note.className = "note";
+        back.remove();
+        const parts = place.querySelectorAll("p");
+        for (const part of parts.length ? parts : [place]) note.append(...(note.hasChildNodes() ? [" "] : []), ...part.childNodes);
+        trim(page, note);
+        (mark.closest("sup") ?? mark).replaceWith(note);
+        place.remove();
+    }
+    body.querySelectorAll("[data-style*='mso-element:footnote-list']").forEach((list) => { if (!list.textContent.trim()) list.remove(); });
+}
+
+// Removes the spaces at both ends of an element.
+function trim(page, element) {
+    const walker = page.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    const texts = [];
+    while (walker.nextNode()) texts.push(walker.currentNode);
+    for (const text of texts) if ((text.data = text.data.trimStart())) break;
+    for (const text of texts.reverse()) if ((text.data = text.data.trimEnd())) break;
 }
 
 // Word writes list items as paragraphs with a bullet or number as text.
@@ -162,7 +192,7 @@ function strip(element) {
         unwrap(element);
         return;
     }
-    const classes = element.matches("blockquote.pull, figure.embed") ? element.classList.contains("pull") ? "pull" : "embed" : "";
+    const classes = CLASSES.find((name) => element.matches(name))?.split(".")[1];
     const isTurned = element.getAttribute("dir") === "rtl";
     [...element.attributes].forEach(({ name, value }) => {
         const isAllowed = ALLOWED_ATTRIBUTES[element.tagName]?.includes(name) && !(/span$/.test(name) && value === "1");

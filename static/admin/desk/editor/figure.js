@@ -12,7 +12,7 @@ function attributesOf(image, credit = "") {
 function partsOf(figure) {
     const caption = figure.querySelector("figcaption")?.cloneNode(true) ?? document.createElement("figcaption");
     const last = [...caption.childNodes].findLast((child) => child.textContent.trim());
-    if (last?.nodeName !== "SMALL") return { caption, credit: "" };
+    if (last?.nodeName !== "SMALL" || last.className) return { caption, credit: "" };
     last.remove();
     return { caption, credit: last.textContent.trim() };
 }

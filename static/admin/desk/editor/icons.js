@@ -8,6 +8,8 @@ const PATHS = {
     quote: "M5 17c3-1 4.5-3 4.5-7H5v4h2.5M14 17c3-1 4.5-3 4.5-7H14v4h2.5",
     pull: "M4 4h16M4 20h16M7 15.5c2-.7 3.2-2 3.2-5H7v3h1.800M14 15.5c2-.7 3.2-2 3.2-5H14v3h1.8",
     figure: "M4 5h16v14H4zM4 17l5-5 4 4 3-3 4 4M15.5 9h.01",
+    note: "M4 6h8M4 10h8M4 14h6M4 18h10M17 5l2-1v6",
+    gallery: "M3 7h13v11H3zM7 4h14v11M3 16l4-4 3 3 2-2 4 4",
     embed: "M4 5h16v14H4zM10 9l5 3-5 3z",
     table: "M4 5h16v14H4zM4 10h16M4 14.5h16M12 5v14",
     rule: "M3 12h18M7 6h10M7 18h10",

@@ -22,6 +22,7 @@ const GROUPS = [
         mark("bold", "B", "Bold", "Mod-b", "toggleBold"),
         mark("italic", "I", "Italic", "Mod-i", "toggleItalic"),
         { name: "link", needs: "link", sign: "link", label: "Link", keys: "Mod-k", open: (editor) => editor.commands.askForLink(), isActive: (editor) => editor.isActive("link") },
+        { name: "note", needs: "note", sign: "note", label: "Footnote", keys: "Mod-Alt-f", open: (editor) => editor.commands.toggleNote(), isActive: (editor) => editor.isActive("note") },
         { name: "clear", sign: "clear", label: "Clear formatting", keys: "Mod-\\", run: (chain) => chain.unsetAllMarks().clearNodes() },
     ],
     [
@@ -38,12 +39,22 @@ const GROUPS = [
     ],
     [
         { name: "figure", needs: "figure", sign: "figure", label: "Image", open: (editor) => editor.commands.pickFigure() },
+        { name: "gallery", needs: "gallery", sign: "gallery", label: "Gallery", open: openGallery, isActive: (editor) => editor.isActive("gallery") },
         { name: "embed", needs: "embed", sign: "embed", label: "Video", open: (editor) => editor.commands.askForEmbed() },
         { name: "table", needs: "table", sign: "table", label: "Table", run: (chain) => chain.insertTable({ rows: 3, cols: 3, withHeaderRow: true }) },
         { name: "rule", needs: "horizontalRule", sign: "rule", label: "Horizontal rule", run: (chain) => chain.setHorizontalRule() },
     ],
     [{ name: "help", sign: "?", label: "Keyboard shortcuts", keys: "Mod-/", open: showKeys }],
 ];
+// Groups images next to each other; elsewhere, adds an image to the gallery at the cursor or to a new one.
+function openGallery(editor) {
+    if (!editor.isActive("gallery") && editor.commands.toggleGallery()) return true;
+    return editor.commands.pickGalleryImage();
+}
+const GALLERY = [[
+    { name: "galleryAdd", needs: "gallery", sign: "Add image", open: (editor) => editor.commands.pickGalleryImage() },
+    { name: "galleryUndo", needs: "gallery", sign: "Separate images", run: (chain) => chain.toggleGallery() },
+]];
 const TABLE = [[
     { name: "rowBefore", sign: "Row above", run: (chain) => chain.addRowBefore() },
     { name: "rowAfter", sign: "Row below", run: (chain) => chain.addRowAfter() },
@@ -70,8 +81,9 @@ export const Toolbar = Extension.create({
         if (!editor.isEditable) return;
         const main = bar(editor, "Formatting", GROUPS.map((group) => group.filter(there(editor))));
         const table = bar(editor, "Table", "table" in editor.schema.nodes ? TABLE : []);
-        table.dom.classList.add("desk-toolbar--table");
-        const dom = element("div", { className: "desk-toolbars", lang: "en", dir: "ltr" }, main.dom, table.dom);
+        const gallery = bar(editor, "Gallery", "gallery" in editor.schema.nodes ? GALLERY : []);
+        for (const { dom } of [table, gallery]) dom.classList.add("desk-toolbar--table");
+        const dom = element("div", { className: "desk-toolbars", lang: "en", dir: "ltr" }, main.dom, table.dom, gallery.dom);
         editor.view.dom.before(dom);
         Object.assign(this.storage, { dom, main });
         let frame = 0;
@@ -80,6 +92,7 @@ export const Toolbar = Extension.create({
                 frame = 0;
                 if (editor.isDestroyed) return;
                 table.dom.hidden = !editor.isActive("table");
+                gallery.dom.hidden = !editor.isActive("gallery");
                 main.update();
             });
         };
