@@ -55,6 +55,8 @@ SITE_DESCRIPTION = env("SITE_DESCRIPTION", default="") or gettext_lazy("News, to
 FEED_CONTENT = env("FEED_CONTENT", default="summary")
 if FEED_CONTENT not in {"summary", "full"}:
     raise ImproperlyConfigured(f"FEED_CONTENT must be “summary” or “full”, not “{FEED_CONTENT}”.")
+# Whether browsers store which version of a story a reader has read, and mark what changed since.
+MARK_CHANGES = env.bool("MARK_CHANGES", default=False)
 # Fonts for headlines with characters that the built-in font lacks, in the images generated for stories without one.
 SOCIAL_CARD_FONTS = env.list("SOCIAL_CARD_FONTS", default=[])
 for _font in SOCIAL_CARD_FONTS:

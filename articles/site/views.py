@@ -91,6 +91,7 @@ def article_page(request: HttpRequest, article: Article) -> HttpResponse:
         "main_topic": topics[0] if topics else None,
         "minutes": minutes,
         "contents": _contents(article.body, minutes),
+        "marks_changes": settings.MARK_CHANGES,
         "address": absolute(article.permanent_url),
         "share_links": share_links.links(article.labelled_title, absolute(article.permanent_url)),
         "oembed": oembed.discovery(article)["xml"],

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from articles.workflow import drafting, publishing
 from newsroom.core.images import renditions
 from tests.browser.desk import faults, width_of
 from tests.factories import make_article, make_image
@@ -102,3 +103,61 @@ def test_all_parts_of_a_story_are_accessible(page, width, scheme, is_noted):
     page.goto(make_article(body=body, sources=[source]).get_absolute_url())
     assert width_of(page) == width
     assert faults(page) == []
+
+
+def rewrite(story, body):
+    """Publish the story with this body."""
+    drafting.save(story, {"body": body})
+    publishing.publish(story, by=None)
+
+
+def test_paragraphs_that_changed_since_the_last_visit_are_marked_until_the_next(page, settings):
+    settings.MARK_CHANGES = True
+    page.clock.install(time="2026-03-01T12:00:00")
+    old = f"<p>One{NOTE}</p><p>Two</p><h2>Three</h2><p>Four</p>"
+    story = make_article(body=old)
+    page.goto(story.get_absolute_url())
+    expect(page.locator(".changes-note")).to_have_count(0)
+    page.clock.set_fixed_time("2026-03-03T12:00:00")
+    rewrite(story, f"<p>New{NOTE}</p><p>One{NOTE}</p><h2>Three</h2><p>Four <em>and</em> more</p>")
+    for _ in range(2):
+        page.reload()
+        expect(page.locator(".changes-note")).to_contain_text("2 paragraphs changed since you read it on 1 March 2026:")
+        expect(page.locator(".is-changed")).to_contain_text(["Changed: New", "Changed: Four and more"])
+    assert "Two" not in page.locator(".prose").inner_text()
+    page.get_by_role("link", name="Change 2").click()
+    expect(page.locator("#changed-2")).to_be_in_viewport()
+    assert faults(page) == []
+    page.clock.set_fixed_time("2026-03-03T13:00:00")
+    page.reload()
+    expect(page.locator(".changes-note")).to_have_count(0)
+
+
+def test_one_changed_table_is_one_paragraph(page, settings):
+    settings.MARK_CHANGES = True
+    story = make_article(body="<p>One</p><table><tr><td>2</td></tr></table>")
+    page.goto(story.get_absolute_url())
+    rewrite(story, "<p>One</p><table><tr><td>3</td></tr></table>")
+    page.reload()
+    expect(page.locator(".changes-note")).to_contain_text("1 paragraph changed since you read it on")
+    assert page.locator(".prose-table.is-changed").count() == 1
+
+
+def test_a_site_that_does_not_mark_changes_stores_nothing(page):
+    story = make_article()
+    page.goto(story.get_absolute_url())
+    assert page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('read:'))") == []
+
+
+def test_only_the_hundred_articles_read_last_are_remembered(page, settings):
+    settings.MARK_CHANGES = True
+    page.goto("/topics/")
+    page.evaluate("""for (let n = 0; n < 105; n += 1) {
+        localStorage.setItem(`read:/${n}/`, JSON.stringify({ latest: { at: n, hashes: [] } }));
+    }""")
+    story = make_article()
+    page.goto(story.get_absolute_url())
+    names = page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('read:'))")
+    assert len(names) == 100
+    assert {f"read:{story.get_absolute_url()}", "read:/104/", "read:/6/"} <= set(names)
+    assert "read:/5/" not in names
