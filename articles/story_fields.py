@@ -240,13 +240,7 @@ class Sources(Field):
 
 # In the order of the writing screen.
 FIELDS: tuple[Field, ...] = (
-    Line(
-        name="title",
-        label="Headline",
-        is_main=True,
-        if_empty="Add a headline.",
-        required_for=frozenset(Step),
-    ),
+    Line(name="title", label="Headline", is_main=True, if_empty="Add a headline.", required_for=frozenset(Step)),
     Text(
         name="summary",
         label="Standfirst",
