@@ -170,5 +170,11 @@ class CorrectionQuerySet(TrackedQuerySet):
         )
 
 
+class ChangeNoteQuerySet(TrackedQuerySet):
+    """Queries for notes on what an update changed. Only pages of stories show them."""
+
+    table_tags = (cache_tags.ALL,)
+
+
 def _is_live(at: datetime | None) -> Q:
     return Q(status=Status.PUBLISHED, published_at__lte=at or clock.now())

@@ -31,8 +31,7 @@ def _require_plain(address: str, name: str) -> None:
 
 
 DEBUG = env.bool("DEBUG", default=False)
-# No default: the site does not start without a secret. `demo` and the tests set their own.
-# A value from a file ends with a line break.
+# No default: without a secret, the site does not start; `demo` and tests have their own. A file ends with a line break.
 SECRET_KEY = env("SECRET_KEY", default="debug-only" if DEBUG else "").strip()
 if not SECRET_KEY:
     raise ImproperlyConfigured(
@@ -277,8 +276,7 @@ ACCOUNT_ADAPTER = "newsroom.core.accounts.adapters.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
-# allauth counts attempts in the cache, which may be separate for each process. newsroom.core.accounts.throttling counts
-# them in the database instead.
+# allauth counts attempts in the cache of a process; newsroom.core.accounts.throttling counts them in the database.
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
 MFA_ADAPTER = "newsroom.core.accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

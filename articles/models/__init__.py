@@ -3,7 +3,7 @@
 from articles.models.article import Article
 from articles.models.authors import Author, Byline
 from articles.models.comments import Comment
-from articles.models.corrections import Correction
+from articles.models.corrections import ChangeNote, Correction
 from articles.models.drafts import WorkingCopy
 from articles.models.notifications import Notification, NotificationSetting
 from articles.models.pictures import ArticleImage, DraftImage
@@ -17,6 +17,7 @@ __all__ = [
     "ArticleImage",
     "Author",
     "Byline",
+    "ChangeNote",
     "Comment",
     "Correction",
     "DraftImage",

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles import invalidation, story_fields
 from articles.choices import State, Status, Step
-from articles.models import Article, Author, Correction, WorkingCopy
+from articles.models import Article, Author, ChangeNote, Correction, WorkingCopy
 from articles.models.article import former_path
 from articles.outcomes import Outcome
 from articles.search import headlines, index, similarity
@@ -34,13 +34,20 @@ PUBLIC_FIELDS = (
 
 
 def publish(
-    article: Article, *, by: Any, at: datetime | None = None, version: int | None = None, is_new: bool = False
+    article: Article,
+    *,
+    by: Any,
+    at: datetime | None = None,
+    version: int | None = None,
+    is_new: bool = False,
+    change_note: str = "",
 ) -> Outcome:
     """Publish the article's draft, or schedule it if its date is in the future. Return the outcome.
 
     at: the publication date (aware); None for the date set in the draft, else the one known to readers, else now.
     by: the user (None for a command). version: see `locking.lock_for_update`.
     is_new: `drafting.create` made the article in this transaction, so it need not be locked or reloaded.
+    change_note: what an update of a live story changes, for readers; "" for no note.
 
     Raises NotAllowed if `by` may not publish or the story is in the bin, ValidationError with sentences by field if the
     draft cannot be published (ChecklistFailed if a rule of the checklist blocks it; commands skip the checklist),
@@ -74,7 +81,9 @@ def publish(
         slugs.lock()
         story_urls.set_url(article, content["slug"])
         if was_live:
-            article.updated_at = timezone.now()
+            article.updated_at = now = timezone.now()
+            if state == State.PUBLISHED and (note := without_controls(change_note).strip()):
+                ChangeNote.objects.create(article=article, text=note, at=now, by=by)
         article.full_clean(
             exclude=["lead_image", "topics", "translation_of"], validate_unique=False, validate_constraints=False
         )

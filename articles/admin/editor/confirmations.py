@@ -44,7 +44,9 @@ def confirmations_for(
     confirmations = []
     for action, button in buttons:
         if button.confirmation:
-            field = form[action.field.name] if action.field else None
+            is_update = action.is_publication and article.is_live
+            # Of the publications, only an update has a field: what it changes.
+            field = form[action.field.name] if action.field and (is_update or not action.is_publication) else None
             confirmations.append(
                 Confirmation(
                     action,
@@ -53,7 +55,7 @@ def confirmations_for(
                     date=formatted,
                     field=field,
                     is_open=action.name == requested or bool(field and field.errors),
-                    is_update=action.is_publication and article.is_live,
+                    is_update=is_update,
                 )
             )
     return confirmations

@@ -64,6 +64,17 @@ CORRECTION = Field(
     ),
     error="Correction not added. Enter the correction.",
 )
+CHANGE_NOTE = Field(
+    "change_note",
+    "change_note",
+    text(
+        rows=3,
+        label="What changed",
+        max_length=1000,
+        help_text="Optional. Shown to readers with today’s date. You cannot edit or remove it later. "
+        "For errors, use “Add correction”.",
+    ),
+)
 PINNED_UNTIL = Field(
     "pinned_until",
     "until",

@@ -41,11 +41,11 @@ def _already_published(article: Article) -> str:
     return "No changes to publish." if article.is_live and article.working_copy.content is None else ""
 
 
-def _publish(article: Article, *, by: Any, version: int) -> Outcome:
+def _publish(article: Article, *, by: Any, version: int, change_note: str = "") -> Outcome:
     date = date_in(drafting.content_of(article))
     if date and date > timezone.now():
         return publishing.schedule(article, by=by, at=date, version=version)
-    return publishing.publish(article, by=by, version=version)
+    return publishing.publish(article, by=by, version=version, change_note=change_note)
 
 
 def _publication(title: str, text: str, later_title: str, same_date_title: str = "") -> ConfirmationText:
@@ -115,8 +115,10 @@ PUBLICATION = (
                 "Stories go live immediately, or on their date if it is in the future. Draft changes of published "
                 "stories go live as updates. Stories with issues to fix or without changes are skipped and listed "
                 "afterwards.",
+                has_field=False,
             ),
         ),
+        field=fields.CHANGE_NOTE,
         permission=PUBLISH,
         nothing_to_do=_already_published,
         is_publication=True,
