@@ -263,6 +263,7 @@ def test_a_withdrawn_story_is_gone_from_everywhere_at_once(client):
     assert {said[:40] for said in re.findall(rf"(?a){CANARY}\W\w+", left)} == {
         f"{CANARY} topic",
         f"{CANARY}-topic",
+        f"{CANARY}+topic",
         f"{CANARY} alias",
         f"{CANARY}-id",
     }

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.workflow import publishing
+from articles.workflow import drafting, publishing
 from newsroom.core.html import sanitise
 from tests.factories import make_article, make_topic
 from topics import citations, curation, issues, merging
@@ -72,8 +72,6 @@ def test_briefings_in_every_language_cite():
 def test_a_former_url_cites_the_story_and_other_links_cite_nothing(settings):
     topic, story = make_topic("Locks"), make_article(title="Lock", slug="old")
     former = story.get_absolute_url()
-    from articles.workflow import drafting
-
     drafting.save(story, {"slug": "new"})
     publishing.publish(story, by=None)
     links = [

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
 from django import template
@@ -13,7 +12,7 @@ from django.template.loader import get_template
 from django.utils.functional import Promise
 
 from newsroom.core import tracking
-from newsroom.core.tracking.querysets import tags_of
+from newsroom.core.tracking.querysets import columns_of, tags_of
 
 register = template.Library()
 
@@ -70,7 +69,7 @@ def _key_of(value: Any, rows: list[Model]) -> Any:
             # It would count as the same, whatever changes in it.
             raise TypeError(f"{type(value).__name__} has no cache_tags, so it cannot be a value of a cached fragment")
         rows.append(value)
-        columns = _columns_of(type(value))
+        columns = columns_of(type(value))
         more = [(name, each) for name, each in value.__dict__.items() if name not in columns and name[0] != "_"]
         return (type(value), value.pk, *((name, _key_of(each, rows)) for name, each in more))
     if isinstance(value, (tuple, list, QuerySet)):
@@ -82,8 +81,3 @@ def _key_of(value: Any, rows: list[Model]) -> Any:
     if isinstance(value, Promise):
         return str(value)
     raise TypeError(f"{type(value).__name__} cannot be part of a fragment's key")
-
-
-@cache
-def _columns_of(model: type[Model]) -> frozenset[str]:
-    return frozenset(column.attname for column in model._meta.concrete_fields)

@@ -1,6 +1,7 @@
 """Querysets that record what they read, so that a cached page is rendered again once any of it changes."""
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import chain
 from typing import Any, Self, cast
 
@@ -187,5 +188,12 @@ def _collect(row: Any, tags: set[str], seen: set[int]) -> None:
 def _prefetched(row: models.Model) -> list[list[Any]]:
     """Return the rows of each relation that was prefetched; `Prefetch` has a list as an attribute for it."""
     querysets = getattr(row, "_prefetched_objects_cache", {}).values()
-    lists = [value for value in row.__dict__.values() if isinstance(value, list)]
+    columns = columns_of(type(row))
+    lists = [value for name, value in row.__dict__.items() if isinstance(value, list) and name not in columns]
     return [*(list(queryset._result_cache or ()) for queryset in querysets), *lists]
+
+
+@cache
+def columns_of(model: type[models.Model]) -> frozenset[str]:
+    """Return the names of the attributes in which rows of the model have their columns."""
+    return frozenset(column.attname for column in model._meta.concrete_fields)
