@@ -23,6 +23,7 @@ from newsroom.core.i18n.paths import absolute, day_or_404
 from newsroom.core.images import renditions
 from newsroom.core.pages import public
 from newsroom.core.tracking import cache_publicly
+from newsroom.core.web.pagination import number_in
 from topics.site.sitemaps import TopicSitemap
 
 _MONTH = re.compile(r"articles-([0-9]{4})-([0-9]{2})")
@@ -73,12 +74,12 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
 @cache_publicly("p")
 @x_robots_tag
 def sitemap_file(request: HttpRequest, section: str) -> HttpResponse:
-    """Respond with one sitemap. Raises Http404 if it is empty."""
+    """Respond with one sitemap. Raises Http404 if it is empty or `p` is not a number."""
     url = urlsplit(settings.SITE_URL)
     # Sitemaps need no more of a site than its domain.
     site = cast(Any, SimpleNamespace(domain=url.netloc))
     try:
-        urls = _sitemap_of(section).get_urls(page=request.GET.get("p", 1), site=site, protocol=url.scheme)
+        urls = _sitemap_of(section).get_urls(page=number_in(request, "p"), site=site, protocol=url.scheme)
     except InvalidPage:
         raise Http404 from None
     if not urls:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import clear_authentication_records, get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -16,6 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from newsroom.core.accounts import account_log, challenges, devices, encryption, second_factor, sessions
 from newsroom.core.accounts.backends import DeskBackend
+from newsroom.core.accounts.models import Account
 from newsroom.core.system.client_ip import client_site
 
 WRONG_CODE = "Incorrect or already used code. Try again."
@@ -48,6 +50,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if user.is_active and user.is_staff:
             response: HttpResponse | None = super().pre_login(request, user, **kwargs)
             return response
+        clear_authentication_records(request)
         messages.error(request, "This account no longer has access. Contact an administrator.")
         return redirect("admin:login")
 
@@ -55,11 +58,19 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: User) -> None:
         """Begin the session as the Account, because the next request compares its hash. Record it in the audit log.
 
-        Challenges end here. Raises PermissionDenied if the password was replaced since `user` was loaded.
+        Challenges end here. Raises PermissionDenied if the account was changed since `user` was loaded: another
+        password, its sessions ended, or a second factor, which this sign-in did not use.
         """
         challenges.discard(request)
-        if sessions.lock(user).password != user.password:
-            raise PermissionDenied("The password of this account has just been changed. Sign in again.")
+        current = sessions.lock(user)
+        # A user whom the second factor or a passkey has named was loaded without the epoch.
+        is_same = current.password == user.password and (
+            not isinstance(user, Account) or current.get_session_auth_hash() == user.get_session_auth_hash()
+        )
+        used = {record["method"] for record in get_authentication_records(request, user)}
+        if not is_same or (second_factor.factors_of(user).exists() and "mfa" not in used):
+            clear_authentication_records(request)
+            raise PermissionDenied("This account has just been changed. Sign in again.")
         account = DeskBackend().get_user(user.pk) or user
         super().login(request, account)
         account_log.record("sign in", account, by=account)

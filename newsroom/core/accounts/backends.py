@@ -4,7 +4,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from axes.backends import AxesBackend
-from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.hashers import make_password, verify_password
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 
@@ -24,10 +24,12 @@ class DeskBackend(AxesBackend):
         """
         if request is not None:
             super().authenticate(request, username=username, password=password, **kwargs)
-        user = ModelBackend.authenticate(self, request, username=username, password=password)
-        account = self.get_user(user.pk) if user else None
+        if username is None or password is None:
+            return None
+        checked = _check(username, password)
+        account = self.get_user(checked.pk) if checked else None
         # The password may have been replaced while its hash was computed.
-        return account if user and account and account.password == user.password else None
+        return account if checked and account and account.password == checked.password else None
 
     def get_user(self, user_id: int) -> Account | None:
         """Return the Account of a session, or None if it is disabled.
@@ -38,3 +40,20 @@ class DeskBackend(AxesBackend):
         accounts = Account.objects.select_related("session_epoch").annotate(has_second_factor=Exists(factors))
         account = accounts.filter(pk=user_id).first()
         return account if account and self.user_can_authenticate(account) else None
+
+
+def _check(username: str, password: str) -> Account | None:
+    """Return the account with this username if the password is right.
+
+    An outdated hash is replaced, unless the password itself was replaced meanwhile.
+    """
+    try:
+        account = Account.objects.get_by_natural_key(username)
+    except Account.DoesNotExist:
+        make_password(password)
+        return None
+    is_right, is_outdated = verify_password(password, account.password)
+    if is_right and is_outdated:
+        checked, account.password = account.password, make_password(password)
+        Account.objects.filter(pk=account.pk, password=checked).update(password=account.password)
+    return account if is_right else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import User
 from django.db import models
 from django.utils import timezone
@@ -26,6 +27,10 @@ class Account(User):
     class Meta:
         proxy = True
         default_permissions = ()
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Return whether this is the password. Only a sign-in replaces an outdated hash, which ends sessions."""
+        return check_password(raw_password, self.password)
 
     def get_session_auth_hash(self) -> str:
         """Return Django's hash, which changes with the password, with the epoch."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.internal.flows.login import clear_authentication_records, perform_login, record_authentication
 from allauth.account.models import Login
 from allauth.mfa.base import views as base
 from allauth.mfa.models import Authenticator
@@ -36,6 +36,8 @@ class SignIn(LoginView):
         if isinstance(self.request.user, User):
             account_log.record("sign out", self.request.user, by=self.request.user)
             logout(self.request)
+        # A refused sign-in may have left its own.
+        clear_authentication_records(self.request)
         record_authentication(self.request, user, method="password", reauthenticated=True)
         response: HttpResponse = perform_login(
             self.request, pending_sign_in.begin(user, redirect_url=self.get_success_url())

@@ -25,7 +25,15 @@ from newsroom.core.cache.cached_response import CachedResponse, Headers
 from newsroom.core.cache.change_detection import ChangeDetector, DatabaseUnavailable, get_change_detector
 from newsroom.core.cache.fragments import FragmentCache
 from newsroom.core.cache.invalidation_log import Log
-from newsroom.core.cache.keys import WITHOUT_DATABASE, Environ, Key, cache_key, may_take_long, request_for
+from newsroom.core.cache.keys import (
+    BYPASS_PREFIXES,
+    WITHOUT_DATABASE,
+    Environ,
+    Key,
+    cache_key,
+    may_take_long,
+    request_for,
+)
 from newsroom.core.cache.shared_pages import SharedPages, server_folder
 from newsroom.core.system.client_ip import address_of
 from newsroom.core.system.refusals import refusal_headers
@@ -86,7 +94,9 @@ class PageCache:
         """Respond to the request."""
         key = cache_key(environ)
         if key is None:
-            return self._within_limits(self._bypass, environ, start_response)
+            is_page = not environ.get("PATH_INFO", "").startswith(BYPASS_PREFIXES)
+            limit = self._renders_by_address if is_page else None
+            return self._within_limits(self._bypass, environ, start_response, limit=limit)
         page = self._pages.get(key)
         try:
             self._log.sync()

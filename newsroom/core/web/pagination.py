@@ -100,9 +100,9 @@ class Page:
         return PageLink(number, self.url_of(number), number == self.number)
 
 
-def number_in(request: HttpRequest) -> int:
-    """Return the parameter `page` of the request, 1 without it. Raises Http404 if it is not a number."""
-    value = request.GET.get("page", "1")
+def number_in(request: HttpRequest, name: str = "page") -> int:
+    """Return the parameter of the request with this name, 1 without it. Raises Http404 if it is not a number."""
+    value = request.GET.get(name, "1")
     if not _NUMBER.fullmatch(value):
         raise Http404
     return int(value)

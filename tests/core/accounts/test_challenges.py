@@ -6,11 +6,13 @@ from datetime import timedelta
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal import auth
+from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from time_machine import travel
 
+from newsroom.core.accounts import adapters
 from newsroom.core.accounts.challenges import LIFETIME
 from newsroom.core.accounts.forms import KEY_NOT_ADDED
 from newsroom.core.accounts.models import UsedChallenge
@@ -351,3 +353,20 @@ def test_the_count_of_a_refused_answer_is_not_stored(client, user, address):
 
 def test_what_the_passkey_of_the_tests_sends_is_what_browsers_send(key):
     assert json.loads(key.registration({"publicKey": {"challenge": "YWJj"}}))["type"] == "public-key"
+
+
+@pytest.mark.parametrize("is_cleared_late", [False, True])
+def test_a_passkey_that_was_refused_is_no_second_factor_of_a_later_sign_in(
+    client, user, key, monkeypatch, is_cleared_late
+):
+    """Not even if the refusal had left its record in the visitor's cookie, as earlier versions did."""
+    if is_cleared_late:
+        monkeypatch.setattr(adapters, "clear_authentication_records", lambda request: None)
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    send(client, ALONE, key.answer(challenge_to_sign_in(client), user))
+    assert not is_in(client)
+    Authenticator.objects.all().delete()
+    User.objects.filter(pk=user.pk).update(is_active=True)
+    Passkey().added_to(user)
+    first_step(client, user)
+    assert not is_in(client)

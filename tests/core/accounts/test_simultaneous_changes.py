@@ -6,10 +6,11 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.admin import site
+from django.contrib.auth.hashers import verify_password
 from django.contrib.auth.models import User
 from django.urls import reverse
 
-from newsroom.core.accounts import adapters, confirmation, forms, second_factor, sessions
+from newsroom.core.accounts import adapters, backends, confirmation, forms, second_factor, sessions
 from newsroom.core.models import AuditEntry
 from tests.core.accounts.test_account_log import first_step
 from tests.factories import make_user
@@ -127,20 +128,47 @@ def test_a_session_that_was_ended_is_not_renewed_by_ending_the_others(client, us
     assert not AuditEntry.objects.filter(detail__reason="signed out elsewhere by themselves").exists()
 
 
-def test_a_password_replaced_while_it_is_checked_begins_no_session(client, user, monkeypatch):
-    check = User.check_password
+def replacing(user, *, is_outdated=False):
+    """A check of a password, during which another request sets a new one."""
 
-    def check_and_replace(self, password):
-        is_right = check(self, password)
-        fresh = User.objects.get(pk=self.pk)
+    def verify(password, encoded):
+        found = verify_password(password, encoded)
+        fresh = User.objects.get(pk=user.pk)
         fresh.set_password(NEW)
         fresh.save(update_fields=["password"])
-        return is_right
+        return found[0], found[1] or is_outdated
 
-    monkeypatch.setattr(User, "check_password", check_and_replace)
+    return verify
+
+
+def test_a_password_replaced_while_it_is_checked_begins_no_session(client, user, monkeypatch):
+    monkeypatch.setattr(backends, "verify_password", replacing(user))
     client.post(reverse("admin:login"), {"username": user.username, "password": OLD})
     assert "_auth_user_id" not in client.session
     assert not AuditEntry.objects.filter(verb="sign in").exists()
+
+
+def test_an_outdated_hash_does_not_bring_the_old_password_back(client, user, monkeypatch):
+    monkeypatch.setattr(backends, "verify_password", replacing(user, is_outdated=True))
+    client.post(reverse("admin:login"), {"username": user.username, "password": OLD})
+    assert "_auth_user_id" not in client.session
+    user.refresh_from_db()
+    assert user.check_password(NEW)
+
+
+def test_a_factor_added_just_before_the_session_begins_is_required(client, user, monkeypatch):
+    def add(request):
+        Authenticator.objects.create(user=user, type="totp", data={})
+
+    monkeypatch.setattr(adapters.challenges, "discard", add)
+    assert client.post(reverse("admin:login"), {"username": user.username, "password": OLD}).status_code == 403
+    assert "_auth_user_id" not in client.session
+
+
+def test_sessions_ended_just_before_one_begins_end_it_too(client, user, monkeypatch):
+    monkeypatch.setattr(adapters.challenges, "discard", lambda request: sessions.end_all(user, by=None, reason=""))
+    assert client.post(reverse("admin:login"), {"username": user.username, "password": OLD}).status_code == 403
+    assert "_auth_user_id" not in client.session
 
 
 def test_a_password_replaced_just_before_the_session_begins_begins_none(client, user, monkeypatch):

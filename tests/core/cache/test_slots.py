@@ -153,3 +153,14 @@ def test_a_filtered_list_of_topics_takes_a_slot(cache, path):
         assert ask(cache, path).status == 503
         assert ask(cache, "/topics/").status == 200
     assert ask(cache, path).status == 200
+
+
+@pytest.mark.parametrize("path", ["/topics/eel/?page=01", "/sitemap-topics.xml?p=%2B1", "/topics/?page=0"])
+def test_what_no_page_has_as_its_number_is_within_the_limit_of_the_client(cache, site, path):
+    site.parameters = ["page", "p"]
+    client = {"x_forwarded_for": "192.0.2.4"}
+    limit = cache._renders_by_address
+    with limit.take("192.0.2.4"), limit.take("192.0.2.4"), limit.take("192.0.2.4"):
+        assert ask(cache, path, **client).status == 503
+        assert ask(cache, path, x_forwarded_for="192.0.2.5").status == 200
+        assert ask(cache, "/admin/", **client).status == 200

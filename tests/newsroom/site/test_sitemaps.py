@@ -193,3 +193,9 @@ def test_robots_may_read_all_but_the_desk_and_searches_and_find_both_sitemaps(cl
         "Sitemap: https://news.example/news-sitemap.xml",
         "",
     ]
+
+
+@pytest.mark.parametrize("page", ["01", "%2B1", "%201", "0_1", "１", "0", "-1", "x", ""])
+def test_a_file_has_no_other_spelling_of_its_number(client, page):
+    assert client.get(f"/sitemap-pages.xml?p={page}").status_code == 404
+    assert client.get("/sitemap-pages.xml?p=1").status_code == 200
