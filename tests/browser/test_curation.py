@@ -71,7 +71,7 @@ def test_a_topic_is_curated_with_the_keyboard_alone(page, harbour):
     keys.press(page, "Enter", "Escape")
     # The briefing.
     expect(page.locator("button[value=save]")).to_be_focused()
-    editor = page.locator(".tiptap")
+    editor = page.get_by_role("textbox", name="Briefing", exact=True)
     keys.reach(page, editor)
     keys.type(page, "A port, and what it ships.")
     # Tomorrow's page.

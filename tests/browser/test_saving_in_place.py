@@ -56,7 +56,7 @@ def test_the_caret_stays_in_the_briefing_and_what_is_typed_later_is_saved_later(
         page.keyboard.press("Control+s")
     saved(page)
     expect(page.locator(STATUS)).to_have_text(re.compile("^Saved"))
-    expect(page.locator(".tiptap")).to_be_focused()
+    expect(page.get_by_role("textbox", name="Briefing", exact=True)).to_be_focused()
     page.keyboard.type(", and what it ships")
     assert Topic.objects.get().briefing == "<p>A port</p>"
     with page.expect_response(SAVE):
@@ -131,7 +131,7 @@ def test_what_is_typed_while_an_answer_is_slow_stays_and_is_saved_after_it(page,
     with page.expect_response(lambda answer: "two" in (answer.request.post_data or "")):
         gate.open()
     saved(page)
-    expect(page.locator(".tiptap")).to_have_text("One two")
+    expect(page.get_by_role("textbox", name="Briefing", exact=True)).to_have_text("One two")
     assert Topic.objects.get().briefing == "<p>One two</p>"
     assert_same_page(page)
 
@@ -363,7 +363,7 @@ def test_an_answer_that_comes_too_late_replaces_nothing(page, editor, harbour, p
         page.keyboard.press("Control+s")
     write(page, "Typed later")
     gate.open(are_lost=True)
-    expect(page.locator(".tiptap")).to_have_text("Typed later")
+    expect(page.get_by_role("textbox", name="Briefing", exact=True)).to_have_text("Typed later")
     assert_same_page(page)
     assert page.evaluate(WARNS)
     page.click("button[value=save]:visible")
