@@ -1,8 +1,10 @@
 """Which stories a topic's briefing cites, and what happened to them since it was reviewed."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from html import unescape
+from itertools import pairwise
 
 from newsroom.core.html.blocks import parts_of
 from topics.models import SENTENCE_LENGTH, Change, Citation, Topic
@@ -27,9 +29,7 @@ def index(topic: Topic) -> None:
     found = {url: story for finder in _finders for url, story in finder({url for url, _ in links}).items()}
     Citation.objects.filter(topic=topic).delete()
     Citation.objects.bulk_create(
-        Citation(topic=topic, story_id=found[url], sentence=sentence[:SENTENCE_LENGTH])
-        for url, sentence in links
-        if url in found
+        Citation(topic=topic, story_id=found[url], sentence=sentence) for url, sentence in links if url in found
     )
 
 
@@ -48,23 +48,21 @@ def mark_reviewed(topic: Topic) -> None:
 
 
 def cited(html: str) -> Iterator[tuple[str, str]]:
-    """Yield the URL of each link in sanitised HTML, with the sentence that contains it, once."""
+    """Yield the URL of each link in sanitised HTML, with the sentence that contains it, once.
+
+    Sentences are cut at SENTENCE_LENGTH. Each part is searched for them once: it may have thousands of links.
+    """
     seen = set()
     for part in parts_of(html):
+        text = part.text
+        ends = [found.end() for found in _SENTENCE_END.finditer(text)]
+        sentences = [text[start:end].strip()[:SENTENCE_LENGTH] for start, end in pairwise([0, *ends, len(text)])]
         position = 0
         for run in part.runs:
             urls = [unescape(mark.removeprefix("a ")) for mark in run.marks if mark.startswith("a ")]
             for url in urls:
-                pair = url, _sentence_at(part.text, position)
+                pair = url, sentences[bisect_right(ends, position)]
                 if pair not in seen:
                     seen.add(pair)
                     yield pair
             position += len(run.text)
-
-
-def _sentence_at(text: str, position: int) -> str:
-    """Return the sentence of the text at this position."""
-    ends = [found.end() for found in _SENTENCE_END.finditer(text)]
-    start = max((end for end in ends if end <= position), default=0)
-    end = min((end for end in ends if end > position), default=len(text))
-    return text[start:end].strip()

@@ -38,7 +38,8 @@ AUTOMATIC = (Reason.BEFORE_SESSION, Reason.BEFORE_DELETION)
 MAX_AUTOMATIC = 50
 # Conflict versions of each user that the history of a story lists.
 MAX_LISTED_CONFLICTS = 100
-_MARKS = re.compile(r"^\W+|\W+$")
+# A word without the punctuation around it.
+_WORD = re.compile(r"\w(?:.*\w)?", re.DOTALL)
 
 
 # Numbered revisions -----------------------------------------------------------------------------------------
@@ -92,8 +93,13 @@ def _newest(copy: WorkingCopy) -> Revision | None:
 
 def _changed_words(before: str, after: str) -> tuple[int, int]:
     """Return the numbers of words added and removed (HTML); a moved word or changed punctuation counts as neither."""
-    old, new = (Counter(_MARKS.sub("", word) for word in split_words(plain(body))) for body in (before, after))
+    old, new = (Counter(map(_without_marks, split_words(plain(body)))) for body in (before, after))
     return (new - old).total(), (old - new).total()
+
+
+def _without_marks(word: str) -> str:
+    found = _WORD.search(word)
+    return found[0] if found else ""
 
 
 # Base versions ----------------------------------------------------------------------------------------------

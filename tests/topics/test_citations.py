@@ -6,7 +6,7 @@ from articles.workflow import drafting, publishing
 from newsroom.core.html import sanitise
 from tests.factories import make_article, make_topic
 from topics import citations, curation, issues, merging
-from topics.models import Citation, Flag, Topic
+from topics.models import SENTENCE_LENGTH, Citation, Flag, Topic
 
 pytestmark = pytest.mark.django_db
 
@@ -110,3 +110,10 @@ def test_a_merge_that_brings_a_briefing_brings_its_citations_and_undoing_it_take
 )
 def test_the_sentence_around_a_link_is_found(html, sentence):
     assert list(citations.cited(sanitise(html))) == [("/x/", sentence)]
+
+
+def test_a_paragraph_may_have_tens_of_thousands_of_links():
+    many = "".join(f'<a href="/{n}">b。</a>' for n in range(30_000))
+    assert list(citations.cited(f"<p>{many}</p>")) == [(f"/{n}", "b。") for n in range(30_000)]
+    one = many.replace("。", ",")
+    assert {sentence for _, sentence in citations.cited(f"<p>{one}</p>")} == {("b," * 30_000)[:SENTENCE_LENGTH]}

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from articles.admin.access import readable, story_page, writable
 from articles.collaboration import preview_links, previewing
 from articles.site import previews
-from newsroom.core.desk.previews import WIDTHS, preview_error
+from newsroom.core.desk.previews import WIDTHS, one_at_a_time, preview_error
 from newsroom.core.i18n.paths import absolute
 from newsroom.core.permissions import signed_in_user
 
@@ -42,12 +42,13 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def preview_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Return the preview of the story's page, or by POST of another page (`page`), in a transaction rolled back."""
-    article = readable(request, pk)
+    article, user = readable(request, pk), signed_in_user(request)
     page = request.POST.get("page", previewing.STORY)
     try:
-        if page == previewing.STORY:
+        if page != previewing.STORY:
+            return previewing.preview(article, page, by=user)
+        with one_at_a_time(user):
             return previews.preview(article)
-        return previewing.preview(article, page, by=signed_in_user(request))
     except ValidationError as refusal:
         return preview_error(f"This draft cannot be previewed yet. {' '.join(refusal.messages)}")
 

@@ -31,15 +31,24 @@ class _LastBlock:
 
 
 @contextmanager
-def rolled_back(by: User) -> Iterator[None]:
-    """Run the block in a transaction and roll it back; one block at a time in each process, one for each user.
+def one_at_a_time(by: User) -> Iterator[None]:
+    """Run the block, which renders a preview, one at a time in each process and for each user.
 
-    Another block may wait for its end for a second. Raises Busy if there is one already. On SQLite the block holds the
-    only write lock, so that no one else can save. Not for GET, which anyone can repeat.
+    Another block may wait for its end for a second. Raises Busy if there is one already.
     """
     with slots.take(str(by.pk)) as is_taken:
         if not is_taken:
             raise Busy(BUSY)
+        yield
+
+
+@contextmanager
+def rolled_back(by: User) -> Iterator[None]:
+    """Run the block in a transaction and roll it back, `one_at_a_time`.
+
+    On SQLite it holds the only write lock, so that no one else can save. Not for GET, which anyone can repeat.
+    """
+    with one_at_a_time(by):
         time.sleep(max(0.0, _LastBlock.ended_at + PAUSE - time.monotonic()))
         try:
             with transaction.atomic():

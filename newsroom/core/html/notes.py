@@ -9,7 +9,8 @@ from collections.abc import Callable
 
 from django.utils.html import escape
 
-_NOTE = re.compile(r'\s*<small class="note"((?: [^>]*)?)>(.*?)</small>', re.DOTALL)
+# Spaces before a note are searched from their first one only, or a long run of them would take quadratic time.
+_NOTE = re.compile(r'(?<!\s)\s*+<small class="note"((?: [^>]*)?)>(.*?)</small>', re.DOTALL)
 _LINK = re.compile(r"</?a(?: [^>]*)?>")
 
 

@@ -1,11 +1,12 @@
 """The headings of sanitised HTML as places of a page that links lead to."""
 
 import re
+from collections import Counter
 from typing import NamedTuple
 
 from newsroom.core.html import text_of
 from newsroom.core.html.notes import without_notes
-from newsroom.core.text.slugs import free_slug
+from newsroom.core.text.slugs import slug_of
 
 _HEADING = re.compile(r"<(h[234])((?: [^>]*)?)>(.*?)</\1>", re.DOTALL)
 # Other elements of a page have IDs without it.
@@ -28,9 +29,14 @@ def sections_of(sanitised: str) -> list[Section]:
     """
     sections: list[Section] = []
     taken: set[str] = set()
+    numbers = Counter[str]()
     for tag, _, content in _HEADING.findall(sanitised):
         title = text_of(without_notes(content))
-        slug = free_slug(title, fallback="part", is_taken=taken.__contains__)
+        stem = slug = slug_of(title) or "part"
+        # The number of the last equal heading is remembered, so that thousands of them take no quadratic time.
+        while slug in taken:
+            numbers[stem] += 1
+            slug = f"{stem}-{numbers[stem] + 1}"
         taken.add(slug)
         sections.append(Section(f"{_PREFIX}{slug}", int(tag[1]), title))
     return sections

@@ -119,6 +119,12 @@ def test_a_revision_tells_how_many_words_came_and_went_since_the_one_before():
     assert said == ["", "3 words added, 1 word removed", "3 words"]
 
 
+def test_a_word_may_consist_of_very_many_marks():
+    story = make_draft(body="<p>a</p>")
+    drafting.save(story, {"body": f"<p>a{'!' * 400_000}b c{'!' * 100_000}</p>"}, reason=Reason.SAVED)
+    assert list(Revision.objects.numbered().values_list("words_added", "words_removed")) == [(2, 0)]
+
+
 def test_a_number_is_one_word_and_punctuation_is_none():
     story = make_draft(body="<p>It cost 90,000 euros</p>")
     for text in ("<p>It cost 90,000 euros</p>", "<p>It cost 95,000 euros, at 06:10.</p>"):

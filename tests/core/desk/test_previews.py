@@ -26,12 +26,13 @@ def _no_wait(monkeypatch):
     monkeypatch.setattr(previews._LastBlock, "ended_at", 0.0)
 
 
-@pytest.fixture(params=["story", "topic", "front", "page"])
+@pytest.fixture(params=["story", "list", "topic", "front", "page"])
 def url(request, client):
     """Where a preview is requested by POST, with its form."""
     sign_in(client, "Editor")
-    if request.param == "story":
-        return page_of(make_draft(topics=["Kelp"]), "preview_page"), {"page": "topic-0"}
+    if request.param in {"story", "list"}:
+        page = "story" if request.param == "story" else "topic-0"
+        return page_of(make_draft(topics=["Kelp"]), "preview_page"), {"page": page}
     if request.param == "topic":
         return reverse("admin:topics_topic_preview_page", args=[make_topic("Kelp").pk]), {}
     if request.param == "front":

@@ -96,6 +96,13 @@ def test_the_text_of_a_note_is_a_word_of_its_own():
     assert text_of(NOTED) == "Nine boats So the log wait. Two En mars left."
 
 
+@pytest.mark.parametrize("space", ["\u3000", "\u2028"])
+def test_a_very_long_run_of_spaces_is_shown_as_it_is(space):
+    spaces = space * 300_000
+    assert prose(f"<p>a{spaces}b</p>") == f"<p>a{spaces}b</p>"
+    assert in_plain_form(f'<p>a{spaces}<small class="note">b</small></p>').startswith("<p>a<sup>1</sup></p>")
+
+
 def test_contents_leave_the_notes_of_headings_out():
     heading = '<h2>Boats<small class="note">Nine</small></h2>'
     assert [(section.id, section.title) for section in sections_of(heading)] == [("section-boats", "Boats")]

@@ -29,6 +29,16 @@ def test_equal_headings_and_headings_without_letters_have_ids_of_their_own():
     ]  # fmt: skip
 
 
+def test_a_number_that_another_heading_has_is_not_given_twice():
+    assert ids("<h2>A</h2><h2>A</h2><h2>A 2</h2><h2>A</h2>") == [
+        "section-a", "section-a-2", "section-a-2-2", "section-a-3",
+    ]  # fmt: skip
+
+
+def test_tens_of_thousands_of_equal_headings_have_ids_of_their_own():
+    assert len(set(ids("<h2>A</h2>" * 40_000))) == 40_000
+
+
 def test_the_list_of_sections_has_the_ids_of_the_text():
     html = sanitise(
         '<h2 lang="fr">Marées &amp; vents</h2><h4>B<br>C</h4><table><tr><td><h3>Cell</h3></td></tr></table>'
