@@ -309,6 +309,25 @@ def test_a_new_slug_of_a_story_that_returns_is_nowhere_before(still):
     assert (site.get(new).status_code, site.get(old).status_code) == (200, 301)
 
 
+def test_topics_of_a_version_to_come_are_not_on_the_page_of_the_unpublished_story(client, still):
+    story = make_article(title="Dredging", topics=["Harbours", "Tides"])
+    make_article(topics=["Harbours", "Tides", "Oceans"])
+    url = story.get_absolute_url()
+    publishing.withdraw(story, by=None)
+    gone = client.get(url).content
+    assert b"Harbours" in gone
+    drafting.save(story, {"topics": [reference(make_topic("Oceans")), reference(make_topic("Tides"))]})
+    publishing.publish(story, by=None, at=datetime.now(UTC) + timedelta(days=1))
+    assert client.get(url).content == gone
+    publishing.unschedule(story, by=None)
+    still.shift(timedelta(days=2))
+    assert client.get(url).content == gone
+    publishing.publish(story, by=None)
+    publishing.withdraw(story, by=None)
+    now = client.get(url).content
+    assert (b"Oceans" in now, b"Harbours" in now) == (True, False)
+
+
 @pytest.mark.usefixtures("_cdn")
 @pytest.mark.parametrize("way", WAYS)
 def test_neither_text_nor_header_tells_of_what_is_not_published(way, client):

@@ -21,6 +21,7 @@ from newsroom.core.html import text_of
 from newsroom.core.html.sections import Section, sections_of
 from newsroom.core.i18n.languages import best_match, current, localised_path, tag_of
 from newsroom.core.i18n.paths import absolute, day_or_404, permanent_redirect
+from newsroom.core.models import AuditEntry
 from newsroom.core.text.slugs import canonical
 from newsroom.core.text.tokens import alphabetical_key, minutes_to_read
 from newsroom.core.time import clock
@@ -180,9 +181,14 @@ def _redirect_or_gone(request: HttpRequest, day: date, slug: str, at: datetime) 
 
 
 def _topics_of(story: Article) -> list[Topic]:
-    """Return the public topics of a story that readers may not see, except those that it was hidden from."""
-    entries = story.entries.select_related("tag").filter(is_hidden=False)
-    return [entry.tag for entry in entries if entry.tag.is_public]
+    """Return the public topics with which readers last saw a story that was unpublished.
+
+    Its entries may be those of a version to come.
+    """
+    entries = AuditEntry.objects.filter(subject_kind="article", subject_id=story.pk, verb="withdraw")
+    seen = entries.filter(detail__has_key="topics").values_list("detail__topics", flat=True).first() or []
+    topics = Topic.objects.public().in_bulk(seen)
+    return [topics[pk] for pk in seen if pk in topics]
 
 
 @require_safe

@@ -222,9 +222,12 @@ def withdraw(article: Article, *, by: Any, reason: str = "", version: int | None
         locking.lock_for_update(article, version)
         if article.status != Status.PUBLISHED:
             raise NotAllowed("Only published or scheduled stories can be unpublished. Nothing was changed.")
+        # The story's URL shows the topics with which readers last saw it, not those of a version to come.
+        entries = article.entries.filter(is_hidden=False).order_by("pk")
+        seen: dict[str, Any] = {"topics": list(entries.values_list("tag", flat=True))} if article.is_live else {}
         _remove_from_site(article, Status.WITHDRAWN)
         # A story that was never live goes to the bin.
-        return record("withdraw" if article.was_live else "bin", article, by=by, note=reason)
+        return record("withdraw" if article.was_live else "bin", article, by=by, note=reason, **seen)
 
 
 def _remove_from_site(article: Article, status: Status) -> None:
@@ -243,6 +246,7 @@ def _remove_from_site(article: Article, status: Status) -> None:
     if given_up:
         # Its URL was never public, so it is free again. The draft keeps the slug.
         copy.content, copy.planned_at = content, date_in(content)
+        copy.update_pictures(before=None)
     copy.save(update_fields=["content", "planned_at", "update_asked_at", "is_edited_here"])
     article.status = status
     article.save(update_fields=PUBLIC_FIELDS)

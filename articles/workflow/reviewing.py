@@ -111,6 +111,13 @@ def mark_images_changed(image: Image) -> None:
     WorkingCopy.objects.filter(waiting, pictures=image).update(version=F("version") + 1)
 
 
+def have_images_changed(article: Article, since: datetime, *, by: Any) -> bool:
+    """Return whether someone other than the user changed what is said of an image of the draft since then (aware)."""
+    images = article.working_copy.pictures.values("pk")
+    entries = AuditEntry.objects.filter(subject_kind="image", subject_id__in=images, verb="change", at__gte=since)
+    return entries.exclude(by=by).exists()
+
+
 def change_request(article: Article) -> Revision | None:
     """Return the revision with which changes were last requested, or None if no request is open."""
     if article.working_copy.sent_back_at is None:

@@ -1,5 +1,8 @@
 """The writing screen: the form of the draft, which every button saves before it performs its action."""
 
+import re
+import time
+from datetime import UTC, datetime
 from typing import Any, cast
 from urllib.parse import unquote
 
@@ -112,11 +115,29 @@ def rescue(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _is_outdated(request: HttpRequest, article: Article, action: Action) -> bool:
-    """Return whether the confirmed action was about another content or state of the story. If so, add a message."""
-    if not action.is_publication or confirmations.is_token_current(article, request.POST.get("confirmation_token", "")):
+    """Return whether the user saw another content or state of the story, or other words of its images.
+
+    If so, add a message.
+    """
+    if action.is_publication and not confirmations.is_token_current(
+        article, request.POST.get("confirmation_token", "")
+    ):
+        messages.warning(
+            request, "The story changed after you were asked. Nothing was published. Check it, then confirm again."
+        )
+        return True
+    if not (action.is_publication or action.name == "approve"):
+        return False
+    # The image library holds the words, so the token is still current.
+    seconds = request.POST.get("loaded_at", "")
+    if not re.fullmatch("[0-9]{1,10}", seconds):
+        return False
+    if not reviewing.have_images_changed(article, datetime.fromtimestamp(int(seconds), UTC), by=request.user):
         return False
     messages.warning(
-        request, "The story changed after you were asked. Nothing was published. Check it, then confirm again."
+        request,
+        "Someone changed the details of an image after you opened this story. "
+        f"{action.conflict_message} Check its images, then try again.",
     )
     return True
 
@@ -240,6 +261,7 @@ def _screen(
         "upload_url": reverse("admin:newsroom_image_add") if request.user.has_perm("newsroom.add_image") else "",
         "corrections": article.corrections.all(),
         "heard": newest_entry(article),
+        "loaded_at": int(time.time()),
         "discussion": commenting.discussion_for(article, request.user),
         "comment_form": CommentForm(auto_id="comment-%s"),
     }

@@ -10,7 +10,7 @@
     const RETRY_DELAY = 3000;
     const TIMEOUT = 15000;
     const NO_ANSWER = 30000;
-    const TOKEN_FIELDS = ["csrfmiddlewaretoken", "version", "page", "sequence", "confirmation_token"];
+    const TOKEN_FIELDS = ["csrfmiddlewaretoken", "version", "page", "sequence", "confirmation_token", "loaded_at"];
     const SAVED_LOCALLY = "Your changes are saved on this computer.";
 
     function start(place) {

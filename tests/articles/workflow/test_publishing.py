@@ -256,7 +256,7 @@ def test_every_verb_leaves_an_audit_entry():
     publishing.publish(article, by=editor)
     entries = AuditEntry.objects.filter(subject_kind="article", subject_id=article.pk, by=editor).order_by("pk")
     assert [entry.verb for entry in entries] == ["publish", "correct", "update", "withdraw", "republish"]
-    assert entries[3].detail == {"reason": "Wrong."}
+    assert entries[3].detail == {"reason": "Wrong.", "topics": []}
     assert Revision.objects.numbered().filter(article=article).latest("number").get_reason_display() == "Republished"
 
 

@@ -3,15 +3,24 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.choices import Status
 from articles.models import Author, WorkingCopy
 from articles.workflow import drafting, locking, publishing, reviewing
-from tests.desk import sign_in
-from tests.factories import make_article, make_author, make_draft, make_image, make_topic
+from newsroom import image_usage
+from tests.desk import page_of, sign_in, typed
+from tests.factories import make_article, make_author, make_draft, make_image, make_topic, make_user
+from tests.reading import Reading
 
 pytestmark = pytest.mark.django_db
+
+
+def loading_time(page):
+    """The Unix time at which the writing screen was loaded."""
+    return Reading(page).all("input", name="loaded_at")[0]["value"]
 
 
 @pytest.mark.parametrize("stands", [False, True], ids=["unused", "live"])
@@ -38,7 +47,7 @@ def test_what_is_said_of_a_picture_that_readers_see_is_for_who_publishes_or_cura
 
 
 @pytest.mark.parametrize("place", ["lead_image", "body"])
-@pytest.mark.parametrize("state", ["draft", "submitted", "approved", "scheduled"])
+@pytest.mark.parametrize("state", ["draft", "submitted", "approved", "scheduled", "unscheduled"])
 def test_a_journalist_describes_their_picture_until_a_story_with_it_is_approved(client, place, state):
     writer = sign_in(client, "Journalist")
     picture = make_image(alt="A weir", by=writer)
@@ -48,14 +57,17 @@ def test_a_journalist_describes_their_picture_until_a_story_with_it_is_approved(
         reviewing.submit(story, by=None)
     if state == "approved":
         reviewing.approve(story, by=None)
-    if state == "scheduled":
+    if state in {"scheduled", "unscheduled"}:
         publishing.schedule(story, by=None, at=timezone.now() + timedelta(days=1))
+    if state == "unscheduled":
+        # The story is approved again.
+        publishing.unschedule(story, by=None)
     answer = client.post(
         reverse("admin:newsroom_image_describe", args=[picture.pk]),
         {"alt": "Unreviewed words", "caption": "", "credit": ""},
     )
     picture.refresh_from_db()
-    is_refused = state in {"approved", "scheduled"}
+    is_refused = state in {"approved", "scheduled", "unscheduled"}
     assert (answer.status_code == 403, picture.alt == "A weir") == (is_refused, is_refused)
 
 
@@ -79,6 +91,38 @@ def test_words_changed_while_an_editor_looks_at_a_story_in_review_are_not_publis
     picture.refresh_from_db()
     assert picture.alt == "Unreviewed words"
     assert WorkingCopy.objects.get(article=story).text_version == story.working_copy.text_version
+
+
+@pytest.mark.parametrize("button", ["approve", "publish"])
+@pytest.mark.parametrize("who", ["writer", "editor", "writer, before the editor came"])
+def test_a_button_of_the_writing_screen_does_not_publish_words_of_images_that_the_editor_has_not_seen(
+    client, button, who
+):
+    writer, editor = sign_in(client, "Journalist"), make_user("Editor")
+    picture = make_image(alt="A weir", by=writer)
+    story = make_draft(title="Lock closed", lead_image=picture)
+    reviewing.submit(story, by=None)
+    with time_machine.travel("2031-05-05 12:00:00Z", tick=False) as clock:
+        if who == "writer, before the editor came":
+            image_usage.describe(picture, by=writer, caption="Unreviewed")
+            clock.shift(5)
+        client.force_login(editor)
+        loaded_at = loading_time(client.get(page_of(story)))
+        clock.shift(60)
+        if who == "writer":
+            image_usage.describe(picture, by=writer, caption="Unreviewed")
+        if who == "editor":
+            image_usage.describe(picture, by=editor, caption="Reviewed")
+        clock.shift(5)
+        answer = client.post(page_of(story), typed(story, _save=button, loaded_at=loaded_at), follow=True)
+        story.refresh_from_db()
+        is_refused = who == "writer"
+        assert ("changed the details of an image" in answer.text) == is_refused
+        assert (story.status == Status.IN_REVIEW) == is_refused
+        if is_refused:
+            client.post(page_of(story), typed(story, _save=button, loaded_at=loading_time(answer)))
+            story.refresh_from_db()
+            assert story.status == (Status.APPROVED if button == "approve" else Status.PUBLISHED)
 
 
 @pytest.mark.parametrize("use", ["topic", "author"])
