@@ -35,7 +35,8 @@ class Item:
     """A story with earlier reports of the same event, newest first, and its translations that are on the page.
 
     is_plain: whether its card leaves its image out. is_today: whether it is dated today, so that its time tells more
-    than its date.
+    than its date. has_time: whether its card shows the time after the date, because others of its day are under the
+    heading of the day and show theirs.
     """
 
     story: Any
@@ -43,6 +44,7 @@ class Item:
     translations: list[Any] = field(default_factory=list)
     is_plain: bool = False
     is_today: bool = False
+    has_time: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,13 @@ def arrange(stories: Iterable[Any], *, is_led: bool, is_one_day: bool = False) -
     _leave_out_repeated_pictures(items)
     lead, rest = (items[0], items[1:]) if is_led and items and _may_lead(items[0].story) else (None, items)
     number = _SECONDS if lead and len(items) >= _ENOUGH_FOR_SECONDS else 0
-    others = rest[number:]
-    return Arrangement(lead, rest[:number], [Day(None, others)] if is_one_day else _by_day(others))
+    seconds, others = rest[:number], rest[number:]
+    _leave_out_single_picture(seconds)
+    days = [Day(None, others)] if is_one_day else _by_day(others)
+    with_heading = {day.first for day in days}
+    for item in items:
+        item.has_time = _day(item) in with_heading
+    return Arrangement(lead, seconds, days)
 
 
 def _may_lead(story: Any) -> bool:
@@ -163,6 +170,13 @@ def _leave_out_repeated_pictures(items: Sequence[Item]) -> None:
         picture = item.story.lead_image_id
         item.is_plain = picture is not None and picture == shown
         shown = picture
+
+
+def _leave_out_single_picture(seconds: Sequence[Item]) -> None:
+    """Let no item of the seconds have an image if only one has: it would be next to the headline of the other one."""
+    pictured = [item for item in seconds if item.story.lead_image_id and not item.is_plain]
+    if len(pictured) == 1:
+        pictured[0].is_plain = True
 
 
 def _by_day(items: Sequence[Item]) -> list[Day]:

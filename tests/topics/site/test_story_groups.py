@@ -131,6 +131,28 @@ def test_the_same_image_is_not_shown_twice_in_a_row():
     assert [item.is_plain for item in day.items] == [False, True, False, False, True, False]
 
 
+@pytest.mark.parametrize(
+    ("pictures", "are_plain"),
+    [((None, 8), [False, True]), ((8, None), [True, False]), ((8, 9), [False, False]), ((7, 8), [True, True])],
+)
+def test_the_seconds_have_two_images_or_none(pictures, are_plain):
+    lead, *rest = plain(6)
+    lead.lead_image_id = 7
+    for second, picture in zip(rest, pictures, strict=False):
+        second.lead_image_id = picture
+    found = arrange([lead, *rest], is_led=True)
+    assert not found.lead.is_plain
+    assert [item.is_plain for item in found.seconds] == are_plain
+
+
+def test_the_lead_and_the_seconds_have_their_time_if_others_of_their_day_have_it():
+    older = story("Older", at=NOON - timedelta(days=9), is_pinned=True)
+    found = arrange([older, *plain(8, per_day=8)], is_led=True)
+    assert [item.has_time for item in (found.lead, *found.seconds)] == [False, True, True]
+    found = arrange(plain(8), is_led=True)
+    assert not any(item.has_time for item in (found.lead, *found.seconds))
+
+
 def test_stories_of_today_have_their_time_until_midnight(time_machine, settings):
     time_machine.move_to(NOON, tick=False)
     with tracking.track() as dependencies:

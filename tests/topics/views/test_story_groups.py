@@ -30,6 +30,21 @@ def test_earlier_reports_are_folded_and_every_number_stays(client):
     assert len(feed["items"]) == 4
 
 
+def test_stories_below_the_heading_of_their_day_have_their_time(client):
+    topic = make_topic("Weirs")
+    for n in range(9):
+        make_article(title=f"Number{n}", summary="", topics=[topic], at=NOON - timedelta(minutes=7 * n))
+    lines = read(client, topic.get_absolute_url()).lines
+    start = lines.index("Number0")
+    assert lines[start : start + 9] == [
+        "Number0", "15 March 2026, 12:00",
+        "Number1", "15 March 2026, 11:53",
+        "Number2", "15 March 2026, 11:46",
+        "Sunday 15 March 2026",
+        "Number3", "11:39",
+    ]  # fmt: skip
+
+
 def test_a_translation_is_linked_from_the_story_in_the_language_of_the_page(client):
     topic = make_topic("Weirs")
     original = make_article(title="Eels return", topics=[topic], at=NOON)
