@@ -1,5 +1,7 @@
 """Pages of mixes, and the page on which a reader chooses the topics of one."""
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -7,15 +9,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from newsroom.core.html import single_line
+from newsroom.core.time import clock
 from newsroom.core.tracking import cache_publicly
 from newsroom.core.web.pagination import page_of
 from newsroom.core.web.structured_data import page_context
 from newsroom.core.web.throttle import throttled
 from topics.models import NAME_LENGTH, Topic
 from topics.names import naming
-from topics.site import structured_data
+from topics.site import panels, structured_data
 from topics.site.mixes import MAX_TOPICS, MIN_TOPICS, Mix, path_of
 from topics.site.redirects import with_mix
+from topics.site.stream import Stream
 
 # Characters of a name that an error message repeats.
 MAX_QUOTED = 40
@@ -56,11 +60,15 @@ def _chosen(request: HttpRequest) -> HttpResponse:
         problems.append(_("A mix can have up to %(number)d topics.") % {"number": MAX_TOPICS})
     elif len(topics) >= MIN_TOPICS and not problems:
         return redirect(path_of(topics))
-    return _form(request, [*map(str, topics), *unknown], problems)
+    related = panels.related(Stream(topics[0], clock.now())) if len(topics) == 1 else []
+    return _form(request, [*map(str, topics), *unknown], problems, related)
 
 
-def _form(request: HttpRequest, names: list[str], problems: list[str]) -> HttpResponse:
-    context = {"problems": problems, **_fields(names), **page_context(_("My mix"), request.path)}
+def _form(
+    request: HttpRequest, names: list[str], problems: list[str], related: Sequence[panels.Related] = ()
+) -> HttpResponse:
+    """Return the form with these names. related: topics to add with a click."""
+    context = {"problems": problems, "related": related, **_fields(names), **page_context(_("My mix"), request.path)}
     return render(request, "topics/mix_form.html", context)
 
 

@@ -104,6 +104,15 @@ def test_a_mix_has_ten_topics_at_most(client):
     assert "Total: 1 article found" in read(client, f"/mix/{','.join(slugs[:10])}/").lines
 
 
+def test_the_form_for_one_topic_offers_its_related_topics(client, topics, stories):
+    make_article(topics=topics[:2], at=NOON)
+    page = read(client, "/mix/?topic=ferries")
+    boxes = page.all("input", type="checkbox", name="topic")
+    assert [box["value"] for box in boxes] == ["docks"]
+    assert client.get("/mix/?topic=Ferries&topic=docks")["Location"] == "/mix/docks,ferries/"
+    assert not read(client, "/mix/").all("input", type="checkbox")
+
+
 def test_hidden_withdrawn_and_scheduled_stories_are_not_in_the_mix(client, topics, stories):
     curation.hide(topics[0].entries.get(content_object=stories[0]), by=None, reason="Not about it")
     # It is still in the other topic.
@@ -176,7 +185,7 @@ def test_the_form_says_what_is_missing_and_keeps_the_rest(client, stories):
     values = [field["value"] for field in page.all("input", name="topic")]
     assert values == ["Docks", "Ferries", "N<owhere", "", "", ""]
     page = read(client, "/mix/?topic=ferries")
-    assert [field["value"] for field in page.all("input", name="topic")] == ["Ferries", "", "", ""]
+    assert [field["value"] for field in page.all("input", type="text", name="topic")] == ["Ferries", "", "", ""]
 
 
 def test_a_topic_that_readers_cannot_see_is_not_found(client, stories):
