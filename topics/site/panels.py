@@ -1,6 +1,6 @@
 """The sidebar of a topic: related topics, and links to its months and years."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -18,6 +18,8 @@ from topics.site.stream import Stream
 MAX_RELATED = 8
 # One story in common is chance.
 MIN_SHARED_STORIES = 2
+# Bars compare numbers. Where the largest is smaller, the numbers alone show as much.
+MIN_FOR_BARS = 3
 # The number of months that the page of a topic or a pair links to. The pages of its years link to all.
 MAX_MONTHS = 12
 # Types of topics to combine with a topic.
@@ -36,17 +38,18 @@ class Related:
     path: str
 
 
-def related(stream: Stream) -> list[Related]:
+def related(stream: Stream, *, without: Iterable[int] = ()) -> list[Related]:
     """Return the related topics: the editor's choice, then those with the most shared stories, at least two.
 
-    At most eight, unless the editor chose more. Parents and subtopics are left out unless an editor chose them, because
-    the page shows them elsewhere. Only public topics.
+    At most eight, unless the editor chose more. Parents, subtopics and the topics with the IDs `without` are left out
+    unless an editor chose them, because the page shows them elsewhere. Only public topics.
     """
     topic = stream.topic
     chosen = [row.other for row in _linked(topic, topic.chosen_related, stream.at)]
     stored = _linked(topic, topic.shared_counts, stream.at, "entry_count")
     counts = dict(stored.filter(other__in=chosen).values_list("other", "entry_count")) if chosen else {}
-    others = stored.exclude(other__in=[other.pk for other in (*topic.ancestors, *chosen)]).exclude(other__parent=topic)
+    shown = [*without, *(other.pk for other in (*topic.ancestors, *chosen))]
+    others = stored.exclude(other__in=shown).exclude(other__parent=topic)
     chosen_topics = [_related(stream, other, counts.get(other.pk, 0)) for other in chosen]
     found = _most_shared(stream, others, max(0, MAX_RELATED - len(chosen_topics)))
     return chosen_topics + [each for each in found if each.shared >= MIN_SHARED_STORIES]
@@ -98,7 +101,8 @@ def _linked(topic: Topic, rows: Any, at: datetime, *columns: str) -> QuerySet[An
 class Period(NamedTuple):
     """A month or a year of a topic or a pair: its first day, path, name and number of stories.
 
-    share: of the largest number among the periods of a list, in percent, at least 1: the length of its bar.
+    share: of the largest number among the periods of a list, in percent, at least 1: the length of its bar. 0 if the
+    list has no bars.
     """
 
     first: date
@@ -133,7 +137,8 @@ def years(subject: Topic | TopicPair, counts: Mapping[date, int]) -> list[Period
 def _periods(subject: Topic | TopicPair, counts: Mapping[date, int], path: str, name: str) -> list[Period]:
     """Return a period for each count. path: the format of its path below the page's. name: the format of its name."""
     base, most = subject.get_absolute_url(), max(counts.values(), default=1)
+    has_bars = len(counts) > 1 and most >= MIN_FOR_BARS
     return [
-        Period(first, base + path.format(first), date_format(first, name), n, max(100 * n // most, 1))
+        Period(first, base + path.format(first), date_format(first, name), n, max(100 * n // most, 1) * has_bars)
         for first, n in counts.items()
     ]

@@ -31,6 +31,8 @@ def topic_detail(request: HttpRequest, topic: Topic) -> HttpResponse:
     page = page_of(request, stream.cards, total=stream.total)
     reviewed = topic.briefing_reviewed_on
     short, long = split_at_rule(topic.own_briefing)
+    by_kind = panels.by_kind(stream)
+    combined = [each.topic.pk for _, topics in by_kind for each in topics]
     context = {
         "topic": topic,
         "page": page,
@@ -41,8 +43,8 @@ def topic_detail(request: HttpRequest, topic: Topic) -> HttpResponse:
         "dormant_since": stream.dormant_since,
         "since_review": stream.count_since(reviewed) if reviewed else 0,
         "children": topic.children.public(stream.at).with_live_count(stream.at).for_links().order_by("key"),
-        "related": panels.related(stream),
-        "by_kind": panels.by_kind(stream),
+        "related": panels.related(stream, without=combined),
+        "by_kind": by_kind,
         "months": panels.newest_months(topic, stream.months),
         "years": panels.years(topic, stream.years),
         "start_here": topic.entries.start_here(stream.at),

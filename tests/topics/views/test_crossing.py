@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from articles.models import Article
 from articles.workflow import publishing
@@ -72,7 +73,8 @@ def test_machines_read_what_the_crossing_is_about(client, stories):
 def test_months_and_years_add_up_to_the_total(client, stories):
     page = read(client, PATH)
     march, february = (f"{PATH}2026/{month}/" for month in ("03", "02"))
-    assert {f"{PATH}2026/", march, february} <= {link["href"] for link in page.all("a")}
+    assert {march, february} <= {link["href"] for link in page.all("a")}
+    assert f"{PATH}2026/" in read(client, march).links()
     totals = {path: read(client, path).lines[:3] for path in (f"{PATH}2026/", march, february)}
     assert totals[f"{PATH}2026/"] == [
         "Ferries and Oslo: 2026",
@@ -174,12 +176,12 @@ def test_a_merge_and_its_undo_change_the_crossing(client, oslo, ferries, stories
 
 
 def test_every_number_in_common_leads_to_as_many_stories(client, oslo, ferries, stories):
-    ada = make_topic("Ada", kind="person")
+    ada = make_topic("Ada")
     for _ in range(2):
         make_article(topics=[oslo, ada, ferries], at=NOON)
     page = read(client, "/topics/oslo/")
     assert [link["href"] for link in page.all("a", **{"class": "count"})] == [PATH, "/topics/ada+oslo/"]
-    start = page.lines.index("Related topics")
+    start = page.lines.index("Related topics", page.lines.index("Search in Oslo"))
     assert page.lines[start + 1 : start + 3] == ["Ferries 6 articles in common", "Ada 2 articles in common"]
     assert read(client, PATH).lines[2] == "Total: 6 articles found"
     assert read(client, "/topics/ada+oslo/").lines[2] == "Total: 2 articles found"
@@ -192,14 +194,42 @@ def test_a_topic_is_filtered_by_people_places_and_organisations(client, oslo, fe
     make_article(topics=[ferries, ada], at=NOON)
     make_article(topics=[ferries, bo], at=NOON)
     page = read(client, "/topics/ferries/")
-    start = page.lines.index("Filter by")
+    start = page.lines.index("Articles also about")
     assert page.lines[start : start + 8] == [
-        "Filter by",
+        "Articles also about",
         "People", "Ada 2 articles", "Bo 1 article",
         "Places", "Oslo 4 articles",
         "Organisations", "Port of Oslo 1 article",
     ]  # fmt: skip
     assert "/topics/ada+ferries/" in {link["href"] for link in page.all("a")}
+
+
+def test_topics_of_the_filter_are_related_topics_too_only_if_an_editor_chose_them(client, oslo, ferries):
+    ada, bo = (make_topic(name, kind="person") for name in ("Ada", "Bo"))
+    for _ in range(2):
+        make_article(topics=[oslo, ferries, ada, bo], at=NOON)
+    make_article(topics=[oslo], at=NOON)
+    curation.describe(oslo, by=None, related=[bo])
+    lines = read(client, "/topics/oslo/").lines
+    start = lines.index("Related topics", lines.index("Search in Oslo"))
+    assert lines[start + 1 : start + 6] == [
+        "Bo 2 articles in common", "Ferries 2 articles in common",
+        "Articles also about", "People", "Ada 2 articles",
+    ]  # fmt: skip
+
+
+def test_a_crossing_has_a_search_in_both_topics_once_it_has_a_story(client, oslo, ferries, stories):
+    story = make_article(title="Both quays", topics=[oslo, ferries], at=NOON)
+    make_article(title="One quay", topics=[oslo], at=NOON)
+    page = read(client, PATH)
+    assert "Search in Ferries and Oslo" in page.lines
+    (form,) = page.all("form", **{"aria-labelledby": "search-topic"})
+    fields = [(field["name"], field["value"]) for field in page.all("input", type="hidden")]
+    found = read(client, f"{form['action']}?{urlencode([*fields, ('q', 'quay')])}")
+    assert "Total: 1 article found" in found.lines
+    assert story.get_absolute_url() in found.links()
+    make_article(topics=[make_topic("Snow")])
+    assert not read(client, "/topics/oslo+snow/").all("form", **{"aria-labelledby": "search-topic"})
 
 
 def test_feeds_have_the_stories_of_all_pages_by_date(client, oslo, ferries):

@@ -22,7 +22,8 @@ def file_in(topic, *months, day=9):
 
 def listed(page, name):
     """The lines of the panel with this heading: [what is linked to, its count]."""
-    start = page.lines.index(name) + 1
+    # Links to panels come before them.
+    start = len(page.lines) - page.lines[::-1].index(name)
     rows = []
     for line in page.lines[start:]:
         words = line.rsplit(" ", 2)
@@ -133,7 +134,7 @@ def test_a_year_of_scheduled_stories_alone_is_there_from_the_first_ones_moment_o
         clock.move_to(moment - timedelta(seconds=1))
         assert client.get(f"{home}2027/").status_code == 404
         for address in (home, f"{home}2026/", f"{home}2026/03/"):
-            assert listed(read(client, address), "Year by year") == [("2026", 1)]
+            assert "Year by year" not in read(client, address).lines
             assert not any("2027" in link for link in read(client, address).links())
         clock.move_to(moment)
         assert read(client, f"{home}2027/").lines[2] == "Total: 1 article found"
@@ -148,7 +149,7 @@ def test_a_withdrawn_or_hidden_story_is_in_no_year(client):
     publishing.withdraw(withdrawn, by=None)
     curation.hide(topic.entries.get(content_object=hidden), by=None, reason="It only names it.")
     home = topic.get_absolute_url()
-    assert listed(read(client, home), "Year by year") == [("2026", 1)]
+    assert "Year by year" not in read(client, home).lines
     assert {client.get(f"{home}{year}/").status_code for year in (2024, 2025)} == {404}
 
 
@@ -203,7 +204,7 @@ def test_an_arabic_topic_has_years(client):
     assert page.link("canonical").endswith("%D8%A9/2026/")
 
 
-@pytest.mark.parametrize("years", [1, 30])
+@pytest.mark.parametrize("years", [2, 30])
 def test_a_topics_page_has_twelve_months_and_a_line_for_each_year(client, years):
     topic = make_topic()
     for year in range(2026, 2026 - years, -1):
@@ -225,6 +226,13 @@ def test_a_topics_page_has_twelve_months_and_a_line_for_each_year(client, years)
     assert sum(link.startswith(f"{home}{year}/") for link in page.links() for year in range(1990, 2027)) == (
         len(months) + years
     )
+
+
+def test_one_year_has_no_list_of_years(client):
+    topic = make_topic()
+    file_in(topic, "2026-03", "2026-02")
+    for path in ("", "2026/", "2026/03/"):
+        assert "Year by year" not in read(client, f"{topic.get_absolute_url()}{path}").lines
 
 
 def test_twelve_months_that_have_stories_are_listed_however_far_apart(client):
