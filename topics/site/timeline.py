@@ -6,8 +6,8 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-# Key moments that are shown at once. The others follow by year.
-MAX_NEWEST = 5
+# Key moments that are shown at once, so that the stories begin soon after. The others are folded, by year.
+MAX_NEWEST = 3
 
 
 @dataclass(frozen=True)

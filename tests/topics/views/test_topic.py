@@ -21,8 +21,23 @@ def test_a_topic_page_reads_as_heading_introduction_total_and_each_storys_headli
     assert lines[:3] == ["Gdańsk", "Latest news and articles about Gdańsk", "Total: 2 articles found"]
     for n in range(2):
         assert lines[lines.index(f"Story {n}") + 1] == f"About {n}."
-    assert lines[3:6] == ["Months", "Follow", "Story 0"]
+    assert lines[3:7] == ["Follow", "Search", "Coverage by month", "Story 0"]
     assert lines.index("Story 0") < lines.index("Story 1")
+
+
+def test_links_to_parts_of_the_page_are_named_like_their_headings(client):
+    topic, other = make_topic("Gdańsk"), make_topic("Hel")
+    for _ in range(2):
+        story = make_article(topics=[topic, other], at=NOON)
+    curation.mark_key_moment(topic.entries.get(content_object=story), by=None, line="The strike ends")
+    page = read(client, topic.get_absolute_url())
+    start = page.lines.index("Follow")
+    names = ["Key moments", "Latest", "Search", "Related topics", "Coverage by month"]
+    assert page.lines[start + 1 : start + 1 + len(names)] == names
+    assert f"{topic.get_absolute_url()}follow/" in page.links()
+    for part in ("moments", "stories", "search-topic", "related", "coverage"):
+        assert f"#{part}" in page.links()
+        assert any(have.get("id") == part for _, have in page.elements)
 
 
 @pytest.mark.parametrize(
@@ -100,9 +115,9 @@ def test_a_pin_ends_by_itself(client, time_machine):
     stories = make_stories(topic, 2)
     time_machine.move_to(NOON, tick=False)
     curation.pin(topic.entries.get(content_object=stories[1]), by=None, until=NOON + timedelta(hours=1))
-    assert read(client, topic.get_absolute_url()).lines[5] == "Story 1"
+    assert read(client, topic.get_absolute_url()).lines[6] == "Story 1"
     time_machine.move_to(NOON + timedelta(hours=1), tick=False)
-    assert read(client, topic.get_absolute_url()).lines[5] == "Story 0"
+    assert read(client, topic.get_absolute_url()).lines[6] == "Story 0"
 
 
 def test_a_scheduled_story_appears_at_its_moment_and_not_before(client, time_machine):
