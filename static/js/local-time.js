@@ -1,25 +1,28 @@
-// Adds the reader's local time to the dates of an article, if it differs. Done in the browser, because the page is cached
-// for all readers.
+// Adds the reader's local time to the time zone after each date of an article, if it differs: only the hour if the day is
+// the same. Done in the browser, because the page is cached for all readers.
 
 // The texts are translated in the data attributes of the script element.
 const texts = [...document.scripts].find((script) => script.src === import.meta.url).dataset;
 const dates = document.querySelector("[data-zone]");
-const FORMAT = { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+const DAY = { day: "numeric", month: "long", year: "numeric" };
+const HOUR = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 
 // The locale in which the page formats dates.
 const locale = document.documentElement.dataset.dates;
 
-function format(moment, timeZone) {
-  return new Intl.DateTimeFormat(locale, { ...FORMAT, timeZone }).format(moment);
+function format(moment, fields, timeZone) {
+  return new Intl.DateTimeFormat(locale, { ...fields, timeZone }).format(moment);
 }
 
-for (const time of dates?.querySelectorAll("time") ?? []) {
-  const moment = new Date(time.dateTime);
-  const here = format(moment, undefined);
-  if (here !== format(moment, dates.dataset.zone)) {
-    const note = document.createElement("span");
-    note.className = "local-time";
-    note.textContent = texts.here.replace("{time}", here);
-    time.after(note);
+function differ(moment, fields) {
+  return format(moment, fields, undefined) !== format(moment, fields, dates.dataset.zone);
+}
+
+for (const zone of dates?.querySelectorAll("[data-zone-name]") ?? []) {
+  const moment = new Date(zone.previousElementSibling.dateTime);
+  if (differ(moment, { ...DAY, ...HOUR })) {
+    const here = format(moment, differ(moment, DAY) ? { ...DAY, ...HOUR } : HOUR, undefined);
+    zone.textContent = texts.here.replace("{zone}", zone.dataset.zoneName).replace("{time}", here);
+    zone.className = "local-time";
   }
 }

@@ -196,8 +196,15 @@ def test_a_reader_elsewhere_is_told_what_the_newsrooms_time_is_on_their_clock(pa
     context = page.context.browser.new_context(base_url=live_server.url, timezone_id="Asia/Shanghai")
     elsewhere = context.new_page()
     elsewhere.goto(story.get_absolute_url())
-    expect(elsewhere.locator(".story-dates")).to_contain_text("1 March 2026, 22:00 (2 March 2026 at 06:00 your time)")
+    expect(elsewhere.locator(".story-dates")).to_contain_text(
+        "1 March 2026, 22:00 UTC (2 March 2026 at 06:00 your time)"
+    )
     elsewhere.goto(f"/zh-hans{story.get_absolute_url()}")
-    expect(elsewhere.locator(".story-dates")).to_contain_text("2026年3月1日 22:00（您的当地时间：2026年3月2日 06:00）")
+    expect(elsewhere.locator(".story-dates")).to_contain_text(
+        "2026年3月1日 22:00（协调世界时；您所在地2026年3月2日 06:00）"
+    )
+    same_day = make_article(at=datetime(2026, 3, 1, 1, 15, tzinfo=UTC))
+    elsewhere.goto(f"/zh-hans{same_day.get_absolute_url()}")
+    expect(elsewhere.locator(".story-dates")).to_have_text("2026年3月1日 01:15（协调世界时；您所在地09:15）")
     page.goto(story.get_absolute_url())
-    expect(page.locator(".local-time")).to_have_count(0)
+    expect(page.locator(".story-dates")).to_have_text("1 March 2026, 22:00 UTC")

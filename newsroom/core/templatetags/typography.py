@@ -15,6 +15,7 @@ from newsroom.core.html import embeds
 from newsroom.core.html.notes import with_notes
 from newsroom.core.html.sections import with_heading_ids
 from newsroom.core.templatetags.languages import in_page_language
+from newsroom.core.time.dates import zone_name
 
 register = template.Library()
 
@@ -47,6 +48,15 @@ def iso(moment: datetime) -> str:
     HTML allows only three digits of a second's fraction where Python writes six.
     """
     return timezone.localtime(moment).isoformat(timespec="seconds")
+
+
+register.filter(zone_name)
+
+
+@register.filter
+def zone_after_time(moment: datetime) -> str:
+    """Return the site's time zone at this moment as it follows a time, with the space or brackets between them."""
+    return _(" %(zone)s") % {"zone": zone_name(moment)}
 
 
 @register.filter

@@ -2,7 +2,12 @@
 
 from datetime import UTC, date, datetime, time
 
+from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+# Zones whose names are translated. They have one name all year.
+_TRANSLATED_ZONES = {"UTC": gettext_lazy("UTC"), "Asia/Shanghai": pgettext_lazy("Asia/Shanghai", "CST")}
 
 
 def span_of(first: date, end: date) -> tuple[datetime, datetime]:
@@ -26,6 +31,14 @@ def next_month(month: date) -> date:
 def last_moment_of(month: date) -> datetime:
     """Return the last moment of the month that begins on the day `month`, in the site's time zone."""
     return span_of(month, next_month(month))[1] - datetime.resolution
+
+
+def zone_name(moment: datetime) -> str:
+    """Return the short name of the site's time zone at this moment, such as “BST”; “UTC+04” if it has none."""
+    if translated := _TRANSLATED_ZONES.get(settings.TIME_ZONE):
+        return str(translated)
+    name = f"{timezone.localtime(moment):%Z}"
+    return name if name.isalpha() else f"UTC{name}"
 
 
 def format_time(moment: datetime) -> str:

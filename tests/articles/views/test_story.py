@@ -34,7 +34,7 @@ def test_a_story_shows_all_that_belongs_to_it(client):
         "Locks Reopen",
         "After a year.",
         "By River desk and Trade desk",
-        "15 March 2026, 12:00",
+        "15 March 2026, 12:00 UTC",
         "The lock Credit: Staff",
         "Boats wait.",
         "Canals",
@@ -64,8 +64,24 @@ def test_an_update_and_dated_corrections_are_told(client, time_machine):
     time_machine.move_to(NOON + timedelta(days=1), tick=False)
     publishing.correct(story, "The lock is 24 metres wide, not 34.", by=None)
     lines = read(client, story.get_absolute_url()).lines
-    assert "15 March 2026, 12:00 Updated 16 March 2026, 12:00" in lines
+    assert "15 March 2026, 12:00 UTC Updated 16 March 2026, 12:00 UTC" in lines
     assert lines[lines.index("Correction") + 1] == "16 March 2026 The lock is 24 metres wide, not 34."
+
+
+@pytest.mark.parametrize(
+    ("zone", "english", "chinese"),
+    [
+        ("UTC", "15 March 2026, 12:00 UTC", "2026年3月15日 12:00（协调世界时）"),
+        ("Asia/Shanghai", "15 March 2026, 20:00 CST", "2026年3月15日 20:00（北京时间）"),
+        ("Europe/London", "15 March 2026, 12:00 GMT", "2026年3月15日 12:00（GMT）"),
+        ("Asia/Dubai", "15 March 2026, 16:00 UTC+04", "2026年3月15日 16:00（UTC+04）"),
+    ],
+)
+def test_the_time_of_a_story_names_its_time_zone(client, settings, zone, english, chinese):
+    settings.TIME_ZONE = zone
+    path = make_article(at=NOON).get_absolute_url()
+    assert english in read(client, path).lines
+    assert chinese in read(client, f"/zh-hans{path}").lines
 
 
 def test_a_story_is_set_in_its_own_language_and_direction(client):
