@@ -16,7 +16,7 @@ from whitenoise.compress import Compressor
 from newsroom.core.system.mail import mailer_of
 from newsroom.core.web.branding import by_language, logo_at
 from newsroom.core.web.colours import accent_of
-from newsroom.core.web.share_links import SERVICES
+from newsroom.core.web.share_links import services_by_language
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # Each value can also come from a file, as on container platforms: SECRET_KEY_FILE=/run/secrets/key.
@@ -61,10 +61,6 @@ SOCIAL_CARD_FONTS = env.list("SOCIAL_CARD_FONTS", default=[])
 for _font in SOCIAL_CARD_FONTS:
     if not Path(_font).is_file():
         raise ImproperlyConfigured(f"SOCIAL_CARD_FONTS: file not found: “{_font}”.")
-# The share links below a story, in this order.
-SHARE_WITH = env.list("SHARE_WITH", default=["mail", "whatsapp", "facebook", "x", "bluesky", "mastodon"])
-if unknown := [word for word in SHARE_WITH if word not in SERVICES]:
-    raise ImproperlyConfigured(f"SHARE_WITH: unknown service “{unknown[0]}”. Use: {', '.join(SERVICES)}.")
 # The WebSub hub that feeds advertise and `notify_hub` notifies.
 WEBSUB_HUB = env("WEBSUB_HUB", default="")
 if WEBSUB_HUB:
@@ -313,6 +309,11 @@ LANGUAGE_CODE = LANGUAGES[0][0]
 # The site's name and description in other languages, by language code.
 SITE_NAMES = by_language(env("SITE_NAMES", default=""), "SITE_NAMES", INTERFACE_LANGUAGES)
 SITE_DESCRIPTIONS = by_language(env("SITE_DESCRIPTIONS", default=""), "SITE_DESCRIPTIONS", INTERFACE_LANGUAGES)
+# The share links below a story, in this order, by language code; with the key "", in all other languages. Most services
+# cannot be reached from mainland China.
+SHARE_WITH = services_by_language(
+    env("SHARE_WITH", default="mail,whatsapp,facebook,x,bluesky,mastodon; zh-hans=weibo,mail"), INTERFACE_LANGUAGES
+)
 LOCALE_PATHS = [BASE_DIR / "newsroom" / "locale"]
 FORMAT_MODULE_PATH = ["newsroom.core.i18n.formats"]
 USE_I18N = True

@@ -122,11 +122,14 @@ def test_another_content_of_feeds_stops_the_start():
 
 
 def test_stories_are_passed_on_to_services_that_are_known_alone():
-    assert setting("settings.SHARE_WITH", SHARE_WITH="") == "[]"
-    assert setting("settings.SHARE_WITH", SHARE_WITH="weibo,mail") == "['weibo', 'mail']"
-    with pytest.raises(subprocess.CalledProcessError) as stopped:
-        setting("settings.SHARE_WITH", SHARE_WITH="mail,friends")
-    assert "SHARE_WITH: unknown service “friends”" in stopped.value.stderr
+    assert setting("settings.SHARE_WITH['zh-hans']") == "['weibo', 'mail']"
+    assert setting("settings.SHARE_WITH", SHARE_WITH="") == "{'': []}"
+    assert setting("settings.SHARE_WITH", SHARE_WITH="weibo,mail") == "{'': ['weibo', 'mail']}"
+    assert setting("settings.SHARE_WITH", SHARE_WITH="x; zh-hans=weibo") == "{'': ['x'], 'zh-hans': ['weibo']}"
+    for value, problem in (("mail,friends", "service “friends”"), ("mail;fr=x", "language “fr”")):
+        with pytest.raises(subprocess.CalledProcessError) as stopped:
+            setting("settings.SHARE_WITH", SHARE_WITH=value)
+        assert f"SHARE_WITH: unknown {problem}" in stopped.value.stderr
 
 
 def test_a_secret_key_from_a_file_equals_the_same_key_as_a_value(tmp_path):

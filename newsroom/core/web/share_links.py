@@ -1,12 +1,15 @@
 """Links for sharing a story: plain links, which request nothing before a reader follows one."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 from urllib.parse import quote
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from newsroom.core.i18n.languages import current
 
 
 class Service(NamedTuple):
@@ -31,7 +34,28 @@ SERVICES: Mapping[str, Service] = {
 }
 
 
+def services_by_language(value: str, languages: Collection[str]) -> dict[str, list[str]]:
+    """Return {code: names of services} from the value of SHARE_WITH; the key "" is for languages that are not named.
+
+    value: names separated by commas, for a language after “code=”; separated by semicolons. languages: the codes that
+    are allowed. Raises ImproperlyConfigured for another code or service.
+    """
+    found: dict[str, list[str]] = {"": []}
+    for part in value.split(";"):
+        code, _equals, names = part.rpartition("=")
+        if (code := code.strip()) and code not in languages:
+            raise ImproperlyConfigured(f"SHARE_WITH: unknown language “{code}”. Use: {', '.join(languages)}.")
+        found[code] = [name.strip() for name in names.split(",") if name.strip()]
+        if unknown := [name for name in found[code] if name not in SERVICES]:
+            raise ImproperlyConfigured(f"SHARE_WITH: unknown service “{unknown[0]}”. Use: {', '.join(SERVICES)}.")
+    return found
+
+
 def links(title: str, url: str) -> list[tuple[str, str]]:
-    """Return (name, URL) of each service in SHARE_WITH for a page with this title and absolute URL."""
+    """Return (name, URL) of each service in SHARE_WITH for a page with this title and absolute URL.
+
+    The current language decides which they are.
+    """
     fields = {"title": quote(title, safe=""), "url": quote(url, safe="")}
-    return [(str(SERVICES[key].name), SERVICES[key].url.format(**fields)) for key in settings.SHARE_WITH]
+    names = settings.SHARE_WITH.get(current(), settings.SHARE_WITH[""])
+    return [(str(SERVICES[name].name), SERVICES[name].url.format(**fields)) for name in names]
