@@ -19,6 +19,8 @@ from newsroom.core.time.dates import span_of
 
 # The first page of a list with at least so many items has two smaller ones next to each other after the lead.
 _ENOUGH_FOR_SECONDS, _SECONDS = 6, 2
+# If the newest item is in another language than the page, one in the page's among so many leads.
+_LEAD_CANDIDATES = 6
 # Days have headings on a page with at least so many stories of a day on average.
 _DENSE = 3
 # Two headlines are near-identical if they have this share of all their words in common. With this smaller share, the
@@ -67,11 +69,13 @@ class Arrangement:
 def arrange(stories: Iterable[Any], *, is_led: bool, is_one_day: bool = False) -> Arrangement:
     """Return the stories of a page, in their order. The response expires at midnight if it has stories of today.
 
-    stories: as loaded for cards; those that are pinned have `is_pinned`. is_led: whether the first one is the lead.
-    is_one_day: whether the heading of the page names the day.
+    stories: as loaded for cards; those that are pinned have `is_pinned`. is_led: whether one is the lead: the first, or
+    the first in the page's language if it is near. is_one_day: whether the heading of the page names the day.
     """
     today = timezone.localdate(clock.now())
     items = _grouped(stories)
+    if is_led:
+        items = _readable_first(items)
     for item in items:
         item.is_today = _day(item) == today
     if any(item.is_today for item in items):
@@ -86,6 +90,15 @@ def arrange(stories: Iterable[Any], *, is_led: bool, is_one_day: bool = False) -
     for item in items:
         item.has_time = _day(item) in with_heading
     return Arrangement(lead, seconds, days)
+
+
+def _readable_first(items: list[Item]) -> list[Item]:
+    """Return the items with the newest in the page's language that may lead first, if it is near and no pin is."""
+    near = [item for item in items[:_LEAD_CANDIDATES] if best_match(current(), [item.story.language])]
+    if not near or near[0] is items[0] or getattr(items[0].story, "is_pinned", False):
+        return items
+    lead = next((item for item in near if _may_lead(item.story)), items[0])
+    return [lead, *(item for item in items if item is not lead)]
 
 
 def _may_lead(story: Any) -> bool:

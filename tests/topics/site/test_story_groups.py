@@ -191,3 +191,37 @@ def test_a_sponsored_story_leads_a_list_only_if_it_is_pinned():
     assert (
         arrange([story("Bought", label="sponsored", is_pinned=True), *rest], is_led=True).lead.story.title == "Bought"
     )
+
+
+def led(*stories, language="en"):
+    """The headlines of a page that has a lead, the lead first."""
+    with translation_of_page(language):
+        page = arrange(stories, is_led=True)
+    days = (item for day in page.days for item in day.items)
+    return titles([*filter(None, [page.lead]), *page.seconds, *days])
+
+
+def test_the_newest_story_in_the_language_of_the_page_leads():
+    stories = [
+        story("洪水", language="zh-Hans"),
+        story("Harvest", language="fr"),
+        story("Locks", language="en-GB"),
+        story("Weirs"),
+    ]
+    assert led(*stories) == ["Locks", "洪水", "Harvest", "Weirs"]
+    assert led(*stories, language="zh-hans") == ["洪水", "Harvest", "Locks", "Weirs"]
+
+
+def test_a_sponsored_story_in_the_language_of_the_page_does_not_lead():
+    stories = [story("洪水", language="zh"), story("Buy boats", label="sponsored"), story("Locks")]
+    assert led(*stories) == ["Locks", "洪水", "Buy boats"]
+    assert led(*stories[:2]) == ["洪水", "Buy boats"]
+
+
+def test_a_pinned_story_in_another_language_leads():
+    assert led(story("洪水", language="zh", is_pinned=True), story("Locks")) == ["洪水", "Locks"]
+
+
+@pytest.mark.parametrize(("before", "lead"), [(5, "Locks"), (6, "洪水0")])
+def test_a_story_further_down_does_not_lead(before, lead):
+    assert led(*(story(f"洪水{n}", language="zh") for n in range(before)), story("Locks"))[0] == lead
