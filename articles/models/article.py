@@ -11,13 +11,14 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from taggit.managers import TaggableManager
 
 from articles.cache_tags import ALL, LATEST, card, story
 from articles.choices import Label, State, Status
 from articles.models.authors import Author
 from articles.querysets import ArticleQuerySet
-from newsroom.core.i18n.languages import localised_path
+from newsroom.core.i18n.languages import code_for, current, localised_path
 from newsroom.core.models import Image
 from newsroom.core.time import clock
 from topics.cache_tags import entries_of
@@ -145,10 +146,14 @@ class Article(Pinned):
 
     @property
     def labelled_title(self) -> str:
-        """Return the headline, prefixed by the label if the story has one, for use outside the site's own design."""
+        """Return the headline, prefixed by the label if the story has one, for use outside the site's own design.
+
+        The label is in the language of the story if the site has that one.
+        """
         if not self.label:
             return self.title
-        return _("%(label)s: %(title)s") % {"label": self.get_label_display(), "title": self.title}
+        with override(code_for(self.language) or current()):
+            return _("%(label)s: %(title)s") % {"label": self.get_label_display(), "title": self.title}
 
     @property
     def root_id(self) -> int:

@@ -62,10 +62,17 @@ def _channel(requested: SearchRequest, form: str) -> feeds.Channel:
     """
     return feeds.Channel(
         id=feeds.feed_id(f"search?{urlencode(requested.given)}", EMPTY_SINCE.date()),
-        title=_("%(search)s – search – %(site)s") % {"search": name_of(requested), "site": branding.title()},
+        title=_title(requested),
         description=" ".join(requested.problems) or _("Latest articles that match this search"),
         path=f"{reverse('articles:search')}{requested.given_url}",
         feed_path=f"{reverse('articles:search_feed', args=[form])}{requested.given_url}",
         # There is no end of searches.
         is_pushed=False,
     )
+
+
+def _title(requested: SearchRequest) -> str:
+    """Return the names of the search and the site; for all stories in a language, without the word “search”."""
+    names = {"search": name_of(requested), "site": branding.title()}
+    is_language_only = requested.language and requested.parameters == [("language", requested.language.tag)]
+    return (_("%(site)s: articles in %(search)s") if is_language_only else _("%(search)s – search – %(site)s")) % names

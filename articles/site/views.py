@@ -19,7 +19,7 @@ from articles.site.front import select_stories
 from articles.site.redirects import is_to_come, stories_at
 from newsroom.core.html import text_of
 from newsroom.core.html.sections import Section, sections_of
-from newsroom.core.i18n.languages import best_match, current, localised_path, tag_of
+from newsroom.core.i18n.languages import best_match, current, language_tags, localised_path, tag_of
 from newsroom.core.i18n.paths import absolute, day_or_404, permanent_redirect
 from newsroom.core.models import AuditEntry
 from newsroom.core.text.slugs import canonical
@@ -237,8 +237,13 @@ def _archive(request: HttpRequest, period: archives.Period) -> HttpResponse:
 @require_safe
 @cache_publicly()
 def follow(request: HttpRequest) -> HttpResponse:
-    """Return the page about following the site with its feeds."""
-    return render(request, "articles/follow.html", page_context(_("Follow"), request.path))
+    """Return the page about following the site with its feeds; one has the page's language if there are others."""
+    live, context = Article.objects.live(), page_context(_("Follow"), request.path)
+    codes = [code for code, _name in settings.LANGUAGES]
+    used = [code for code in codes if any(live.in_language(tag).exists() for tag in language_tags(code))]
+    if current() in used and len(used) > 1:
+        context["language_feed"] = f"{reverse('articles:search_feed', args=['rss'])}?language={tag_of(current())}"
+    return render(request, "articles/follow.html", context)
 
 
 @require_safe

@@ -14,6 +14,7 @@ from newsroom.core.models import Invalidation
 from tests.factories import make_article, make_draft, make_topic, make_user
 from tests.reading import Reading
 from tests.structured_data import read as read_data
+from topics import curation
 
 pytestmark = pytest.mark.django_db
 
@@ -215,8 +216,28 @@ def test_a_story_that_the_page_does_not_speak_says_in_which_language_it_is(clien
         return Reading(client.get(tree + story.get_absolute_url())).lines
 
     arabic = make_article(title="Jisr", language="ar-EG")
-    assert "本文仅有英语版" in lines(original, "/zh-hans")
+    assert "本文只有英文版" in lines(original, "/zh-hans")
     assert not any(line.startswith("Only available in ") for line in lines(original))
     assert "Only available in Arabic" in lines(arabic)
     translated(original, "zh-CN")
-    assert not any("仅有" in line for line in lines(original, "/zh-hans"))
+    assert not any("只有" in line for line in lines(original, "/zh-hans"))
+
+
+@pytest.mark.parametrize(("tree", "mark"), [("", "Chinese"), ("/zh-hans", "英文")])
+def test_a_story_in_another_language_is_marked_wherever_it_is_named(client, tree, mark):
+    topic = make_topic("Harbour")
+    for title, language in (("Ferry sold", "en"), ("渡轮售出", "zh-Hans")):
+        story = make_article(title=title, language=language, topics=[topic])
+        entry = topic.entries.get(content_object=story)
+        curation.recommend(entry, by=None, is_start_here=True)
+        curation.mark_key_moment(entry, by=None, line=title)
+    _, newest = (make_article(title=title, language="de", topics=[topic]) for title in ("Wehr", "Schleuse"))
+    # On the topic's page: in “Start here”, in the timeline and on the card.
+    for path, number in (
+        ("/topics/harbour/", 3),
+        (newest.get_absolute_url(), 1),
+        ("/nowhere/", 1),
+        ("/search/?topic=harbour", 1),
+    ):
+        page = client.get(tree + path).content.decode()
+        assert page.count(f'<span class="language-mark">{mark}</span>') == number

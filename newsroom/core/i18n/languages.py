@@ -8,7 +8,7 @@ from django.conf import global_settings, settings
 from django.conf.locale import LANG_INFO
 from django.http import HttpRequest, HttpResponse
 from django.utils.encoding import escape_uri_path
-from django.utils.translation import get_language, gettext, override
+from django.utils.translation import get_language, gettext, gettext_noop, override
 
 from newsroom.core.i18n.paths import permanent_redirect
 
@@ -21,6 +21,14 @@ _TERRITORIES = {
     **{"ko": "KR", "pt": "BR", "sv": "SE", "uk": "UA", "ur": "PK", "vi": "VN", "zh": "CN", "zh-hant": "TW"},
     **{code: code.upper() for code in ("de", "es", "fi", "fr", "hu", "it", "nl", "pl", "ro", "ru", "th", "tr")},
 }
+# Names that Django lacks, or which it translates as those of spoken languages, which Chinese distinguishes from written
+# ones.
+_CHINESE = gettext_noop("Chinese")
+_WRITTEN = [
+    *(gettext_noop("Arabic"), gettext_noop("English"), gettext_noop("French"), gettext_noop("German")),
+    *(gettext_noop("Italian"), gettext_noop("Japanese"), gettext_noop("Korean"), gettext_noop("Portuguese")),
+    *(gettext_noop("Russian"), gettext_noop("Spanish"), gettext_noop("Vietnamese")),
+]
 # Regional tags that imply the script (Unicode CLDR, likely subtags).
 _REGIONAL = {"zh-hans": ("zh-cn", "zh-sg")}
 
@@ -78,8 +86,12 @@ def path_in(code: str, path: str) -> str:
 def localised_path(path: str, language: str) -> str:
     """Return the path in the tree of the language (a BCP 47 tag) if the site has one, else in the first language's."""
     _, at_root = split_language_prefix(path)
-    codes = [code for code, _ in settings.LANGUAGES if best_match(code, [language])]
-    return path_in((codes or [settings.LANGUAGE_CODE])[0], at_root)
+    return path_in(code_for(language) or settings.LANGUAGE_CODE, at_root)
+
+
+def code_for(tag: str) -> str | None:
+    """Return the site's language (Django's code) that a story with this tag (BCP 47) is in, or None."""
+    return next((code for code, _ in settings.LANGUAGES if best_match(code, [tag])), None)
 
 
 def other_languages() -> dict[str, str]:
@@ -155,10 +167,22 @@ def localised_name(language: str) -> str:
     return gettext(_lookup_name(language, "name"))
 
 
+def short_name(language: str) -> str:
+    """Return the name of the language (a BCP 47 tag) in the current language, without script and region.
+
+    With them, if only they are different from the current language's: “Traditional Chinese” on Chinese pages.
+    """
+    primary = language.lower().partition("-")[0]
+    if primary == current().partition("-")[0]:
+        return localised_name(language)
+    return gettext(_CHINESE) if primary == "zh" else localised_name(primary)
+
+
 def _lookup_name(language: str, key: str) -> str:
     tag = language.lower()
     primary = tag.partition("-")[0]
-    codes = [tag, primary, *(code for code in LANG_INFO if code.startswith(f"{primary}-"))]
+    fallbacks = LANG_INFO.get(tag, {}).get("fallback", [])
+    codes = [tag, *fallbacks, primary, *(code for code in LANG_INFO if code.startswith(f"{primary}-"))]
     return next(filter(None, (LANG_INFO.get(code, {}).get(key) for code in codes)), language)
 
 

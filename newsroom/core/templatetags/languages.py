@@ -34,7 +34,7 @@ register = template.Library()
 SLOT = "<!-- languages -->"
 register.filter("tag", languages.tag_of)
 register.filter("own_name", languages.own_name)
-register.filter("localised_name", languages.localised_name)
+register.filter("short_name", languages.short_name)
 
 
 @register.simple_tag

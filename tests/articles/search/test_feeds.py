@@ -212,3 +212,18 @@ def test_the_title_of_a_chinese_feed_has_chinese_commas(client):
     make_article(title="Locks", topics=["Canals"])
     content = client.get("/zh-hans/search/feed.json?q=locks&topic=canals").content
     assert json.loads(content)["title"].startswith("locks、Canals")
+
+
+def test_the_feed_of_a_language_has_a_name_of_its_own_and_is_offered_where_there_are_several(client):
+    make_article()
+    address = "/search/feed.rss?language=en"
+    assert address not in client.get("/follow/").content.decode()
+    make_article(language="zh")
+    for tree, query, title in (
+        ("", "language=en", "Newsroom: articles in English"),
+        ("/zh-hans", "language=zh-Hans", "Newsroom（中文）：简体中文文章"),
+    ):
+        address = f"{tree}/search/feed.rss?{query}"
+        assert f'<a href="{address}"' in client.get(f"{tree}/follow/").content.decode()
+        feed = ElementTree.fromstring(client.get(address).content)
+        assert (feed.findtext("channel/title"), len(titles(feed))) == (title, 1)

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.utils.translation import override
 
 from newsroom.core.i18n import languages
 from tests.factories import make_article, make_author, make_topic
@@ -176,6 +177,22 @@ def test_another_first_language_speaks_at_the_contract_addresses():
 )
 def test_a_language_is_called_as_those_who_speak_it_call_it(tag, name):
     assert languages.own_name(tag) == name
+
+
+@pytest.mark.parametrize(
+    ("tag", "english", "chinese"),
+    [
+        ("en-GB", "British English", "英文"),
+        ("zh-Hans", "Chinese", "简体中文"),
+        ("zh-TW", "Chinese", "繁体中文"),
+        ("pt-BR", "Portuguese", "葡萄牙文"),
+        ("tlh", "tlh", "tlh"),
+    ],
+)
+def test_a_language_is_called_by_its_short_name_unless_that_is_the_pages(tag, english, chinese):
+    for code, name in (("en", english), ("zh-hans", chinese)):
+        with override(code):
+            assert languages.short_name(tag) == name
 
 
 @pytest.mark.parametrize(
