@@ -7,6 +7,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import pgettext
 from taggit.models import TagBase
 
 from newsroom.core.i18n.languages import current, tag_of
@@ -116,6 +117,13 @@ class Topic(TagBase):
         """Return its name in the current language, or else its main name."""
         language = current()
         return self.name if language == settings.LANGUAGE_CODE else self.names.get(language, self.name)
+
+    @property
+    def phrase(self) -> str:
+        """Its name in a sentence: in Chinese, with the word for a topic or a section."""
+        if self.kind == Kind.SECTION:
+            return pgettext("section", "%(name)s") % {"name": self}
+        return pgettext("topic", "%(name)s") % {"name": self}
 
     def get_absolute_url(self) -> str:
         """Return the path of the topic's page."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from topics.counting import month_of
 from topics.models import SharedMonthCount, Topic
@@ -30,6 +31,11 @@ class TopicPair:
 
     def __str__(self) -> str:
         return _("%(first)s and %(second)s") % {"first": self.first, "second": self.second}
+
+    @property
+    def phrase(self) -> str:
+        """The names in a sentence, as `Topic.phrase`."""
+        return pgettext("topic", "%(name)s") % {"name": self}
 
     def get_absolute_url(self) -> str:
         """Return the path of the crossing's page."""

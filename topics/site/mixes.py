@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from topics.models import Topic, TopicEntry
 
@@ -31,6 +32,11 @@ class Mix:
 
     def __str__(self) -> str:
         return _(", ").join(map(str, self.topics))
+
+    @property
+    def phrase(self) -> str:
+        """The names in a sentence, as `Topic.phrase`."""
+        return pgettext("topic", "%(name)s") % {"name": self}
 
     def get_absolute_url(self) -> str:
         """Return the path of the mix's page."""

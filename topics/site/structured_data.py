@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from newsroom.core.html import plain
 from newsroom.core.i18n.paths import absolute
@@ -65,8 +66,8 @@ def of_mix(mix: Mix, page: Page) -> dict[str, Any]:
 
 def of_archive(subject: Topic | TopicPair, periods: Sequence[Period], page: Page) -> dict[str, Any]:
     """Return the template context for a page of the last of these periods. The earlier ones contain it."""
-    words = {"topic": subject, "period": periods[-1]}
-    name = _("%(topic)s: %(period)s") % words
+    name = _("%(topic)s: %(period)s") % {"topic": subject, "period": periods[-1]}
+    words = {"topic": subject.phrase, "period": periods[-1]}
     sentence = _("News and articles about %(topic)s from %(period)s") % words
     return structured_data.of_listing(
         _open_graph(subject, title=name, path=page.url, description=sentence),
@@ -78,7 +79,7 @@ def of_archive(subject: Topic | TopicPair, periods: Sequence[Period], page: Page
 
 def of_follow(topic: Topic, path: str) -> dict[str, Any]:
     """Return the template context for the page, at this path, that explains how to follow the topic."""
-    title = _("Follow %(topic)s") % {"topic": topic}
+    title = _("Follow %(topic)s") % {"topic": topic.phrase}
     return structured_data.context(
         _open_graph(topic, title=title, path=path),
         _breadcrumbs(topic, (_("Follow"), path)),
@@ -98,7 +99,9 @@ def of_index(page: Page, name: str, trail: Sequence[tuple[str, str]]) -> dict[st
 
 def intro(subject: Topic | TopicPair | Mix) -> str:
     """Return the text under the name if there is no briefing."""
-    return _("Latest news and articles about %(topic)s") % {"topic": subject}
+    if isinstance(subject, TopicPair):
+        return pgettext("two topics", "Latest news and articles about %(topic)s") % {"topic": subject}
+    return _("Latest news and articles about %(topic)s") % {"topic": subject.phrase}
 
 
 def description(topic: Topic) -> str:

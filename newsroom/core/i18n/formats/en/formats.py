@@ -5,6 +5,7 @@ TIME_FORMAT = "H:i"
 DATETIME_FORMAT = "j F Y, H:i"
 WEEKDAY_FORMAT = "l j F Y"
 YEAR_FORMAT = "Y"
+MONTH_DAY_FORMAT = "j F"
 YEAR_MONTH_FORMAT = "F Y"
 # The locale by which scripts (Intl) format the same.
 INTL_LOCALE = "en-GB"
