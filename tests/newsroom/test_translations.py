@@ -17,6 +17,7 @@ from tests.factories import make_user
 LOCALE = settings.LOCALE_PATHS[0]
 PACKAGES = (django, allauth)
 DOMAINS = ("django", "djangojs")
+HAN = "[\u4e00-\u9fff]"
 SPECIFIER = re.compile(r"%(?:\(\w+\))?[a-z]|\{\w*\}")
 
 
@@ -110,3 +111,14 @@ def test_a_form_without_its_token_says_what_to_do():
     answer = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "a", "password": "b"})
     assert answer.status_code == 403
     assert "allow cookies for this site" in answer.content.decode()
+
+
+def test_chinese_texts_have_no_spaces_between_chinese_and_latin_characters():
+    # Browsers add the space (`text-autospace`).
+    wrong = [
+        text
+        for texts in translations("zh_Hans", "django").values()
+        for text in texts
+        if re.search(rf"{HAN} [A-Za-z0-9{{%<]|[A-Za-z0-9)}}>] {HAN}", text)
+    ]
+    assert not wrong

@@ -22,6 +22,8 @@ def test_years_months_and_days_have_totals_pages_and_links_to_their_parts(client
     assert len(read(client, "/2026/?page=3").all("article")) == 5
     month = read(client, "/2026/03/")
     assert month.lines[:2] == ["March 2026", "Total: 15 articles found"]
+    # The heading names the year.
+    assert {"15 March 1 article", "14 March 1 article"} <= set(month.lines)
     assert {"/2026/", "/2026/03/15/", "/2026/02/"} <= set(month.links())
     assert "/2026/03/16/" not in month.links()
     day = read(client, "/2026/03/14/")

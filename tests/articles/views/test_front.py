@@ -174,7 +174,7 @@ def test_a_story_in_another_language_names_it(client):
     make_article(title="Grues", language="fr")
     make_article(title="Cranes", language="en-GB")
     lines = read(client, "/").lines
-    assert sum(line.startswith("français") for line in lines) == 1
+    assert sum(line.startswith("French") for line in lines) == 1
 
 
 def test_readers_of_another_language_can_ask_for_its_stories_alone(client):

@@ -73,7 +73,7 @@ def test_labels_of_notes_are_in_the_language_of_the_page():
     with override("zh-hans"):
         page = prose(NOTED, "fr")
     assert 'aria-label="注释" lang="zh-Hans"' in page
-    assert 'lang="zh-Hans" aria-label="返回正文注 1"' in page
+    assert 'lang="zh-Hans" aria-label="返回正文注释1"' in page
 
 
 def test_the_keyboard_can_scroll_a_gallery():

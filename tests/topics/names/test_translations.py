@@ -94,3 +94,20 @@ def test_a_merge_gives_the_survivor_the_name_and_its_undoing_takes_it_back(danub
 def test_the_desk_calls_it_by_the_name_that_it_has(danube):
     with override("en"):
         assert str(danube) == "Danube"
+
+
+@pytest.mark.parametrize(
+    ("path", "sentences"),
+    [
+        ("/zh-hans/topics/economy/", ["经济栏目的最新文章", "在经济栏目中搜索", "订阅经济栏目"]),
+        ("/zh-hans/topics/oil/", ["Oil专题的最新文章", "在Oil专题中搜索", "订阅Oil专题"]),
+        ("/zh-hans/topics/economy+oil/", ["同时涉及经济和Oil的最新文章", "订阅经济和Oil专题"]),
+        ("/topics/economy/", ["Latest news and articles about Economy", "Search in Economy", "Follow Economy"]),
+    ],
+)
+def test_chinese_sentences_have_the_word_for_a_section_or_a_topic(client, path, sentences):
+    section, topic = make_topic("Economy", kind="section"), make_topic("Oil")
+    naming.set_translations(section, {"zh-hans": "经济"})
+    make_article(topics=[section, topic])
+    page = Reading(client.get(path)).lines
+    assert set(sentences) <= set(page)

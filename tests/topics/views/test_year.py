@@ -185,7 +185,7 @@ def test_each_language_has_its_own_year_page(client):
     page = read(client, f"/zh-hans{path}")
     assert page.lines[0] == "格但斯克：2026年"
     assert page.title.startswith("格但斯克：2026年 – ")
-    assert page.meta("description") == "格但斯克专题2026年的文章。"
+    assert page.meta("description") == "2026年格但斯克专题的文章。"
     assert listed(page, "2026年各月") == [("2026年3月", 1)]
     assert listed(page, "按年浏览") == [("2026年", 1), ("2025年", 1)]
     assert f"/zh-hans{topic.get_absolute_url()}2025/" in page.links()
