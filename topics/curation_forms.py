@@ -78,7 +78,9 @@ class TopicEntryForm(PinForm):
 
     COMPANIONS: Mapping[str, tuple[str, ...]] = {**PinForm.COMPANIONS, "line": ("date",), "date": ("line",)}
 
-    line = forms.CharField(label="Timeline text", max_length=200, required=False)
+    line = forms.CharField(
+        label="Timeline text", max_length=200, required=False, help_text="In the language of the story."
+    )
     date = forms.CharField(
         label="Date of the event",
         max_length=MAX_LENGTH,

@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from taggit.models import ItemBase
 
+from newsroom.core.i18n.languages import code_for, tag_of
 from newsroom.core.time.partial_dates import MAX_LENGTH, PartialDate, validate_partial_date
 from topics.cache_tags import INDEX, entries_of, stream
 from topics.models.pins import Pinned
@@ -82,6 +84,11 @@ class TopicEntry(Pinned, ItemBase):
     def moment(self) -> PartialDate:
         """The date of a key moment: of the event or, if that is not known, of the story."""
         return PartialDate(self.key_moment_date or timezone.localdate(self.published_at).isoformat())
+
+    @property
+    def key_moment_tag(self) -> str:
+        """The language (BCP 47) of the timeline text: the story's if the site has it, else the site's first."""
+        return tag_of(code_for(self.article.language) or settings.LANGUAGE_CODE)
 
     @property
     def due_at(self) -> datetime | None:

@@ -101,6 +101,19 @@ def _readable_first(items: list[Item]) -> list[Item]:
     return [lead, *(item for item in items if item is not lead)]
 
 
+def without_translations(entries: Sequence[Any]) -> list[Any]:
+    """Return the topic entries in their order, but one alone of those whose stories are translations of one another.
+
+    That is the one in the language of the page, or else the first. entries: loaded with their stories.
+    """
+    shown: dict[int, Any] = {}
+    for entry in entries:
+        other = shown.setdefault(entry.article.root_id, entry)
+        if _is_for_page(entry.article, other.article):
+            shown[entry.article.root_id] = entry
+    return [entry for entry in entries if shown[entry.article.root_id] is entry]
+
+
 def _may_lead(story: Any) -> bool:
     """Return whether the story may lead: a sponsored one only if an editor pinned it."""
     return story.label != "sponsored" or getattr(story, "is_pinned", False)
@@ -129,10 +142,15 @@ def _grouped(stories: Iterable[Any]) -> list[Item]:
 
 def _add_translation(item: Item, story: Any) -> None:
     """Add the translation to the item, or show it instead of the item's story if only it is in the page's language."""
-    tag = best_match(current(), [item.story.language, story.language])
-    if tag == story.language != item.story.language:
+    if _is_for_page(story, item.story):
         item.story, story = story, item.story
     item.translations.append(story)
+
+
+def _is_for_page(story: Any, other: Any) -> bool:
+    """Return whether only the first of two stories is in the language of the page."""
+    tag = best_match(current(), [other.language, story.language])
+    return bool(tag == story.language != other.language)
 
 
 @dataclass(frozen=True)

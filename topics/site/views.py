@@ -9,6 +9,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from newsroom.core.html.blocks import split_at_rule
+from newsroom.core.i18n.links import with_localised_links
 from newsroom.core.i18n.paths import day_or_404
 from newsroom.core.time import clock
 from newsroom.core.tracking import cache_publicly
@@ -18,6 +19,7 @@ from topics.site import panels, structured_data
 from topics.site.crossings import Crossing, TopicPair
 from topics.site.listing import Listing
 from topics.site.redirects import with_pair, with_topic
+from topics.site.story_groups import without_translations
 from topics.site.stream import Stream
 from topics.site.timeline import timeline_of
 
@@ -30,7 +32,7 @@ def topic_detail(request: HttpRequest, topic: Topic) -> HttpResponse:
     stream = Stream(topic, clock.now())
     page = page_of(request, stream.cards, total=stream.total)
     reviewed = topic.briefing_reviewed_on
-    short, long = split_at_rule(topic.own_briefing)
+    short, long = split_at_rule(with_localised_links(topic.own_briefing))
     by_kind = panels.by_kind(stream)
     combined = [each.topic.pk for _, topics in by_kind for each in topics]
     context = {
@@ -47,8 +49,8 @@ def topic_detail(request: HttpRequest, topic: Topic) -> HttpResponse:
         "by_kind": by_kind,
         "months": panels.newest_months(topic, stream.months),
         "years": panels.years(topic, stream.years),
-        "start_here": topic.entries.start_here(stream.at),
-        "timeline": timeline_of(topic.entries.timeline(stream.at)),
+        "start_here": without_translations(topic.entries.start_here(stream.at)),
+        "timeline": timeline_of(without_translations(topic.entries.timeline(stream.at))),
         **structured_data.of_topic(topic, page),
     }
     return render(request, "topics/topic_detail.html", context)

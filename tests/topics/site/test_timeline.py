@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.core.exceptions import ValidationError
 
+from articles.story_fields import reference
 from tests.factories import make_article, make_topic
 from tests.topics.views.pages import read
 from topics import curation
@@ -12,9 +13,9 @@ from topics import curation
 pytestmark = pytest.mark.django_db
 
 
-def mark(topic, line, date="", at="2026-02-03"):
+def mark(topic, line, date="", at="2026-02-03", **content):
     """Make a story of this day a key moment of the topic."""
-    story = make_article(topics=[topic], at=datetime.fromisoformat(at).replace(tzinfo=UTC))
+    story = make_article(topics=[topic], at=datetime.fromisoformat(at).replace(tzinfo=UTC), **content)
     entry = topic.entries.get(content_object=story)
     curation.mark_key_moment(entry, by=None, line=line, date=date)
     return entry
@@ -78,3 +79,27 @@ def test_unmarking_forgets_the_date():
     curation.unmark_key_moment(entry, by=None)
     entry.refresh_from_db()
     assert (entry.key_moment_line, entry.key_moment_date) == ("", "")
+
+
+def test_of_key_moments_of_a_story_and_its_translation_the_one_in_the_language_of_the_page_is_shown(client):
+    topic = make_topic("Weirs")
+    mark(topic, "A vote", "1953-11")
+    original = mark(topic, "The weir is built", "1911").article
+    translation = mark(topic, "水坝建成", "1911", language="zh-Hans", translation_of=reference(original)).article
+    for prefix, line, story in (("", "The weir is built", original), ("/zh-hans", "水坝建成", translation)):
+        page = read(client, f"{prefix}{topic.get_absolute_url()}")
+        (link,) = [
+            have for have in page.all("a", lang=story.language) if have["href"].endswith(story.get_absolute_url())
+        ]
+        assert link["dir"] == "ltr"
+        assert [text for text in page.lines if text.startswith("1911")] == [f"1911{'年' if prefix else ''} {line}"]
+        assert [text for text in page.lines if text.endswith("A vote")]
+
+
+def test_a_timeline_text_is_in_the_language_of_its_story_or_else_the_first_of_the_site():
+    topic = make_topic("Weirs")
+    for language in ("en", "zh-Hans", "ar"):
+        mark(topic, f"In {language}", language=language)
+    assert {row.key_moment_line: row.key_moment_tag for row in topic.entries.timeline()} == {
+        "In en": "en", "In zh-Hans": "zh-Hans", "In ar": "en",
+    }  # fmt: skip

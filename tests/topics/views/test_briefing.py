@@ -1,7 +1,10 @@
 """The briefing of a topic page: short and long, by whom, in each language; and the stories to start with."""
 
+import re
+
 import pytest
 
+from articles.story_fields import reference
 from articles.workflow import publishing
 from tests.factories import make_article, make_topic
 from tests.topics.views.pages import read
@@ -65,3 +68,35 @@ def test_stories_to_start_with_are_listed_oldest_first_while_readers_see_them(cl
     curation.recommend(topic.entries.get(content_object=stories[0]), by=None, is_start_here=False)
     curation.hide(topic.entries.get(content_object=stories[2]), by=None, reason="Not about it.")
     assert "Start here" not in read(client, topic.get_absolute_url()).lines
+
+
+def test_of_a_story_to_start_with_and_its_translation_the_one_in_the_language_of_the_page_is_listed(client):
+    topic = make_topic("Dunes")
+    original = make_article(title="How dunes move", topics=[topic])
+    translation = make_article(
+        title="沙丘如何移动", topics=[topic], language="zh-Hans", translation_of=reference(original)
+    )
+    for story in (original, translation):
+        curation.recommend(topic.entries.get(content_object=story), by=None, is_start_here=True)
+    for prefix, story, other in (("", original, translation), ("/zh-hans", translation, original)):
+        html = client.get(f"{prefix}{topic.get_absolute_url()}").content.decode()
+        (listed,) = re.findall('<section class="start-here".*?</section>', html, re.DOTALL)
+        assert story.title in listed
+        assert other.title not in listed
+
+
+def test_its_links_to_pages_of_the_site_stay_in_the_language_of_the_page(client, settings):
+    topic = make_topic("Dunes")
+    path = make_article(topics=[topic]).get_absolute_url()
+    links = {
+        path: f"/zh-hans{path}",
+        f"{settings.SITE_URL}/topics/dunes/?page=1#total": "/zh-hans/topics/dunes/?page=1#total",
+        "/zh-hans/about/": "/zh-hans/about/",
+        "/api/v1/stories/": "/api/v1/stories/",
+        "https://dunes.example/topics/dunes/": "https://dunes.example/topics/dunes/",
+    }
+    briefing = "".join(f'<p><a href="{url}">Link</a></p>' for url in links)
+    curation.write_briefing(topic, f"{briefing}<hr>{briefing}", by=None)
+    for prefix, expected in (("", links), ("/zh-hans", links.values())):
+        html = client.get(f"{prefix}{topic.get_absolute_url()}").content.decode()
+        assert re.findall('href="([^"]*)"[^>]*>Link<', html) == [*expected] * 2
