@@ -33,8 +33,8 @@ until answered 2>/dev/null; do
   sleep 1
 done
 cat "$work/demo.log"
-grep -q 'Total: 6 articles found' "$work/page.html" || fail "$page does not contain “Total: 6 articles found”"
-echo "$page contains “Total: 6 articles found”"
+grep -q 'Total: 9 articles found' "$work/page.html" || fail "$page does not contain “Total: 9 articles found”"
+echo "$page contains “Total: 9 articles found”"
 ! grep -q '^\[20' "$work/demo.log" || fail "gunicorn logs with a handler of its own, so each line appears twice"
 ! compgen -G '.venv/lib/python3*/site-packages/pytest' >/dev/null || fail "the demo installed packages that only tests need"
 

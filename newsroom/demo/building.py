@@ -124,11 +124,12 @@ def _make_story(
     article = drafting.create(
         {
             **{name: story[name].strip() for name in ("title", "summary", "label", "language")},
+            "slug": story.get("slug", ""),
             "body": _with_urls(story["body"]).strip(),
             "topics": references(topics),
             "authors": references(authors),
             "lead_image": reference(image) if image else None,
-            # Not a caption in the library: several stories share the image, each with its own caption.
+            # Not a caption in the library: it is about the story.
             "lead_caption": story["picture_caption"],
             "translation_of": reference(original) if original else None,
         },
@@ -177,6 +178,7 @@ def _curate(demo: dict[str, Any], images: dict[tuple[str, str], Image]) -> None:
             by=None,
             parent=by_name.get(table.get("parent", "")),
             lead_image=images[_image_key(table)] if "picture" in table else None,
+            briefing_byline=table.get("briefing_byline", ""),
             is_in_navigation=is_in_navigation,
             navigation_position=position if is_in_navigation else 0,
             related=[by_name[name] for name in table.get("related", [])],

@@ -64,6 +64,11 @@ def is_target(href):
     return href.startswith("/") or (kind == "story" and name in BY_ID) or (kind == "topic" and name in TOPICS)
 
 
+def briefings(topic):
+    """The topic's briefings in all languages."""
+    return [*filter(None, [topic.get("briefing")]), *topic.get("briefings", {}).values()]
+
+
 def filed(topic):
     return [story for story in LIVE if topic in story["topics"]]
 
@@ -112,12 +117,14 @@ class TestStory:
         assert set(story["authors"]) <= AUTHORS
 
     def test_picture_is_described(self, story):
-        if story.get("status") == "draft":
-            assert {story[name] for name in ("picture", "picture_alt", "picture_caption")} == {""}
-        else:
-            assert story["picture"] in IMAGES
-            assert story["picture_alt"]
-            assert story["picture_caption"]
+        texts = [story[name] for name in ("picture", "picture_alt", "picture_caption")]
+        assert all(texts) or not any(texts)
+        assert story["picture"] in {"", *IMAGES}
+
+    def test_has_a_slug_that_can_be_typed(self, story):
+        slug = story.get("slug", "")
+        assert bool(slug) == (story["language"] == "zh-Hans")
+        assert re.fullmatch(r"([a-z]+(-[a-z]+){1,2})?", slug)
 
     def test_body_is_plain_and_well_formed(self, story):
         outline = Outline(story["body"])
@@ -156,14 +163,17 @@ class TestTopic:
         assert isinstance(topic["in_navigation"], bool)
         assert topic.get("chinese") in {None, *topic["aliases"]}
         assert all(isinstance(alias, str) and alias for alias in topic["aliases"])
-        briefing = Outline(topic.get("briefing", ""))
-        assert briefing.names <= {"p", "a", "hr"}
-        assert all(map(is_target, briefing.hrefs))
+        for text in briefings(topic):
+            briefing = Outline(text.replace("<hr>", ""))
+            assert briefing.names <= {"p", "a"}
+            assert briefing.sound
+            assert all(map(is_target, briefing.hrefs))
 
     def test_a_briefing_links_to_stories(self, topic):
         uids = links.targets(topic.get("briefing", ""), "story")
         assert bool(uids) == ("briefing" in topic)
-        assert set(uids) <= {story["id"] for story in LIVE}
+        live = {story["id"] for story in LIVE}
+        assert all(set(links.targets(text, "story")) <= live for text in briefings(topic))
 
     def test_a_lead_image_is_described(self, topic):
         if "picture" in topic:
@@ -189,9 +199,17 @@ class TestTopic:
     def test_pins_and_key_moments_are_live_and_filed_here(self, topic):
         live = {story["id"] for story in filed(topic["name"])}
         moments = topic.get("key_moments", [])
-        assert set(topic.get("pinned", [])) <= live
+        assert {*topic.get("pinned", []), *topic.get("start_here", [])} <= live
         assert {moment["story"] for moment in moments} <= live
         assert all(moment["line"] for moment in moments)
+
+    def test_what_is_said_of_a_story_is_said_of_its_translations_in_the_topic(self, topic):
+        shown = {story["id"]: story["translation_of"] for story in filed(topic["name"]) if "translation_of" in story}
+        moments = {moment["story"]: moment.get("date") for moment in topic.get("key_moments", [])}
+        start_here = topic.get("start_here", [])
+        for translation, original in shown.items():
+            assert (translation in moments, moments.get(translation)) == (original in moments, moments.get(original))
+            assert (translation in start_here) == (original in start_here)
 
 
 def test_front_page_pins_are_live():
@@ -212,16 +230,17 @@ def test_no_section_starts_with_an_opinion_or_in_another_language(section):
         assert (first["label"] in {"", "analysis"}, first["language"]) == (True, "en"), first["id"]
 
 
-def test_exactly_six_live_stories_are_filed_under_chongqing():
+def test_exactly_six_live_stories_and_three_translations_are_filed_under_chongqing():
     stories = [story for story in STORIES if "Chongqing" in story["topics"]]
-    assert len(stories) == len(filed("Chongqing")) == 6
+    assert len(stories) == len(filed("Chongqing")) == 9
+    assert [story["language"] for story in stories if "translation_of" in story] == ["zh-Hans"] * 3
     assert all(story["days_ago"] <= 60 for story in stories)
     chongqing = TOPICS["Chongqing"]
     assert chongqing["parent"] == "China"
-    assert set(chongqing["aliases"]) == {"重庆", "Chungking"}
-    # A briefing would replace “Latest news and articles about Chongqing”, and pins the order.
-    assert not {"briefing", "pinned"} & chongqing.keys()
-    assert len(chongqing["key_moments"]) == 5
+    assert {"重庆", "Chungking"} <= set(chongqing["aliases"])
+    assert all("<hr>" in briefing for briefing in briefings(chongqing))
+    assert len(briefings(chongqing)) == 2
+    assert len(chongqing["key_moments"]) == 8
     assert chongqing["picture"]
 
 
@@ -243,8 +262,9 @@ def test_stories_are_spread_as_a_front_page_needs():
     assert sum(story["days_ago"] <= 1 for story in LIVE) >= 6
     assert max(story["days_ago"] for story in LIVE) > 365
     languages = Counter(story["language"] for story in LIVE)
-    assert [BY_ID[story["translation_of"]]["language"] for story in LIVE if "translation_of" in story] == ["zh-Hans"]
-    assert languages["zh-Hans"] == 2
+    translated = Counter(BY_ID[story["translation_of"]]["language"] for story in LIVE if "translation_of" in story)
+    assert translated == {"en": 3, "zh-Hans": 1}
+    assert languages["zh-Hans"] == 5
     assert languages["ar"] + languages["he"] == 1
     assert Counter(story["status"] for story in STORIES if "status" in story) == {"scheduled": 1, "draft": 1}
     assert sum("correction" in story for story in STORIES) == 3
@@ -254,6 +274,12 @@ def test_every_picture_is_used():
     used = {table["picture"] for table in (*STORIES, *TOPICS.values()) if table.get("picture")}
     assert len(used) >= 25
     assert set(IMAGES) == used
+
+
+def test_no_picture_has_two_subjects():
+    subjects = {(story["picture"], story.get("translation_of", story["id"])) for story in STORIES if story["picture"]}
+    subjects |= {(topic["picture"], name) for name, topic in TOPICS.items() if "picture" in topic}
+    assert [picture for picture, n in Counter(picture for picture, _ in subjects).items() if n > 1] == []
 
 
 def test_the_images_are_small_files_of_one_size():
