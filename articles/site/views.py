@@ -31,13 +31,14 @@ from newsroom.core.web.pagination import page_of
 from newsroom.core.web.structured_data import page_context
 from topics.models import Topic
 from topics.site import panels
+from topics.site.story_groups import without_translations
 from topics.site.stream import Stream
 
 # Stories next to the lead of the front page.
 MAX_SECONDARY = 4
 # Further stories of its first topic below a story.
 MAX_MORE = 4
-# Additional candidates for these, as some are left out: the story, its neighbours and its translations.
+# Additional candidates for these, as some are left out: the story, its neighbours and translations.
 EXTRA_MORE = 6
 # A story has a list of contents from this many sections and minutes of reading on: about 900 words.
 MIN_SECTIONS = 3
@@ -136,17 +137,14 @@ def _more(article: Article, topics: list[Topic], versions: list[Article]) -> dic
     """
     main, at = topics[0], clock.sidebar_time()
     stream = Stream(main, at)
-    others = {version.pk: version for version in versions}
-    earlier, later = _neighbours(main, article, others)
+    earlier, later = _neighbours(main, article, {version.pk: version for version in versions})
     stories = {story.pk: story for story in Article.objects.cards(list(filter(None, (earlier, later))), at)}
+    shown = {story.root_id for story in (article, *stories.values())}
+    others = [story for story in stream.cards(0, MAX_MORE + EXTRA_MORE) if story.root_id not in shown]
     return {
         "earlier": stories.get(earlier),
         "later": stories.get(later),
-        "more": [
-            story
-            for story in stream.cards(0, MAX_MORE + EXTRA_MORE)
-            if story.pk not in {article.pk, earlier, later, *others}
-        ][:MAX_MORE],
+        "more": without_translations(others)[:MAX_MORE],
         "related": [other for other in panels.related(stream) if other.topic not in topics],
     }
 

@@ -1,5 +1,6 @@
 """The stories before and after another in its topic, and how long it is to read."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from articles.story_fields import reference
 from articles.workflow import publishing
 from tests.factories import make_article, make_topic
 from tests.reading import Reading
@@ -89,6 +91,24 @@ def test_a_neighbour_has_its_label_and_is_not_named_twice(client):
     page = client.get(story.get_absolute_url()).content.decode()
     assert page.count("An argument") == 1
     assert "Opinion" in page.split("story-neighbours")[1].split("</nav>")[0]
+
+
+def test_further_stories_are_listed_once_in_the_language_of_the_page(client):
+    topic = make_topic("Canals")
+    for n in range(3):
+        original = make_article(title=f"Canal {n}", topics=[topic], at=NOON + timedelta(days=n))
+        make_article(
+            title=f"运河{n}",
+            topics=[topic],
+            at=NOON + timedelta(days=n, hours=1),
+            language="zh-Hans",
+            translation_of=reference(original),
+        )
+    story = make_article(topics=[topic], at=NOON + timedelta(days=3))
+    for prefix, titles in (("", ["Canal 1", "Canal 0"]), ("/zh-hans", ["运河1", "运河0"])):
+        page = client.get(f"{prefix}{story.get_absolute_url()}").content.decode()
+        listed = page.split('<ul class="more-list">')[1].split("</ul>")[0]
+        assert re.findall(r"(?:Canal |运河)\d", re.sub("<[^>]+>", "", listed)) == titles
 
 
 def test_both_are_read_off_the_topics_index_at_once(stories):

@@ -3,7 +3,7 @@
 A story with translations on the page is shown once, in the language of the page if it is there.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
@@ -101,17 +101,19 @@ def _readable_first(items: list[Item]) -> list[Item]:
     return [lead, *(item for item in items if item is not lead)]
 
 
-def without_translations(entries: Sequence[Any]) -> list[Any]:
-    """Return the topic entries in their order, but one alone of those whose stories are translations of one another.
+def without_translations[T](items: Sequence[T], story_of: Callable[[T], Any] = lambda item: item) -> list[T]:
+    """Return the items in their order, but only one of those whose stories are translations of one another.
 
-    That is the one in the language of the page, or else the first. entries: loaded with their stories.
+    That is the one in the language of the page, or else the first. story_of: returns an item's story, which by default
+    is the item.
     """
-    shown: dict[int, Any] = {}
-    for entry in entries:
-        other = shown.setdefault(entry.article.root_id, entry)
-        if _is_for_page(entry.article, other.article):
-            shown[entry.article.root_id] = entry
-    return [entry for entry in entries if shown[entry.article.root_id] is entry]
+    shown: dict[int, T] = {}
+    for item in items:
+        story = story_of(item)
+        other = shown.setdefault(story.root_id, item)
+        if _is_for_page(story, story_of(other)):
+            shown[story.root_id] = item
+    return [item for item in items if shown[story_of(item).root_id] is item]
 
 
 def _may_lead(story: Any) -> bool:

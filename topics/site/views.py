@@ -1,6 +1,7 @@
 """Topic pages."""
 
 from datetime import date
+from operator import attrgetter
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,6 +23,8 @@ from topics.site.redirects import with_pair, with_topic
 from topics.site.story_groups import without_translations
 from topics.site.stream import Stream
 from topics.site.timeline import timeline_of
+
+_story_of = attrgetter("article")
 
 
 @require_safe
@@ -49,8 +52,8 @@ def topic_detail(request: HttpRequest, topic: Topic) -> HttpResponse:
         "by_kind": by_kind,
         "months": panels.newest_months(topic, stream.months),
         "years": panels.years(topic, stream.years),
-        "start_here": without_translations(topic.entries.start_here(stream.at)),
-        "timeline": timeline_of(without_translations(topic.entries.timeline(stream.at))),
+        "start_here": without_translations(topic.entries.start_here(stream.at), _story_of),
+        "timeline": timeline_of(without_translations(topic.entries.timeline(stream.at), _story_of)),
         **structured_data.of_topic(topic, page),
     }
     return render(request, "topics/topic_detail.html", context)
