@@ -60,6 +60,22 @@ def test_a_section_has_a_block_of_its_newest_stories_each_story_standing_once_on
     assert "Empty" not in below
 
 
+def test_a_sections_block_ends_with_a_link_to_its_page(client):
+    make_stories(13)
+    make_article(title="Painting", topics=[in_navigation("Arts")], at=NOON - timedelta(days=40))
+    page = read(client, "/")
+    assert page.lines.index("Arts") < page.lines.index("Painting") < page.lines.index("More Arts")
+    assert page.links().count("/topics/arts/") == 3
+
+
+def test_below_a_lead_without_image_all_secondary_articles_have_their_standfirst(client):
+    make_stories(6)
+    standfirsts = {f"About {n}." for n in range(6)}
+    assert standfirsts <= set(read(client, "/").lines)
+    make_article(title="Lead", lead_image=make_image(), at=NOON + timedelta(days=1))
+    assert standfirsts - set(read(client, "/").lines) == {"About 2.", "About 3."}
+
+
 def test_a_sections_block_shows_what_is_live_and_not_hidden_in_it(client, time_machine):
     arts = in_navigation("Arts")
     make_stories(13)
