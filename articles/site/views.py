@@ -30,8 +30,7 @@ from newsroom.core.web import share_links
 from newsroom.core.web.pagination import page_of
 from newsroom.core.web.structured_data import page_context
 from topics.models import Topic
-from topics.site import panels
-from topics.site.story_groups import without_translations
+from topics.site import panels, story_groups
 from topics.site.stream import Stream
 
 # Stories next to the lead of the front page.
@@ -141,10 +140,11 @@ def _more(article: Article, topics: list[Topic], versions: list[Article]) -> dic
     stories = {story.pk: story for story in Article.objects.cards(list(filter(None, (earlier, later))), at)}
     shown = {story.root_id for story in (article, *stories.values())}
     others = [story for story in stream.cards(0, MAX_MORE + EXTRA_MORE) if story.root_id not in shown]
+    others = story_groups.without_translations(others)
     return {
         "earlier": stories.get(earlier),
         "later": stories.get(later),
-        "more": without_translations(others)[:MAX_MORE],
+        "more": story_groups.leave_out_repeated(others, [article, *stories.values()])[:MAX_MORE],
         "related": [other for other in panels.related(stream) if other.topic not in topics],
     }
 

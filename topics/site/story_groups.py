@@ -116,6 +116,20 @@ def without_translations[T](items: Sequence[T], story_of: Callable[[T], Any] = l
     return [item for item in items if shown[story_of(item).root_id] is item]
 
 
+def leave_out_repeated(stories: Iterable[Any], shown: Iterable[Any]) -> list[Any]:
+    """Return the stories, in their order, except those that report the event of one before them, or of one in `shown`.
+
+    All as loaded for cards.
+    """
+    kept = [(story, Words.of(story)) for story in shown]
+    number = len(kept)
+    for story in stories:
+        words = Words.of(story)
+        if not any(_may_be_together(one, story) and its.are_of_the_event_of(words) for one, its in kept):
+            kept.append((story, words))
+    return [story for story, _ in kept[number:]]
+
+
 def _may_lead(story: Any) -> bool:
     """Return whether the story may lead: a sponsored one only if an editor pinned it."""
     return story.label != "sponsored" or getattr(story, "is_pinned", False)

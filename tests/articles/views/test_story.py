@@ -9,7 +9,7 @@ from django.utils import timezone
 from articles.workflow import publishing
 from newsroom.core.models import Image
 from tests.articles.views.pages import NOON, change, headlines, make_stories, read
-from tests.factories import make_article, make_topic
+from tests.factories import make_article, make_image, make_topic
 from tests.reading import Reading
 from topics import curation
 
@@ -133,6 +133,27 @@ def test_more_of_the_first_topic_and_its_related_topics_stand_below(client):
     assert [line[:7] for line in below if line.startswith("Story")] == [other.title for other in others[1:5]]
     assert "Trade 2 articles in common" in below
     assert not any("Embargoed" in line for line in page.lines)
+
+
+def test_further_reports_of_one_event_stand_once_below_a_story(client):
+    def make(title, hour):
+        return make_article(title=title, topics=["Copper"], at=NOON - timedelta(hours=hour))
+
+    story = make("Magma lowers copper price to 65 cts", 0)
+    make("Westmin to raise Myra Falls capacity", 1)
+    make("Magma lowers copper price to 65 cts", 2)
+    make("Nippon Mining lowers its copper price", 3)
+    make("Nippon Mining lowers copper price", 4)
+    lines = read(client, story.get_absolute_url()).lines
+    below = [line for line in lines[lines.index("More on Copper") :] if line.endswith("2026")]
+    assert below == ["Nippon Mining lowers its copper price 15 March 2026"]
+
+
+def test_stories_below_a_story_have_their_images(client):
+    story, *_ = make_stories(3, topics=["Copper"])
+    make_article(title="Pictured", topics=["Copper"], lead_image=make_image(), at=NOON - timedelta(days=9))
+    page = client.get(story.get_absolute_url()).content.decode()
+    assert page.split('id="more"')[1].count("<picture") == 1
 
 
 def test_what_is_pinned_in_the_topic_is_marked_under_a_story(client):
