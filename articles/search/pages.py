@@ -18,7 +18,7 @@ from articles.search.limits import SearchTimeout, limited
 from articles.search.snippets import Piece, excerpt, highlight
 from articles.search.suggesting import SearchSuggestion, similar_topics, suggest_searches, suggest_spellings
 from articles.search.terms import MAX_LENGTH, MAX_TERMS, Query, parse
-from articles.search.url_parameters import MAX_TOPICS, PARAMETERS, SearchRequest, parse_request
+from articles.search.url_parameters import MAX_TOPICS, NEWEST_FIRST, PARAMETERS, SearchRequest, parse_request
 from newsroom.core.html import cells_of, sentences_of
 from newsroom.core.i18n.languages import localised_name
 from newsroom.core.tracking import cache_publicly, keep_uncached
@@ -57,6 +57,14 @@ class Choice(NamedTuple):
     count: int | None = None  # type: ignore[assignment]  # Not the method of tuples.
 
 
+class Order(NamedTuple):
+    """A link to the same search in an order."""
+
+    name: str
+    url: str
+    is_current: bool
+
+
 class FeedLink(NamedTuple):
     """A feed of the search. name: of its format."""
 
@@ -67,7 +75,7 @@ class FeedLink(NamedTuple):
 
 @require_safe
 @limited
-@cache_publicly(*PARAMETERS, "page")
+@cache_publicly(*PARAMETERS, "order", "page")
 def search(request: HttpRequest) -> HttpResponse:
     """Show live stories found by words, topics, author, label, language and dates."""
     requested = parse_request(request.GET)
@@ -92,8 +100,9 @@ def search(request: HttpRequest) -> HttpResponse:
         "page": page,
         "results": _results(page.items, found.query) if page else [],
         "named_topics": topics,
+        "orders": _orders(requested) if found.is_ranked and found.query.required and found.total > 1 else [],
         "active_filters": active_filters(requested),
-        "feeds": _feed_links(requested) if requested.parameters and not requested.is_empty else [],
+        "feeds": _feed_links(requested) if requested.given and not requested.is_empty else [],
         "search_name": name_of(requested),
         **links,
         **page_context(_("Search"), request.path),
@@ -108,7 +117,18 @@ def _named_topics(found: SearchResult) -> list[Topic]:
 
 
 def _search(requested: SearchRequest) -> SearchResult:
-    return empty_result(requested.text) if requested.is_empty else search_articles(requested.text, requested.filters)
+    if requested.is_empty:
+        return empty_result(requested.text)
+    return search_articles(requested.text, requested.filters, by_date=requested.is_newest_first)
+
+
+def _orders(requested: SearchRequest) -> list[Order]:
+    """Return links to both orders of the results."""
+    is_newest_first = requested.is_newest_first
+    return [
+        Order(_("Best match"), requested.url(order=""), not is_newest_first),
+        Order(_("Newest first"), requested.url(order=NEWEST_FIRST), is_newest_first),
+    ]
 
 
 def _results(ids: Sequence[int], query: Query) -> list[Result]:
@@ -147,7 +167,7 @@ def name_of(requested: SearchRequest) -> str:
 def _feed_links(requested: SearchRequest) -> list[FeedLink]:
     """Return the feeds of the search."""
     return [
-        FeedLink(name, f"{reverse('articles:search_feed', args=[form])}{requested.url()}", content_type)
+        FeedLink(name, f"{reverse('articles:search_feed', args=[form])}{requested.url(order="")}", content_type)
         for form, (name, content_type) in _FEEDS.items()
     ]
 

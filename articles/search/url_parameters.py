@@ -22,8 +22,9 @@ from topics import cache_tags
 from topics.models import Topic
 from topics.names import naming
 
-# In the order of URLs.
+# In the order of URLs. The page also has `order`, as the API, and feeds are always by date.
 PARAMETERS = ("q", "topic", "author", "label", "language", "from", "to")
+NEWEST_FIRST = "newest"
 # Characters of an invalid value that an error message repeats.
 MAX_QUOTED = 40
 # The number of topics of one search; each has to be looked up, and takes a join.
@@ -44,6 +45,7 @@ class SearchRequest:
     language: StoryLanguage | None = None
     first: date | None = None
     last: date | None = None
+    is_newest_first: bool = False
     problems: list[str] = field(default_factory=list)
     is_cut: bool = False
     # Whether a filter names something that does not exist, so that there are no results.
@@ -75,6 +77,7 @@ class SearchRequest:
             "language": self.language.tag if self.language else "",
             "from": self.first.isoformat() if self.first else "",
             "to": self.last.isoformat() if self.last else "",
+            "order": NEWEST_FIRST if self.is_newest_first else "",
         }
 
     @property
@@ -105,6 +108,7 @@ def parse_request(parameters: QueryDict) -> SearchRequest:
     text = parameters.get("q", "").strip()
     requested = SearchRequest(single_line(text[:MAX_LENGTH]), is_cut=len(text) > MAX_LENGTH)
     requested.given = [("q", requested.text)] if requested.text else []
+    requested.is_newest_first = _value(parameters.get("order", "")).lower() == NEWEST_FIRST
     _read_topics(requested, parameters.getlist("topic"))
     if value := _given(requested, "author", parameters):
         requested.author = Author.objects.public().filter(slug=value).first() if len(value) <= MAX_LENGTH else None

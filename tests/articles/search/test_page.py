@@ -352,3 +352,32 @@ def test_the_page_leads_to_feeds_of_the_search(client):
         assert client.get(url.replace("amp;", "")).status_code == 200
     assert "/zh-hans/search/feed.rss?q=terns" in client.get("/zh-hans/search/?q=terns").content.decode()
     assert "/search/feed." not in page(client, "")[1]
+
+
+def test_results_are_in_the_order_of_the_address_which_pages_filters_and_the_form_keep(client):
+    old = make_article(title="Otters", at=datetime(2025, 5, 1, tzinfo=UTC))
+    for n in range(21):
+        at = datetime(2025, 6, 1, tzinfo=UTC) + timedelta(days=n)
+        make_article(title=f"Rivers {n}", body="<p>Otters, too.</p>", topics=["Reeds"], at=at)
+    best, newest = (page(client, query)[1] for query in ("q=otters", "q=otters&order=Newest"))
+    assert f'href="{old.get_absolute_url()}"' in best
+    assert f'href="{old.get_absolute_url()}"' not in newest
+    assert '<a href="?q=otters" aria-current="true">Best match</a>' in best
+    assert '<a href="?q=otters&amp;order=newest" >Newest first</a>' in best
+    assert '<a href="?q=otters" >Best match</a>' in newest
+    assert '<a href="?q=otters&amp;order=newest" aria-current="true">Newest first</a>' in newest
+    assert 'href="/search/?q=otters&amp;order=newest&amp;page=2"' in newest
+    assert newest.split('rel="canonical" href="')[1].split('"')[0].endswith("/search/?q=otters&amp;order=newest")
+    assert 'href="?q=otters&amp;topic=reeds&amp;order=newest"' in newest
+    assert '<input type="hidden" name="order" value="newest">' in newest
+    assert 'feed.rss?q=otters"' in newest
+
+
+@pytest.mark.parametrize("query", ["topic=reeds", "q=-rain&topic=reeds", "q=otters", "order=newest", "q=&order=newest"])
+def test_an_order_is_only_offered_where_words_can_match_better(client, query):
+    for title in ("One", "Two", "Otters"):
+        make_article(title=title, topics=["Reeds"])
+    html = page(client, query)[1]
+    assert "Newest first" not in html
+    assert ("Total" in html) == ("topic" in query or "otters" in query)
+    assert ("feed.rss?" in html) == ("topic" in query or "otters" in query)
