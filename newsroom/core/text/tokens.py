@@ -20,6 +20,7 @@ _RUN = re.compile(rf"(?P<unspaced>[{_UNSPACED}]+)|[^\W\d_{_UNSPACED}][^\W_{_UNSP
 _EVERY_RUN = re.compile(rf"(?P<unspaced>[{_UNSPACED}]+)|[^\W_{_UNSPACED}]+")
 # Place names whose first character GB 2312 sorts by another reading -> the same with a character of the right reading.
 _SORTED_AS = {"重庆": "崇庆", "重慶": "崇慶"}
+_LEADING_PUNCTUATION = re.compile(r"\A[\W_]+")
 # A letter with combining marks as Latin letters have.
 _MARKED = re.compile("(.)([\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+)", re.DOTALL)
 
@@ -37,12 +38,13 @@ def unaccented(text: str) -> str:
 
 
 def alphabetical_key(name: str) -> list[tuple[int, int]]:
-    """Return the sort key of a name in an alphabetical list. It ignores case, width and accents.
+    """Return the sort key of a name in an alphabetical list. It ignores case, width, accents and leading punctuation.
 
     Scripts are in the order of Unicode. Chinese characters are in the order of GB 2312: its first level, the 3,755
     common ones, is sorted by pinyin, the second by radical; all other characters come last.
     """
     folded = unaccented(unicodedata.normalize("NFKC", name).casefold())
+    folded = _LEADING_PUNCTUATION.sub("", folded) or folded
     for name, replacement in _SORTED_AS.items():
         folded = folded.replace(name, replacement)
     return [_position(character) for character in folded]

@@ -111,12 +111,15 @@ def test_names_go_from_a_to_z_whatever_their_case_and_accents_and_chinese_ones_b
         "Alba",
         "成都",
         "臺北",
+        "“长赐”号搁浅",
+        "#beta",
+        "?!",
         "zoo",
         "大連",
     ]
     assert sorted(names, key=alphabetical_key) == [
-        *("Alba", "ålesund", "Árbol", "zoo", "Zürich", "Київ"),
-        *("北京", "成都", "重庆", "大連", "上海", "厦门", "臺北"),
+        *("?!", "Alba", "ålesund", "Árbol", "#beta", "zoo", "Zürich", "Київ"),
+        *("北京", "“长赐”号搁浅", "成都", "重庆", "大連", "上海", "厦门", "臺北"),
     ]  # fmt: skip
 
 
