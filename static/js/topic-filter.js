@@ -7,6 +7,8 @@ const form = document.querySelector("[data-topic-filter]");
 const input = form.querySelector("input");
 const output = form.querySelector("output");
 const all = form.querySelector("button[type=button]");
+// Traditional Chinese characters, each with the simplified one that names have.
+const simple = new Map([...(form.dataset.traditional.match(/../gu) ?? [])].map((pair) => [...pair]));
 const sections = [...document.querySelectorAll(".index-part")];
 const topics = [...document.querySelectorAll(".index-part li")].map((item) => ({
   item,
@@ -18,6 +20,10 @@ function folded(text) {
   return bare.replace(/[łøđıæœß]/g, (letter) => PLAIN[letter]);
 }
 
+function simplified(text) {
+  return [...text].map((character) => simple.get(character) ?? character).join("");
+}
+
 function countMessage(found) {
   const { none, some } = output.dataset;
   return found
@@ -27,9 +33,11 @@ function countMessage(found) {
 
 function applyFilter() {
   const query = folded(input.value);
+  // Chinese as names have it, too, and pinyin typed with separators: chong qing, xi'an.
+  const queries = [query, simplified(query), query.replace(/[ '’]/g, "") || query];
   let found = 0;
   for (const { item, name } of topics) {
-    item.hidden = !name.includes(query);
+    item.hidden = !queries.some((each) => name.includes(each));
     found += !item.hidden;
   }
   for (const section of sections) {

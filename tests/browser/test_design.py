@@ -248,8 +248,9 @@ def test_the_list_of_topics_says_that_nothing_matches_and_shows_all_again(page, 
     page.get_by_role("button", name="Show all topics").click()
     expect(page.locator("output")).to_be_empty()
     expect(page.get_by_role("link", name="Inland waterways").last).to_be_visible()
-    page.get_by_label("Find a topic").fill("重庆")
-    expect(page.locator("output")).to_have_text("1 of 1 topics")
+    for typed in ("重慶", "chong qing", "重庆"):
+        page.get_by_label("Find a topic").fill(typed)
+        expect(page.locator("output")).to_have_text("1 of 1 topics")
     expect(page.get_by_role("button", name="Show all topics")).to_be_hidden()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Inland waterways")

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from newsroom.core.i18n.languages import current, path_in, split_language_prefix, tag_of
+from newsroom.core.text.han import traditional_in
 from newsroom.core.text.tokens import alphabetical_key
 from newsroom.core.time import clock
 from newsroom.core.tracking import cache_publicly, cached
@@ -148,7 +149,13 @@ def _complete(request: HttpRequest) -> HttpResponse:
     kinds = [(HEADINGS[Kind(kind)], list(group)) for kind, group in groupby(topics, key=lambda topic: topic.kind)]
     for topic in topics:
         topic.filter_text = _filter_text(opening.text for opening in topic.openings.all())
-    context = {"kinds": kinds, "total": len(topics), **page_context(_("Topics"), request.path)}
+    traditional = traditional_in("".join(topic.filter_text for topic in topics))
+    context = {
+        "kinds": kinds,
+        "total": len(topics),
+        "traditional": traditional,
+        **page_context(_("Topics"), request.path),
+    }
     return render(request, "topics/topic_index.html", context)
 
 

@@ -15,7 +15,7 @@ from newsroom.core.web.pagination import page_of
 from newsroom.core.web.structured_data import page_context
 from newsroom.core.web.throttle import throttled
 from topics.models import NAME_LENGTH, Topic
-from topics.names import naming
+from topics.names import duplicates, naming
 from topics.site import panels, structured_data
 from topics.site.mixes import MAX_TOPICS, MIN_TOPICS, Mix, path_of
 from topics.site.redirects import with_mix
@@ -73,11 +73,20 @@ def _form(
 
 
 def _find(names: list[str]) -> dict[str, Topic]:
-    """Return the public topics with these names, aliases or slugs, by these. Six queries at most."""
+    """Return the public topics with these names, aliases or slugs, by these; those with such a name in another spelling,
+    too, if there is only one. Ten queries at most.
+    """
     topics = naming.find(names)
     found = {name: topic for name in names if (topic := topics.get(naming.key_of(name))) and topic.is_public}
     rest = [name for name in names if name not in found]
-    return found | naming.find_by_slugs(rest, among=Topic.objects.public())
+    found |= naming.find_by_slugs(rest, among=Topic.objects.public())
+    spelled = duplicates.find_spelled(name for name in rest if name not in found)
+    public = Topic.objects.public().in_bulk({pk for each in spelled.values() for pk in each}) if spelled else {}
+    for name, each in spelled.items():
+        topics_of_name = [public[pk] for pk in each if pk in public]
+        if len(topics_of_name) == 1:
+            found[name] = topics_of_name[0]
+    return found
 
 
 def _fields(names: list[str]) -> dict[str, list[str]]:

@@ -26,6 +26,17 @@ def fold_han(text: str) -> str:
     return text.translate(table()) if _HAN.search(text) else text
 
 
+def traditional_in(text: str) -> str:
+    """Return what `fold_han` replaces by a character of the text: in turn, such a character and its replacement."""
+    spellings = _spellings() if _HAN.search(text) else {}
+    return "".join(
+        f"{other}{character}"
+        for character in sorted(set(text))
+        for other in spellings.get(character, "")
+        if other != character
+    )
+
+
 def pattern_of(text: str) -> str:
     """Return a regular expression that matches the text in traditional and simplified characters."""
     spellings = _spellings()

@@ -28,6 +28,12 @@ def test_folding_a_folded_text_changes_nothing():
     assert han.fold_han(han.fold_han(text)) == han.fold_han(text)
 
 
+def test_the_traditional_characters_of_a_text_come_with_what_replaces_them():
+    assert han.traditional_in("重庆 Chongqing 重庆") == "慶庆"
+    assert all(han.fold_han(other) == "台" for other in han.traditional_in("台湾")[::2][:2])
+    assert han.traditional_in("Ferry パン") == ""
+
+
 def test_a_pattern_matches_both_spellings_and_no_other_text():
     for typed in ("(颱風)", "(台风)"):
         assert re.fullmatch(han.pattern_of(typed), "(颱風)")

@@ -81,6 +81,12 @@ def test_a_pin_is_told_and_the_index_knows_other_names(client):
     assert second.title in read(client, topic.get_absolute_url()).lines
 
 
+def test_the_filter_knows_the_traditional_characters_of_the_names(client):
+    make_article(topics=[make_topic("Chongqing", aliases=["重庆"])])
+    (form,) = read(client, "/topics/").all("form", **{"data-topic-filter": None})
+    assert form["data-traditional"] == "慶庆"
+
+
 @pytest.fixture
 def cache():
     """The site behind a page cache. A request does not end the test's own transaction."""

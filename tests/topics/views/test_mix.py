@@ -209,9 +209,20 @@ def test_topics_are_found_by_slugs_that_are_no_names(client, stories):
         assert (response.status_code, response["Location"]) == (302, path_of(topics))
 
 
+def test_topics_are_found_by_names_in_another_spelling(client, stories):
+    make_article(topics=[make_topic("Chongqing", aliases=["重庆"]), "台风", "颱風"])
+    make_topic("Dock-s")
+    for some in (["重慶"], ["chong qing"], ["Chong-Qing", "dock s"]):
+        response = client.get("/mix/", {"topic": ["ferries", *some, "docks"]})
+        found = [naming.find_by_slug(slug) for slug in ("chongqing", "docks", "ferries")]
+        assert (response.status_code, response["Location"]) == (302, path_of(found))
+    for name in ("台風", "secret"):
+        assert f"Topic “{name}” not found." in read(client, f"/mix/?topic={name}&topic=docks").lines
+
+
 @pytest.mark.parametrize("count", [2, 20])
 def test_names_take_the_same_queries_however_many_there_are(client, stories, count, django_assert_num_queries):
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/mix/", {"topic": [f"Nowhere {n}" for n in range(count)]})
 
 
