@@ -167,7 +167,7 @@ def name_of(requested: SearchRequest) -> str:
 def _feed_links(requested: SearchRequest) -> list[FeedLink]:
     """Return the feeds of the search."""
     return [
-        FeedLink(name, f"{reverse('articles:search_feed', args=[form])}{requested.url(order="")}", content_type)
+        FeedLink(name, f"{reverse('articles:search_feed', args=[form])}{requested.url(order='')}", content_type)
         for form, (name, content_type) in _FEEDS.items()
     ]
 

@@ -1,4 +1,8 @@
-"""Ranking: newest first, with better matches ranked as if they were newer, and stories found by topics alone last."""
+"""Ranking: newest first, with better matches ranked as if they were newer.
+
+If the query is the name of a topic, its stories rank between those with the words in the text and in the headline.
+Those found by the name of a topic that is only a part of the query come last.
+"""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -8,23 +12,32 @@ from articles.search import statements, story_numbers
 from articles.search.statements import Match, Statement
 from articles.search.terms import Query
 
-# Seconds that each of these is worth: all words in the headline, all as whole words, and both.
+# Seconds that each of these is worth: all words in the headline, all as whole words, and both; and a topic of that name
+# in place of the headline.
 BONUS = int(timedelta(days=365).total_seconds())
-# Greater than the rank of any story with the words, so that a story that is found by a topic's name alone comes later.
+# Greater than the rank of any story with the words, so that a story that is found by a part of the query comes later.
 _NAMED = 1 << 40
 
 
 def rank(
-    query: Query, conditions: Iterable[Statement], limit: int, *, is_few: bool, named: Statement | None
+    query: Query,
+    conditions: Iterable[Statement],
+    limit: int,
+    *,
+    is_few: bool,
+    named: Statement | None,
+    is_name: bool,
 ) -> list[tuple[int, int]] | None:
     """Return rank and number of each story that matches the query and the conditions, best match first.
 
     The rank is a number of seconds, greater for better matches and newer stories. Returns None if there are more than
-    `limit`. is_few: whether the conditions leave no more than that. named: selects further stories, which come last.
+    `limit`. is_few: whether the conditions leave no more than that. named: selects the stories of topics. is_name:
+    whether their name is the whole query; otherwise those without the words come last.
     """
     matches = Counter([Match(query, True), Match(query.exact), Match(query.exact, True)])
     # The statement itself has this one as its condition.
     del matches[Match(query)]
+    as_topic = BONUS * (1 + matches[Match(query.exact)])
     columns = [match for match in matches if statements.is_selectable(match, is_few=is_few)]
     statement = statements.add_conditions(statements.match_statement(Match(query), columns=columns), conditions)
     found = statements.fetch(f"{statement.sql} LIMIT %s", (*statement.parameters, limit + 1))
@@ -40,10 +53,13 @@ def rank(
             if number in bonus:
                 bonus[number] += BONUS * matches[match]
     if named:
-        others = set(statements.select_numbers(named, len(bonus) + limit + 1)) - bonus.keys()
+        of_topics = statements.select_numbers(named, len(bonus) + limit + 1)
+        others = set(of_topics) - bonus.keys()
         if len(bonus) + len(others) > limit:
             return None
         bonus |= dict.fromkeys(others, -_NAMED)
+        if is_name:
+            bonus |= {number: max(bonus[number], as_topic) for number in of_topics}
     return sorted(((story_numbers.second_of(number) + bonus[number], number) for number in bonus), reverse=True)
 
 

@@ -4,7 +4,7 @@ The last are offered if there are few results, too. Each has the number of its r
 empty page.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice, product
 from typing import NamedTuple
 
@@ -12,14 +12,19 @@ from articles.search import count_results
 from articles.search.spelling import similar_beginnings, similar_words
 from articles.search.terms import Query, Term, parse
 from newsroom.core import tracking
+from newsroom.core.text.tokens import runs_of
 from newsroom.core.time import clock
 from topics import cache_tags
-from topics.indexes import prefix_index
+from topics.indexes import folding, prefix_index
 from topics.models import Topic
 from topics.names import duplicates, naming
 
 # The number of words that are examined, and of searches and topics that are proposed.
 MAX_WORDS, MAX_SUGGESTIONS = 6, 4
+# Of names of topics in the text: characters of a Chinese name, letters and words of another one.
+CHINESE_LENGTHS, MIN_LETTERS, MAX_NAME_WORDS = range(2, 7), 4, 6
+# The number of characters of the text in which names are looked for.
+MAX_EXAMINED = 60
 # The number of searches whose results are counted for that, at most.
 MAX_COUNTED = 12
 
@@ -90,7 +95,7 @@ def _replaced(query: Query, words: Mapping[Term, str]) -> str:
 
 
 def similar_topics(text: str) -> list[Topic]:
-    """Return public topics whose names are similar to the text or start with it, in five queries."""
+    """Return public topics whose names are similar to the text, start with it or are in it, in eight queries."""
     key = naming.key_of(text)
     if not key or "\x00" in key:
         return []
@@ -98,6 +103,23 @@ def similar_topics(text: str) -> list[Topic]:
     # Whatever changes a name of a public topic, or makes one public, invalidates this tag.
     with tracking.reading(cache_tags.INDEX):
         similar = duplicates.find_similar(text)
-    found = [*similar, *(row["topic"] for row in prefixed)]
+        contained = duplicates.find_spelled(dict.fromkeys(_parts(text)))
+    longest = sorted(contained, key=len, reverse=True)
+    found = [*similar, *(row["topic"] for row in prefixed), *(topic for name in longest for topic in contained[name])]
     public = Topic.objects.public().with_live_count().in_bulk(found)
     return [public[pk] for pk in dict.fromkeys(found) if pk in public][:MAX_SUGGESTIONS]
+
+
+def _parts(text: str) -> Iterator[str]:
+    """Yield the parts of the text that may be names of topics: Chinese characters, or whole words."""
+    runs = list(runs_of(text[:MAX_EXAMINED]))
+    for run in (run for run, is_unspaced in runs if is_unspaced):
+        for length in CHINESE_LENGTHS:
+            parts = (run[start : start + length] for start in range(len(run) - length + 1))
+            yield from (part for part in parts if all(map(folding.is_han, part)))
+    words = [run for run, is_unspaced in runs if not is_unspaced]
+    for start in range(len(words)):
+        for stop in range(start + 1, min(len(words), start + MAX_NAME_WORDS) + 1):
+            part = " ".join(words[start:stop])
+            if sum(map(str.isalpha, part)) >= MIN_LETTERS:
+                yield part

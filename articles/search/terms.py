@@ -9,7 +9,7 @@ from newsroom.core.web.url_limits import MAX_PART_LENGTH
 
 # Longer texts are cut.
 MAX_LENGTH, MAX_TERMS = MAX_PART_LENGTH, 12
-_CHUNK = re.compile(r'(?P<minus>-)?(?:[“”„«»"](?P<quoted>[^“”„«»"]*)(?:[“”„«»"]|$)|(?P<plain>[^\s"“”„«»]+))')
+_CHUNK = re.compile(r'(?P<minus>[-－])?(?:[“”„«»"](?P<quoted>[^“”„«»"]*)(?:[“”„«»"]|$)|(?P<plain>[^\s"“”„«»]+))')
 
 
 class Term(NamedTuple):

@@ -121,13 +121,13 @@ def leave_out_repeated(stories: Iterable[Any], shown: Iterable[Any]) -> list[Any
 
     All as loaded for cards.
     """
-    kept = [(story, Words.of(story)) for story in shown]
-    number = len(kept)
+    events = [(story, Words.of(story)) for story in shown]
+    number = len(events)
     for story in stories:
         words = Words.of(story)
-        if not any(_may_be_together(one, story) and its.are_of_the_event_of(words) for one, its in kept):
-            kept.append((story, words))
-    return [story for story, _ in kept[number:]]
+        if not any(_may_be_together(other, story) and theirs.are_of_the_event_of(words) for other, theirs in events):
+            events.append((story, words))
+    return [story for story, _ in events[number:]]
 
 
 def _may_lead(story: Any) -> bool:

@@ -66,6 +66,7 @@ def stories():
         ('"builders dam"', set()),
         ('"return to the oder flooding"', set()),
         ("beaver -quiet", {"Beavers return to the Oder"}),
+        ("beaver －quiet", {"Beavers return to the Oder"}),
         ('beaver -"no beaver"', {"Beavers return to the Oder"}),
         ("-beaver -海狸 -ビーバー -비버", set()),
         ("zoe", {"Beavers return to the Oder"}),

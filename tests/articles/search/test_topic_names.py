@@ -99,16 +99,34 @@ def test_quotation_marks_find_what_the_text_says(most):
     assert found('"golden" horn') == ["A golden horn"]
 
 
-def test_stories_without_the_words_come_last_however_new_they_are():
-    istanbul = make_topic("Istanbul", aliases=["Stamboul"])
-    make_article(title="Ferries", topics=[istanbul], at=NOW)
-    make_article(title="Trains", topics=[istanbul], at=NOW - 4000 * DAY)
-    make_article(title="Of old", body="<p>A stambouliote</p>", at=NOW - 9000 * DAY)
-    make_article(title="Stamboul", topics=[istanbul], at=NOW - 8000 * DAY)
+def ranked(text):
+    """The headlines of what is found, the best match first."""
     titles = dict(Article.objects.values_list("pk", "title"))
-    result = search_articles("stamboul")
-    assert [titles[pk] for pk in result.stories] == ["Stamboul", "Of old", "Ferries", "Trains"]
-    assert facets.topics(result.stories) == [(istanbul, 3)]
+    return [titles[pk] for pk in search_articles(text).stories]
+
+
+def test_stories_without_the_words_of_a_part_that_is_a_name_come_last_however_new_they_are():
+    istanbul = make_topic("Istanbul", aliases=["Stamboul"])
+    make_article(title="Ferries of today", topics=[istanbul], at=NOW)
+    make_article(title="Trains of today", topics=[istanbul], at=NOW - 4000 * DAY)
+    make_article(title="Of old", body="<p>A stambouliote today</p>", at=NOW - 9000 * DAY)
+    make_article(title="Stamboul today", topics=[istanbul], at=NOW - 8000 * DAY)
+    assert ranked("stamboul today") == ["Stamboul today", "Of old", "Ferries of today", "Trains of today"]
+    assert facets.topics(search_articles("stamboul today").stories) == [(istanbul, 3)]
+
+
+@pytest.mark.parametrize("name", ["Istanbul", "伊斯坦堡", "Stamboul City"])
+def test_stories_of_the_topic_come_between_those_with_its_name_in_the_headline_and_in_the_text(name):
+    istanbul = make_topic("Istanbul", aliases=["伊斯坦堡", "Stamboul City"])
+    make_article(title="Mentioned", body=f"<p>In {name}, too.</p>", at=NOW)
+    make_article(title="Ferries", topics=[istanbul], at=NOW - DAY)
+    make_article(title="Both", body=f"<p>In {name}, too.</p>", topics=[istanbul], at=NOW - 2 * DAY)
+    make_article(title=f"{name} today", at=NOW - 3 * DAY)
+    make_article(title=f"{name} of old", topics=[istanbul], at=NOW - 370 * DAY)
+    first, *others = [f"{name} today", "Ferries", "Both", f"{name} of old", "Mentioned"]
+    assert ranked(name) == [first, *others]
+    assert ranked(f"{name} -nowhere") == [first, *others]
+    assert ranked(f"{name} in") == ["Mentioned", "Both"]
 
 
 def test_filters_leave_those_of_the_topics_stories_that_pass_them(most):
