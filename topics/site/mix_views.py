@@ -73,8 +73,9 @@ def _form(
 
 
 def _find(names: list[str]) -> dict[str, Topic]:
-    """Return the public topics with these names, aliases or slugs, by these; those with such a name in another spelling,
-    too, if there is only one. Ten queries at most.
+    """Return the public topics with these names, aliases or slugs, by these. Ten queries at most.
+
+    A name in another spelling counts if only one topic has it.
     """
     topics = naming.find(names)
     found = {name: topic for name in names if (topic := topics.get(naming.key_of(name))) and topic.is_public}

@@ -155,8 +155,15 @@ def test_topics_that_are_called_so_or_nearly_or_begin_so_are_proposed(typed):
 @pytest.mark.parametrize(
     ("typed", "names"),
     [
-        ("重庆市", ["重庆"]), ("重慶市委", ["重庆"]), ("三峡大坝", ["三峡"]), ("中国铁路", ["铁路", "中国"]), ("坝上", []),
-        ("the danube delta", ["Danube"]), ("Danubes Delta", []), ("brass bands of Linz", ["Brass bands"]), ("the EU", []),
+        ("重庆市", ["重庆"]),
+        ("重慶市委", ["重庆"]),
+        ("三峡大坝", ["三峡"]),
+        ("中国铁路", ["铁路", "中国"]),
+        ("坝上", []),
+        ("the danube delta", ["Danube"]),
+        ("Danubes Delta", []),
+        ("brass bands of Linz", ["Brass bands"]),
+        ("the EU", []),
         ("alpenfluss Donau 重庆", ["Danube", "重庆"]),
     ],
 )  # fmt: skip
