@@ -158,7 +158,11 @@ class _Parser(Writer):
         """Write an image. source: of its attributes; "" for none."""
         if not source:
             return
-        is_alone = not self.holds_words() and (self.top() != "figure" or self.gallery_level() is not None)
+        is_in_gallery = self.gallery_level() is not None
+        is_alone = not self.holds_words() and (self.top() != "figure" or is_in_gallery)
+        if is_alone and self._is_deep() and not is_in_gallery:
+            self.make_room_for_words()
+            is_alone = False
         if is_alone:
             self.make_room_for_block()
             self.push("figure")
@@ -172,7 +176,7 @@ class _Parser(Writer):
         if video is None:
             return
         self.end_gallery()
-        is_alone = self.top() != "figure"
+        is_alone = self.top() != "figure" and not self._is_deep()
         if is_alone:
             self.make_room_for_block()
             self.push("figure")
@@ -181,6 +185,10 @@ class _Parser(Writer):
         self._break()
         if is_alone:
             self.close(len(self.stack) - 1)
+
+    def _is_deep(self) -> bool:
+        """Return whether there is no room for another element that contains blocks."""
+        return len(self.stack) + self.missing_levels() >= MAX_DEPTH
 
     def _break(self) -> None:
         self.ignored_inline.clear()
@@ -219,7 +227,7 @@ class _Parser(Writer):
             tag = "p"
         # A figure can contain figures only if it is a gallery, which cannot contain another.
         is_nested = name == top == "figure" and (not is_in_gallery or "gallery" in source)
-        if name in GROUPS and (len(self.stack) >= MAX_DEPTH or is_nested):
+        if name in GROUPS and (self._is_deep() or is_nested):
             self.ignored[name] += 1
             return
         if tag != "caption":

@@ -145,8 +145,15 @@ class Writer:
         """Open the elements that text needs around it."""
         self.end_gallery()
         while not self.holds_words():
-            self.words = []
+            self.words, self.is_fresh = [], True
             self.push(REQUIRED_CHILD.get(self.top(), "p"))
+
+    def missing_levels(self) -> int:
+        """Return how many elements `make_room_for_block` would open."""
+        levels, top = 0, self.top()
+        while top in REQUIRED_CHILD:
+            levels, top = levels + 1, REQUIRED_CHILD[top]
+        return levels
 
     def make_room_for_block(self) -> None:
         """Open the elements that a block needs around it."""
