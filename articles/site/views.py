@@ -85,9 +85,12 @@ def article_page(request: HttpRequest, article: Article) -> HttpResponse:
     article: loaded with `for_page()`, or prepared in memory by `articles.workflow.draft_preview` for a preview.
     """
     topics, versions = article.public_topics, _versions(article)
-    minutes = minutes_to_read(text_of(article.body))
+    text = text_of(article.body)
+    minutes = minutes_to_read(text)
     context = {
         "article": article,
+        # Stories of news agencies often begin with it.
+        "repeats_standfirst": " ".join(text.split()).startswith(" ".join(article.summary.split())),
         "topics": [entry.tag for entry in article.entries.all()],
         "main_topic": topics[0] if topics else None,
         "minutes": minutes,
@@ -137,16 +140,25 @@ def _more(article: Article, topics: list[Topic], versions: list[Article]) -> dic
     main, at = topics[0], clock.sidebar_time()
     stream = Stream(main, at)
     earlier, later = _neighbours(main, article, {version.pk: version for version in versions})
-    stories = {story.pk: story for story in Article.objects.cards(list(filter(None, (earlier, later))), at)}
-    shown = {story.root_id for story in (article, *stories.values())}
+    adjacent = Article.objects.cards(list(filter(None, (earlier, later))), at)
+    stories = _in_page_language(adjacent, at)
+    shown = {story.root_id for story in (article, *adjacent)}
     others = [story for story in stream.cards(0, MAX_MORE + EXTRA_MORE) if story.root_id not in shown]
     others = story_groups.without_translations(others)
     return {
         "earlier": stories.get(earlier),
         "later": stories.get(later),
-        "more": story_groups.leave_out_repeated(others, [article, *stories.values()])[:MAX_MORE],
+        "more": story_groups.leave_out_repeated(others, [article, *adjacent])[:MAX_MORE],
         "related": [other for other in panels.related(stream) if other.topic not in topics],
     }
+
+
+def _in_page_language(stories: list[Article], at: datetime) -> dict[int | None, Article]:
+    """Return the stories by ID, each replaced by its live version in the language of the page if it has another."""
+    foreign = [story.root_id for story in stories if best_match(current(), [story.language]) is None]
+    versions = Article.objects.versions_of(foreign, at).only(*LINK_FIELDS, "translation_of") if foreign else []
+    by_root = {version.root_id: version for version in versions if best_match(current(), [version.language])}
+    return {story.pk: by_root.get(story.root_id, story) for story in stories}
 
 
 def _neighbours(topic: Topic, article: Article, others: Mapping[int, Article]) -> list[int | None]:

@@ -112,8 +112,14 @@ def mark_images_changed(image: Image) -> None:
 
 
 def have_images_changed(article: Article, since: datetime, *, by: Any) -> bool:
-    """Return whether someone other than the user changed what is said of an image of the draft since then (aware)."""
-    images = article.working_copy.pictures.values("pk")
+    """Return whether someone other than the user changed what is said of an image of the story since then (aware).
+
+    The story is its draft, or its published content if there is none.
+    """
+    shown = Q(pk__in=article.working_copy.pictures.values("pk"))
+    if article.working_copy.content is None:
+        shown = Q(pk=article.lead_image_id) | Q(pk__in=article.pictures.values("pk"))
+    images = Image.objects.filter(shown).values("pk")
     entries = AuditEntry.objects.filter(subject_kind="image", subject_id__in=images, verb="change", at__gte=since)
     return entries.exclude(by=by).exists()
 

@@ -93,6 +93,25 @@ def test_a_neighbour_has_its_label_and_is_not_named_twice(client):
     assert "Opinion" in page.split("story-neighbours")[1].split("</nav>")[0]
 
 
+def test_a_neighbour_is_shown_in_the_language_of_the_page_or_marked(client):
+    topic = make_topic("Canals")
+    before, after = (make_article(title=f"Canal {n}", topics=[topic], at=NOON + timedelta(days=n)) for n in (0, 2))
+    make_article(
+        title="运河", topics=[topic], at=NOON + timedelta(hours=1), language="zh-Hans", translation_of=reference(before)
+    )
+    story = make_article(topics=[topic], at=NOON + timedelta(days=1))
+
+    def neighbours(prefix):
+        page = client.get(f"{prefix}{story.get_absolute_url()}").content.decode()
+        return page.split("story-neighbours")[1].split("</nav>")[0]
+
+    english, chinese = neighbours(""), neighbours("/zh-hans")
+    assert [title in english for title in ("Canal 0", "运河", "Canal 2", "language-mark")] == [True, False, True, False]
+    assert [title in chinese for title in ("Canal 0", "运河", "Canal 2", "英文")] == [False, True, True, True]
+    assert before.get_absolute_url() in english
+    assert after.get_absolute_url() in chinese
+
+
 def test_further_stories_are_listed_once_in_the_language_of_the_page(client):
     topic = make_topic("Canals")
     for n in range(3):

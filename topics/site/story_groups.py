@@ -65,6 +65,12 @@ class Arrangement:
     seconds: list[Item]
     days: list[Day]
 
+    @property
+    def has_translations(self) -> bool:
+        """Whether it has fewer items than stories because some are translations of others."""
+        items = [self.lead, *self.seconds, *(item for day in self.days for item in day.items)]
+        return any(item.translations for item in items if item)
+
 
 def arrange(stories: Iterable[Any], *, is_led: bool, is_one_day: bool = False) -> Arrangement:
     """Return the stories of a page, in their order. The response expires at midnight if it has stories of today.

@@ -16,6 +16,21 @@ from topics import curation
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.parametrize(
+    ("body", "number"),
+    [
+        ("<p>Boats   wait. They have all week.</p>", 1),
+        ("<p>Boats <em>wait</em>.</p><p>More.</p>", 1),
+        ("<p>The boats wait.</p>", 2),
+        ("<h2>Locks</h2><p>Boats wait.</p>", 2),
+    ],
+)
+def test_a_text_that_begins_with_the_standfirst_says_it_once(client, body, number):
+    story = make_article(title="Locks", summary="Boats wait.", body=body)
+    lines = " ".join(read(client, story.get_absolute_url()).lines).lower()
+    assert lines.count("boats wait.") == number
+
+
 def test_a_story_shows_all_that_belongs_to_it(client):
     image = Image.objects.create(file="x.jpg", width=4, height=3, alt="A lock", caption="The lock", credit="Staff")
     story = make_article(

@@ -125,6 +125,18 @@ def test_a_button_of_the_writing_screen_does_not_publish_words_of_images_that_th
             assert story.status == (Status.APPROVED if button == "approve" else Status.PUBLISHED)
 
 
+def test_a_story_is_not_published_again_with_words_of_images_that_the_editor_has_not_seen(client):
+    writer, editor = make_user("Journalist"), sign_in(client, "Editor")
+    picture = make_image(alt="A weir", by=writer)
+    story = make_article(title="Lock closed", lead_image=picture)
+    publishing.withdraw(story, by=editor)
+    sent = {"_save": "publish", "loaded_at": loading_time(client.get(page_of(story)))}
+    image_usage.describe(picture, by=writer, caption="Unreviewed")
+    answer = client.post(page_of(story), typed(story, **sent), follow=True)
+    story.refresh_from_db()
+    assert ("changed the details of an image" in answer.text, story.status) == (True, Status.WITHDRAWN)
+
+
 @pytest.mark.parametrize("use", ["topic", "author"])
 def test_a_journalist_does_not_describe_what_others_chose_for_a_topic_or_an_author(client, use):
     picture = make_image(alt="A weir", by=sign_in(client, "Journalist"))
