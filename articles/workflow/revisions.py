@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from articles.choices import Reason
 from articles.models import Article, Revision, WorkingCopy
-from newsroom.core.html import plain
+from newsroom.core.html import text_of
 from newsroom.core.models import AuditEntry
 from newsroom.core.system.pruning import delete_in_batches
 from newsroom.core.text.tokens import split_words
@@ -93,7 +93,7 @@ def _newest(copy: WorkingCopy) -> Revision | None:
 
 def _changed_words(before: str, after: str) -> tuple[int, int]:
     """Return the numbers of words added and removed (HTML); a moved word or changed punctuation counts as neither."""
-    old, new = (Counter(map(_without_marks, split_words(plain(body)))) for body in (before, after))
+    old, new = (Counter(map(_without_marks, split_words(text_of(body)))) for body in (before, after))
     return (new - old).total(), (old - new).total()
 
 

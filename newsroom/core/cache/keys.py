@@ -51,9 +51,11 @@ PARAMETERS = {
     "limit": _TEXT,
 }
 _FIRST_PAGE = {("page", "1"), ("p", "1")}
+# Paths of the desk and of previews.
+PRIVATE_PREFIXES = languages.private_prefixes()
 # Paths of files, and of pages that depend on the reader or on other parameters.
 BYPASS_PREFIXES = (
-    *languages.private_prefixes(),
+    *PRIVATE_PREFIXES,
     *("/oembed", "/media/", "/static/", "/healthz", "/readyz"),
 )
 # Those of them that need no database, or report themselves that it is unavailable.

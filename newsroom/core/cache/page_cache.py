@@ -17,6 +17,7 @@ from http import HTTPStatus
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.http import parse_cookie
 
 from newsroom.core import tracking
 from newsroom.core.cache import cached_response, cdn
@@ -27,6 +28,7 @@ from newsroom.core.cache.fragments import FragmentCache
 from newsroom.core.cache.invalidation_log import Log
 from newsroom.core.cache.keys import (
     BYPASS_PREFIXES,
+    PRIVATE_PREFIXES,
     WITHOUT_DATABASE,
     Environ,
     Key,
@@ -84,6 +86,8 @@ class PageCache:
         self._renders: dict[Key, InFlightRender] = {}
         self._slots = Slots()
         self._renders_by_address = ClientLimit(RENDERS_PER_ADDRESS)
+        # Colleagues may share an address.
+        self._requests_by_session = ClientLimit(RENDERS_PER_ADDRESS)
 
     def read_log(self) -> None:
         """Read the log, without which no page of another process can be served if the database becomes unavailable."""
@@ -94,8 +98,12 @@ class PageCache:
         """Respond to the request."""
         key = cache_key(environ)
         if key is None:
-            is_page = not environ.get("PATH_INFO", "").startswith(BYPASS_PREFIXES)
-            limit = self._renders_by_address if is_page else None
+            path = environ.get("PATH_INFO", "")
+            limit = None
+            if path.startswith(PRIVATE_PREFIXES):
+                limit = self._requests_by_session
+            elif not path.startswith(BYPASS_PREFIXES):
+                limit = self._renders_by_address
             return self._within_limits(self._bypass, environ, start_response, limit=limit)
         page = self._pages.get(key)
         try:
@@ -118,7 +126,8 @@ class PageCache:
         limits = self._slots if may_take_long(environ) else limit
         if limits is None:
             return respond(environ, start_response)
-        with limits.take(address_of(environ)) as is_taken:
+        client = _session_of(environ) if limits is self._requests_by_session else ""
+        with limits.take(client or address_of(environ)) as is_taken:
             return respond(environ, start_response) if is_taken else _refuse(_BUSY, environ, start_response)
 
     def _bypass(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -301,6 +310,11 @@ def _respond(
         headers = [(name, value) for name, value in headers if name != "Last-Modified"]
     start_response("200 OK", headers + own)
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+def _session_of(environ: Environ) -> str:
+    """Return the session key that the request sends, or ""."""
+    return str(parse_cookie(environ.get("HTTP_COOKIE", "")).get(settings.SESSION_COOKIE_NAME, ""))
 
 
 def _refuse(text: bytes, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:

@@ -10,14 +10,19 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, QueryDict
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from newsroom.core.desk.conflicts import ConflictAwareMixin
 from newsroom.core.desk.values import text_of
 from newsroom.core.desk.widgets.moments import MomentField
+from newsroom.core.desk.widgets.prose import ProseField
+from newsroom.core.html import text_of as html_text_of
 from newsroom.core.models import AuditEntry
 
-PAGE_SIZE = 200
+# A page loads all that its entries replaced, which may be long texts.
+PAGE_SIZE = 50
+# Characters of rich text that the history shows as it was. Of a longer one it shows the beginning, without markup.
+MAX_PROSE = 10_000
 
 
 class Event(NamedTuple):
@@ -54,12 +59,22 @@ def events(entries: Iterable[AuditEntry], form_about: Callable[[AuditEntry], Con
             form = forms_by_kind.get(entry.subject_kind) or form_about(entry)
             forms_by_kind[entry.subject_kind] = form
             replaced = [
-                (str(form[name].label), text_of(form.fields[name], value))
+                (str(form[name].label), _shown(form.fields[name], value))
                 for name, value in values.items()
                 if name in form.fields
             ]
         found.append(Event(entry, replaced))
     return found
+
+
+def _shown(field: forms.Field, value: Any) -> str | SafeString:
+    """Return a replaced value for people. Rich text was sanitised when it was saved."""
+    if not isinstance(field, ProseField):
+        return text_of(field, value)
+    html = str(value)
+    if len(html) <= MAX_PROSE:
+        return mark_safe(html)
+    return f"{html_text_of(html[: html.rfind('>', 0, MAX_PROSE) + 1])} …"
 
 
 def entry_to_restore(entries: QuerySet[AuditEntry], pk: int) -> AuditEntry:

@@ -8,7 +8,7 @@ from django.conf import global_settings, settings
 from django.conf.locale import LANG_INFO
 from django.http import HttpRequest, HttpResponse
 from django.utils.encoding import escape_uri_path
-from django.utils.translation import get_language, gettext, gettext_noop, override
+from django.utils.translation import get_language, gettext, gettext_lazy, override
 
 from newsroom.core.i18n.paths import permanent_redirect
 
@@ -23,11 +23,11 @@ _TERRITORIES = {
 }
 # Names that Django lacks, or which it translates as those of spoken languages, which Chinese distinguishes from written
 # ones.
-_CHINESE = gettext_noop("Chinese")
+_CHINESE = gettext_lazy("Chinese")
 _WRITTEN = [
-    *(gettext_noop("Arabic"), gettext_noop("English"), gettext_noop("French"), gettext_noop("German")),
-    *(gettext_noop("Italian"), gettext_noop("Japanese"), gettext_noop("Korean"), gettext_noop("Portuguese")),
-    *(gettext_noop("Russian"), gettext_noop("Spanish"), gettext_noop("Vietnamese")),
+    *(gettext_lazy("Arabic"), gettext_lazy("English"), gettext_lazy("French"), gettext_lazy("German")),
+    *(gettext_lazy("Italian"), gettext_lazy("Japanese"), gettext_lazy("Korean"), gettext_lazy("Portuguese")),
+    *(gettext_lazy("Russian"), gettext_lazy("Spanish"), gettext_lazy("Vietnamese")),
 ]
 # Regional tags that imply the script (Unicode CLDR, likely subtags).
 _REGIONAL = {"zh-hans": ("zh-cn", "zh-sg")}
@@ -175,7 +175,7 @@ def short_name(language: str) -> str:
     primary = language.lower().partition("-")[0]
     if primary == current().partition("-")[0]:
         return localised_name(language)
-    return gettext(_CHINESE) if primary == "zh" else localised_name(primary)
+    return str(_CHINESE) if primary == "zh" else localised_name(primary)
 
 
 def _lookup_name(language: str, key: str) -> str:

@@ -12,7 +12,7 @@ from newsroom.core.system.client_ip import UNKNOWN
 RUNNING, WAITING = 2, 1
 # Seconds. Most requests take a few milliseconds.
 MAX_WAIT = 1.0
-# So many threads may render other pages for one client.
+# So many threads may render other pages for one client, and answer requests of the desk for one session.
 RENDERS_PER_ADDRESS = 3
 
 

@@ -4,6 +4,7 @@ import threading
 from contextlib import ExitStack
 
 import pytest
+from django.conf import settings
 
 from newsroom.core.system import slots
 from newsroom.core.system.client_ip import UNKNOWN
@@ -131,6 +132,33 @@ def test_one_client_leaves_a_thread_to_others(cache, site, held):
         thread.join(30)
     assert [answer.status for answer in answers] == [200] * RENDERS_PER_ADDRESS
     assert ask(cache, "/topics/perch/", **client).status == 200
+
+
+@pytest.mark.parametrize("path", ["/admin/topics/topic/1/history/", "/preview/abc/"])
+def test_a_session_leaves_a_thread_to_other_users_of_the_desk_at_its_address(cache, site, held, path):
+    started = threading.Semaphore(0)
+
+    def wait():
+        started.release()
+        assert held.wait(30)
+
+    def request(session):
+        cookie = f"a=b; {settings.SESSION_COOKIE_NAME}={session}"
+        return ask(cache, path, cookie=cookie, x_forwarded_for="192.0.2.4").status
+
+    site.while_rendering = wait
+    answers = []
+    threads = [threading.Thread(target=lambda: answers.append(request("one"))) for _ in range(RENDERS_PER_ADDRESS)]
+    for thread in threads:
+        thread.start()
+    for _ in threads:
+        assert started.acquire(timeout=30)
+    site.while_rendering = lambda: None
+    assert [request("one"), request("two")] == [503, 200]
+    held.set()
+    for thread in threads:
+        thread.join(30)
+    assert answers == [200] * RENDERS_PER_ADDRESS
 
 
 def test_a_long_query_makes_no_other_page_of_a_view_without_parameters(cache, site):

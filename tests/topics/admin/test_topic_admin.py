@@ -173,6 +173,17 @@ def test_a_replaced_briefing_is_shown_in_the_history_and_restored_and_that_is_un
         assert topic.briefing == text
 
 
+def test_the_history_shows_the_beginning_of_a_very_long_text_without_markup(client, topic_editor, monkeypatch):
+    monkeypatch.setattr(history, "MAX_PROSE", 30)
+    topic = make_topic("Peat")
+    for text in (f"<p>First</p>{'<p>& more</p>' * 9}", "<p>Second</p>", "<p>Third</p>"):
+        curation.write_briefing(topic, text, by=None)
+    shown = client.get(address(topic, "history")).text
+    assert "First &amp; more …" in shown
+    assert "<p>First</p>" not in shown
+    assert "<p>Second</p>" in shown
+
+
 def test_a_replaced_text_is_found_however_often_others_have_saved_since(client, topic_editor, monkeypatch):
     monkeypatch.setattr(history, "PAGE_SIZE", 2)
     topic = make_topic("Peat")
