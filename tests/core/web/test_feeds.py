@@ -228,7 +228,7 @@ def test_a_label_stands_before_the_headline(label, title):
 def test_in_chinese_the_colons_are_full_width(story):
     with override("zh-hans"):
         assert entry(story).summary_html.endswith("<p>2026年4月6日：It was a barge &amp; no tug.</p>")
-        assert entry(make_article(title="Tides", label="sponsored")).title == "赞助内容：Tides"
+        assert entry(make_article(title="潮汐", label="sponsored", language="zh-Hans")).title == "赞助内容：潮汐"
 
 
 @pytest.mark.django_db
