@@ -10,6 +10,7 @@ from articles.workflow import drafting, publishing
 from newsroom.core.desk import presence
 from tests.browser.desk import choose, faults, is_safe, log_in_in_new_tab, open_story, save_draft, sign_in, width_of
 from tests.factories import make_article, make_author, make_draft, make_image, make_topic, make_user
+from tests.serving import wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -191,7 +192,8 @@ def test_two_at_one_story_see_each_other_and_what_the_other_did(page, editor):
     assert presence.others(presence.subject_of(story), colleague) == [presence.Colleague("Mara Lind", False)]
     page.goto("/admin/", wait_until="load")
     expect(page.locator("body")).to_contain_text("Theirs")
-    assert presence.others(presence.subject_of(story), colleague) == []
+    # The page that was left says so without waiting for an answer.
+    wait_until(lambda: presence.others(presence.subject_of(story), colleague) == [])
 
 
 def test_who_may_only_read_is_seen_there_and_sends_no_text(page):

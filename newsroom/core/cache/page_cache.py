@@ -126,9 +126,14 @@ class PageCache:
         limits = self._slots if may_take_long(environ) else limit
         if limits is None:
             return respond(environ, start_response)
-        client = _session_of(environ) if limits is self._requests_by_session else ""
+        is_private = limits is self._requests_by_session
+        client = _session_of(environ) if is_private else ""
         with limits.take(client or address_of(environ)) as is_taken:
-            return respond(environ, start_response) if is_taken else _refuse(_BUSY, environ, start_response)
+            if is_taken:
+                return respond(environ, start_response)
+            # A browser that opens many tabs again shows each of them. By POST, it would lose what was sent.
+            is_repeated = is_private and environ["REQUEST_METHOD"] == "GET"
+            return _refuse(_BUSY, environ, start_response, more=[("Refresh", "2")] if is_repeated else [])
 
     def _bypass(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Let Django respond, but not wait for an unavailable database."""
@@ -317,11 +322,12 @@ def _session_of(environ: Environ) -> str:
     return str(parse_cookie(environ.get("HTTP_COOKIE", "")).get(settings.SESSION_COOKIE_NAME, ""))
 
 
-def _refuse(text: bytes, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-    """Respond that the request cannot be answered at this moment."""
-    start_response(
-        f"{HTTPStatus.SERVICE_UNAVAILABLE.value} Service Unavailable", [*refusal_headers(text), ("Retry-After", "5")]
-    )
+def _refuse(
+    text: bytes, environ: Environ, start_response: StartResponse, *, more: Iterable[tuple[str, str]] = ()
+) -> Iterable[bytes]:
+    """Respond that the request cannot be answered at this moment. more: headers."""
+    headers = [*refusal_headers(text), ("Retry-After", "5"), *more]
+    start_response(f"{HTTPStatus.SERVICE_UNAVAILABLE.value} Service Unavailable", headers)
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [text]
 
 

@@ -142,9 +142,12 @@ def test_a_session_leaves_a_thread_to_other_users_of_the_desk_at_its_address(cac
         started.release()
         assert held.wait(30)
 
-    def request(session):
+    def answer(session, **more):
         cookie = f"a=b; {settings.SESSION_COOKIE_NAME}={session}"
-        return ask(cache, path, cookie=cookie, x_forwarded_for="192.0.2.4").status
+        return ask(cache, path, cookie=cookie, x_forwarded_for="192.0.2.4", **more)
+
+    def request(session):
+        return answer(session).status
 
     site.while_rendering = wait
     answers = []
@@ -155,6 +158,8 @@ def test_a_session_leaves_a_thread_to_other_users_of_the_desk_at_its_address(cac
         assert started.acquire(timeout=30)
     site.while_rendering = lambda: None
     assert [request("one"), request("two")] == [503, 200]
+    # A browser loads the page once more by itself, but does not repeat a form.
+    assert [answer("one", method=method).headers.get("Refresh") for method in ("GET", "POST")] == ["2", None]
     held.set()
     for thread in threads:
         thread.join(30)
