@@ -11,7 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.conftest import CHROMIUM, FLAGS
+from tests.browser.chromium import CHROMIUM, FLAGS
 from tests.serving import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,7 +21,7 @@ PHONE = {"viewport": {"width": 390, "height": 590}, "device_scale_factor": 2, "i
 DESK = {"viewport": {"width": 1280, "height": 860}}
 READER_PAGES = {
     "front": "/",
-    "topic": "/topics/china/",
+    "topic": "/topics/chongqing/",
     "search": "/search/?q=energy",
 }
 STORY = "Why a wind farm"

@@ -1,22 +1,15 @@
 """A page in Chromium over a live server. Without Chromium these tests are left out, and the summary says so."""
 
 import os
-import shutil
 
 import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from playwright.sync_api import expect, sync_playwright
 
+from tests.browser.chromium import CHROMIUM, FLAGS
 from tests.browser.desk import sign_in
 from tests.factories import make_user
 
-# The headless shell is the same browser without a window, and takes half the time of a processor.
-_FOUND = (os.environ.get("CHROMIUM"), shutil.which("chromium-headless-shell"), shutil.which("chromium"))
-CHROMIUM = next(filter(None, _FOUND), "/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 # In milliseconds: the machine may have other work.
 expect.set_options(timeout=15_000)
 

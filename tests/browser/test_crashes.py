@@ -18,7 +18,7 @@ from playwright.sync_api import Error, expect
 
 from articles.admin.editor import autosave
 from articles.workflow import drafting
-from tests.browser.conftest import CHROMIUM, FLAGS
+from tests.browser.chromium import CHROMIUM, FLAGS
 from tests.browser.desk import is_safe, open_story, sign_in
 from tests.browser.test_autosave import draft_of, saved
 from tests.factories import make_draft, make_user

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from articles.workflow import publishing
 from newsroom.core.web import branding
-from tests.browser.conftest import CHROMIUM, FLAGS
+from tests.browser.chromium import CHROMIUM, FLAGS
 from tests.browser.desk import faults, sign_in, width_of
 from tests.factories import make_article, make_image, make_topic, make_user
 from topics import curation
