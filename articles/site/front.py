@@ -15,7 +15,7 @@ from django.conf import settings
 from articles import id_queries
 from articles.choices import Label
 from articles.models import Article
-from newsroom.core.i18n.languages import best_match, current, language_tags
+from newsroom.core.i18n.languages import current, is_foreign, language_tags
 from topics.site import navigation
 
 # Stories above the sections.
@@ -95,7 +95,7 @@ def _versions(stories: Collection[int], at: datetime) -> dict[int, _Version]:
     found: dict[int, _Version] = {}
     own: dict[int, _Version] = {}
     for pk, root, language, picture, date, label in live.values_list(*_COLUMNS):
-        is_own = best_match(current(), [language]) is not None
+        is_own = not is_foreign(language)
         found[pk] = _Version(pk, root or pk, is_own, picture is not None, date, label == Label.SPONSORED)
         if found[pk].is_own:
             own.setdefault(root or pk, found[pk])

@@ -19,7 +19,7 @@ from articles.site.front import select_stories
 from articles.site.redirects import is_to_come, stories_at
 from newsroom.core.html import text_of
 from newsroom.core.html.sections import Section, sections_of
-from newsroom.core.i18n.languages import best_match, current, language_tags, localised_path, tag_of
+from newsroom.core.i18n.languages import current, is_foreign, language_tags, localised_path, tag_of
 from newsroom.core.i18n.paths import absolute, day_or_404, permanent_redirect
 from newsroom.core.models import AuditEntry
 from newsroom.core.text.slugs import canonical
@@ -100,7 +100,7 @@ def article_page(request: HttpRequest, article: Article) -> HttpResponse:
         "share_links": share_links.links(article.labelled_title, absolute(article.permanent_url)),
         "oembed": oembed.discovery(article)["xml"],
         "versions": versions,
-        "is_foreign": not versions and best_match(current(), [article.language]) is None,
+        "is_foreign": not versions and is_foreign(article.language),
         "translation_paths": {
             each.language: localised_path(each.get_absolute_url(), each.language) for each in versions
         },
@@ -155,9 +155,9 @@ def _more(article: Article, topics: list[Topic], versions: list[Article]) -> dic
 
 def _in_page_language(stories: list[Article], at: datetime) -> dict[int | None, Article]:
     """Return the stories by ID, each replaced by its live version in the language of the page if it has another."""
-    foreign = [story.root_id for story in stories if best_match(current(), [story.language]) is None]
+    foreign = [story.root_id for story in stories if is_foreign(story.language)]
     versions = Article.objects.versions_of(foreign, at).only(*LINK_FIELDS, "translation_of") if foreign else []
-    by_root = {version.root_id: version for version in versions if best_match(current(), [version.language])}
+    by_root = {version.root_id: version for version in versions if not is_foreign(version.language)}
     return {story.pk: by_root.get(story.root_id, story) for story in stories}
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.utils import timezone
 
 from newsroom.core import tracking
-from newsroom.core.i18n.languages import best_match, current
+from newsroom.core.i18n.languages import best_match, current, is_foreign
 from newsroom.core.text.tokens import words_of
 from newsroom.core.time import clock
 from newsroom.core.time.dates import span_of
@@ -100,7 +100,7 @@ def arrange(stories: Iterable[Any], *, is_led: bool, is_one_day: bool = False) -
 
 def _readable_first(items: list[Item]) -> list[Item]:
     """Return the items with the newest in the page's language that may lead first, if it is near and no pin is."""
-    near = [item for item in items[:_LEAD_CANDIDATES] if best_match(current(), [item.story.language])]
+    near = [item for item in items[:_LEAD_CANDIDATES] if not is_foreign(item.story.language)]
     if not near or near[0] is items[0] or getattr(items[0].story, "is_pinned", False):
         return items
     lead = next((item for item in near if _may_lead(item.story)), items[0])

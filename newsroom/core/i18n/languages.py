@@ -89,6 +89,11 @@ def localised_path(path: str, language: str) -> str:
     return path_in(code_for(language) or settings.LANGUAGE_CODE, at_root)
 
 
+def is_foreign(tag: str) -> bool:
+    """Return whether a story with this tag (BCP 47) is in another language than the page."""
+    return best_match(current(), [tag]) is None
+
+
 def code_for(tag: str) -> str | None:
     """Return the site's language (Django's code) that a story with this tag (BCP 47) is in, or None."""
     return next((code for code, _ in settings.LANGUAGES if best_match(code, [tag])), None)

@@ -35,6 +35,7 @@ SLOT = "<!-- languages -->"
 register.filter("tag", languages.tag_of)
 register.filter("own_name", languages.own_name)
 register.filter("short_name", languages.short_name)
+register.filter("is_foreign", languages.is_foreign)
 
 
 @register.simple_tag
@@ -115,12 +116,6 @@ def page_version_links(versions: Mapping[str, str]) -> SafeString:
     """Return `<link>` elements to a page by editors in each language ({code: path}). The default is the first one."""
     ordered = sorted(versions.items(), key=lambda version: version[0] != settings.LANGUAGE_CODE)
     return _links([(languages.tag_of(language), path) for language, path in ordered])
-
-
-@register.filter
-def is_foreign(language: str) -> bool:
-    """Return whether a story in the language (BCP 47) is in another one than the page."""
-    return languages.best_match(languages.current(), [language]) is None
 
 
 @register.filter
