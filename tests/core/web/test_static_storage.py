@@ -38,6 +38,27 @@ def test_what_only_the_authors_of_a_stylesheet_read_is_not_collected(collected):
         assert file.read().strip() == b"p {margin:\n0 auto;color: red;}"
 
 
+def test_a_stylesheet_is_collected_with_what_it_imports(settings, tmp_path):
+    source = tmp_path / "source"
+    (source / "css" / "parts").mkdir(parents=True)
+    (source / "css" / "page.css").write_text('/* A page. */\n@import "parts/list.css";\n\np { color: red }\n')
+    (source / "css" / "parts" / "list.css").write_text('@import "../base.css";\n\nli { color: blue }\n')
+    (source / "css" / "base.css").write_text("a { color: green }\n")
+    settings.STATICFILES_DIRS = [source]
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.INSTALLED_APPS = ["django.contrib.staticfiles"]
+    settings.STORAGES = production.STORAGES
+    call_command("collectstatic", interactive=False, verbosity=0)
+    with staticfiles_storage.open(staticfiles_storage.stored_name("css/page.css")) as file:
+        assert file.read().strip() == b"a { color: green }li { color: blue }p { color: red }"
+
+
+def test_a_stylesheet_that_imports_a_missing_one_is_not_collected(tmp_path):
+    storage = HashedStaticFilesStorage(location=tmp_path)
+    with pytest.raises(ValueError, match=r"css/page\.css imports css/absent\.css, which does not exist"):
+        storage.save("css/page.css", ContentFile(b'@import "absent.css";'))
+
+
 def test_what_was_collected_can_be_read_by_another_user(collected, settings):
     assert all(path.stat().st_mode & 0o004 for path in settings.STATIC_ROOT.rglob("*") if path.is_file())
 
