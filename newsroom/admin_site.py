@@ -10,9 +10,8 @@ from django.contrib.auth.views import LoginView
 from django.core.exceptions import BadRequest
 from django.core.handlers.exception import convert_exception_to_response
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
@@ -34,6 +33,10 @@ from newsroom.core.system.slots import Busy
 APP_ORDER = ["articles", "topics", "newsroom", "auth"]
 # Of Django's popups, which the desk does not have. Django fails at some of their values.
 POPUP_PARAMETERS = frozenset({IS_POPUP_VAR, SOURCE_MODEL_VAR, TO_FIELD_VAR})
+# The parameters of searches on the desk, and how much of them is used, in characters and in words. Django adds a
+# condition for each word, and thousands of them would take minutes.
+SEARCH_PARAMETERS = ("q", "term")
+MAX_SEARCH_LENGTH, MAX_SEARCH_WORDS = 200, 8
 
 
 class Desk(AdminSite):
@@ -70,7 +73,9 @@ class Desk(AdminSite):
         def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             is_sign_out = request.resolver_match is not None and request.resolver_match.url_name == "logout"
             refusal = refuse_script(request) or (None if is_sign_out else redirect_to_second_factor(request))
-            respond = convert_exception_to_response(_or_busy(lambda: inner(_without_popup(request), *args, **kwargs)))
+            respond = convert_exception_to_response(
+                _or_busy(lambda: inner(_with_short_search(_without_popup(request)), *args, **kwargs))
+            )
             response = refusal or cast(HttpResponseBase, respond(request))
             add_never_cache_headers(response)
             return response
@@ -90,7 +95,8 @@ class Desk(AdminSite):
         """Ask for username and password, then for the second factor. Users who are signed in are redirected."""
         next_url = LoginView(request=request).get_redirect_url() or reverse("admin:index")
         if request.method == "GET" and self.has_permission(request):
-            return redirect(next_url)
+            # Not by `redirect`, which takes a text without slashes for the name of a view.
+            return HttpResponseRedirect(next_url)
         context = {
             **self.each_context(request),
             "title": "Sign in",
@@ -141,4 +147,16 @@ def _without_popup(request: HttpRequest) -> HttpRequest:
     """Return the request. Raises BadRequest if it has a parameter of a popup."""
     if not POPUP_PARAMETERS.isdisjoint([*request.GET, *request.POST]):
         raise BadRequest("The desk has no popups.")
+    return request
+
+
+def _with_short_search(request: HttpRequest) -> HttpRequest:
+    """Return the request with no more of its SEARCH_PARAMETERS than is used."""
+    parameters = request.GET.copy()
+    for name in SEARCH_PARAMETERS:
+        text = parameters.get(name, "")
+        words = text[:MAX_SEARCH_LENGTH].split()
+        if len(text) > MAX_SEARCH_LENGTH or len(words) > MAX_SEARCH_WORDS:
+            parameters[name] = " ".join(words[:MAX_SEARCH_WORDS])
+            request.GET = parameters  # type: ignore[assignment]  # The stubs expect that it cannot be changed later.
     return request

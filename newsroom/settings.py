@@ -241,7 +241,7 @@ PASSWORD_HASHERS = [f"newsroom.core.accounts.hashing.{name}Hasher" for name in (
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     # The list of the validator below has passwords of this length and longer ones.
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "newsroom.core.accounts.passwords.LengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "newsroom.core.accounts.passwords.CommonPasswordValidator"},
     {"NAME": "newsroom.core.accounts.passwords.ContextWordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},

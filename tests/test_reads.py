@@ -16,6 +16,8 @@ from articles.models import Article
 from articles.site import previews
 from articles.workflow import drafting, publishing
 from newsroom.core.i18n.languages import split_language_prefix
+from newsroom.core.system import slots
+from newsroom.core.system.client_ip import UNKNOWN
 from newsroom.core.web.social_cards import Card
 from tests.desk import page_of
 from tests.factories import make_article, make_author, make_draft, make_image, make_page, make_topic, make_user
@@ -157,8 +159,13 @@ def test_a_shared_preview_links_to_no_story_that_was_unpublished_since(client):
 @pytest.mark.django_db
 def test_too_many_previews_at_once_are_asked_to_try_again(client, monkeypatch):
     _, _, secret = shared_draft()
-    monkeypatch.setattr(previews, "TIMEOUT", 0)
-    with previews._lock:
+    monkeypatch.setattr(slots, "MAX_WAIT", 0)
+    with previews.slots.take(UNKNOWN):
         answer = client.get(f"/preview/{secret}/")
     assert (answer.status_code, answer["Retry-After"], "no-store" in answer["Cache-Control"]) == (503, "5", True)
+    # A browser tries again by itself.
+    assert answer["Refresh"] == "3"
     assert client.get(f"/preview/{secret}/").status_code == 200
+    with previews.slots.take(UNKNOWN):
+        # It is cached now.
+        assert client.get(f"/preview/{secret}/").status_code == 200

@@ -5,9 +5,8 @@ opening a preview link never blocks writers.
 """
 
 import re
-import threading
 import time
-from collections import OrderedDict
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -22,23 +21,42 @@ from articles.collaboration import preview_links
 from articles.models import Article
 from articles.site.views import article_page
 from articles.workflow import draft_preview
+from newsroom.core.cache.bounded_cache import BoundedCache
 from newsroom.core.desk.previews import mark_private, reader_request
 from newsroom.core.i18n.languages import current
 from newsroom.core.models import Invalidation
+from newsroom.core.system.client_ip import UNKNOWN
+from newsroom.core.system.slots import Busy, Slots
 from newsroom.core.time import clock
 from newsroom.core.web.throttle import throttled
 
 # The beginning of URLs of images and their renditions (`newsroom.core.models`).
 _PICTURE = re.compile(rf"{re.escape(settings.MEDIA_URL)}(?=images/|__processed__/)".encode())
-# Limits of the in-process cache of previews: pages, and seconds. They are unpublished, so no shared cache is used.
-MAX_PAGES, MAX_AGE = 20, 60.0
-# Seconds to wait for another page that is being rendered.
-TIMEOUT = 10.0
+# Limits of the in-process cache of previews: bytes, and seconds. They are unpublished, so no shared cache is used.
+MAX_SIZE, MAX_AGE = 16 * 1024 * 1024, 60.0
+BUSY = b"The server is busy with another preview. This page loads again in a few seconds.\n"
+
+
+@dataclass
+class _Page:
+    """A preview. rendered_at: monotonic seconds."""
+
+    rendered_at: float
+    content: bytes
+    # See `newsroom.core.cache.bounded_cache.Sized`.
+    is_used: bool = False
+
+    @property
+    def size(self) -> int:
+        """Return its size in bytes."""
+        return len(self.content)
+
 
 # The story, its version, the language, and the state of the invalidation log.
 type _Key = tuple[str, int, str, int | None, int]
-_pages: OrderedDict[_Key, tuple[float, bytes]] = OrderedDict()
-_lock = threading.Lock()
+pages: BoundedCache[_Key, _Page] = BoundedCache(MAX_SIZE)
+# Many open a link that was just shared: the first request renders the page for those that wait.
+slots = Slots(1, waiting=2)
 
 
 def preview(article: Article, *, is_for_outsiders: bool = False) -> HttpResponse:
@@ -60,7 +78,7 @@ def shared_preview(request: HttpRequest, secret: str) -> HttpResponse:
     """Return the preview of a story by a preview link, or redirect to the article once it is live without changes.
 
     The answer is the same 404 for an inactive link, an unknown secret and a story that cannot be shown. Answers 503 if
-    other previews take too long to render.
+    another preview is being rendered; browsers try again by themselves.
     """
     article = preview_links.story_for_secret(secret)
     if article is None:
@@ -71,12 +89,9 @@ def shared_preview(request: HttpRequest, secret: str) -> HttpResponse:
         page = _page_for_outsiders(article)
     except ValidationError:
         return _ended(request)
-    except TimeoutError:
-        busy = HttpResponse(
-            "Please try again in a few seconds.\n", status=503, content_type="text/plain; charset=utf-8"
-        )
-        busy.headers["Retry-After"] = "5"
-        return mark_private(busy)
+    except Busy:
+        headers = {"Retry-After": "5", "Refresh": "3"}
+        return mark_private(HttpResponse(BUSY, "text/plain; charset=utf-8", status=503, headers=headers))
     # Images need URLs with the secret, as the reader has no session; these have no language prefix.
     prefix = reverse("shared_media", args=[secret, "-"]).removesuffix("-")
     return mark_private(HttpResponse(_PICTURE.sub(prefix.encode(), page)))
@@ -89,19 +104,26 @@ def _ended(request: HttpRequest) -> HttpResponse:
 def _page_for_outsiders(article: Article) -> bytes:
     """Return the story's page for preview links, cached for each version of the story and state of the site.
 
-    Renders one page at a time. Raises TimeoutError after waiting TIMEOUT seconds for others, and what `preview` raises.
+    Renders one page at a time. Raises Busy if too many wait for another page, and what `preview` raises.
     """
     log = Invalidation.objects.aggregate(last=Max("pk"), number=Count("pk"))
     key = article.uid, article.working_copy.version, current(), log["last"], log["number"]
-    if not _lock.acquire(timeout=TIMEOUT):
-        raise TimeoutError
-    try:
-        rendered_at, page = _pages.get(key, (0.0, b""))
-        if not 0 <= time.monotonic() - rendered_at < MAX_AGE or not page:
-            page = preview(article, is_for_outsiders=True).content
-            _pages[key] = time.monotonic(), page
-            if len(_pages) > MAX_PAGES:
-                _pages.popitem(last=False)
-        return page
-    finally:
-        _lock.release()
+    if page := _fresh(key):
+        return page.content
+    with slots.take(UNKNOWN) as is_taken:
+        if not is_taken:
+            raise Busy
+        # Another request may have rendered it meanwhile.
+        page = _fresh(key)
+        if page is None:
+            page = _Page(time.monotonic(), preview(article, is_for_outsiders=True).content)
+            pages.put(key, page)
+        return page.content
+
+
+def _fresh(key: _Key) -> _Page | None:
+    page = pages.get(key)
+    if page is None or time.monotonic() - page.rendered_at >= MAX_AGE:
+        return None
+    page.is_used = True
+    return page

@@ -27,7 +27,6 @@ from newsroom.core.models import AuditEntry, Image
 from newsroom.core.permissions import signed_in_user
 
 PAGE_SIZE = 24
-MAX_WORDS = 8
 SEARCH_FIELDS = ("alt", "caption", "credit", "licence")
 
 
@@ -50,7 +49,7 @@ def to_json(image: Image) -> dict[str, Any]:
 def search(query: str) -> QuerySet[Image]:
     """Return the images whose details contain all words of the query, newest first."""
     images = Image.objects.all()
-    for word in single_line(query).split(" ")[:MAX_WORDS]:
+    for word in single_line(query).split(" "):
         images = images.filter(Q.create([(f"{field}__icontains", word) for field in SEARCH_FIELDS], connector=Q.OR))
     return images
 

@@ -29,8 +29,9 @@ class Server(BaseApplication):
             "workers": 2,
             "threads": 4,
             "control_socket_disable": True,
-            # The length of URLs is not limited, as in deploy/gunicorn.conf.py.
+            # As in deploy/gunicorn.conf.py: the length of URLs is not limited, and headers do not set SCRIPT_NAME.
             "limit_request_line": 0,
+            "forwarder_headers": "",
             # Otherwise gunicorn adds its own handler to ours, and logs each line twice.
             "logconfig_dict": settings.LOGGING,
             "when_ready": start_rendering,

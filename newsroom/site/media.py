@@ -64,13 +64,16 @@ def media(request: HttpRequest, name: str) -> HttpResponseBase:
     Readers are redirected from the original to a rendition. Originals are large: a few readers who take long to receive
     them would occupy all threads.
     """
-    # Checked before the lookup, or else the headers would distinguish a hidden image from a missing one.
-    sees_all = _sees_all(request)
+    # Loading an image is no use of the desk, which would save the session and send its cookie.
+    request.is_background = True  # type: ignore[attr-defined]
     image = Image.objects.named(name).first()
     is_public = image is not None and image_usage.is_public(image)
+    is_original = image is not None and name == image.file.name
+    # Not for what everyone may see: the headers would say that it depends on the cookie. Also if there is no image, or
+    # else they would distinguish a hidden image from a missing one.
+    sees_all = (is_original or not is_public) and _sees_all(request)
     if image is None or not (is_public or sees_all):
         raise Http404
-    is_original = name == image.file.name
     if is_original and not sees_all:
         response: HttpResponseBase = redirect(renditions.sources(image).src)
         response.headers["Cache-Control"] = PUBLIC

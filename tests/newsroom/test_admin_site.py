@@ -1,18 +1,20 @@
 """The desk as a whole: its policy, its caching, its start page and its login."""
 
 from datetime import timedelta
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from articles.workflow import drafting, reviewing
 from newsroom.admin_site import POPUP_PARAMETERS
 from tests.desk import confirm, sign_in
-from tests.factories import make_article, make_draft, make_topic, make_user
+from tests.factories import make_article, make_draft, make_image, make_topic, make_user
 
 pytestmark = pytest.mark.django_db
 REFUSED = ["/admin/articles/article/999/change/", "/admin/topics/topic/999/history/", "/admin/auth/user/", "/admin/no/"]
@@ -150,3 +152,43 @@ def test_messages_are_in_no_cookie(client):
 def test_who_curates_is_led_from_the_start_page_to_the_topics_with_something_wrong(client, role, is_led):
     sign_in(client, role)
     assert (f"{reverse('admin:topics_topic_changelist')}?wrong=any" in client.get("/admin/").content.decode()) == is_led
+
+
+LISTS = [f"/admin/{path}/" for path in (
+    "articles/article", "articles/author", "topics/topic", "newsroom/image", "newsroom/page", "newsroom/auditentry",
+    "newsroom/redirect", "auth/user", "auth/group",
+)]  # fmt: skip
+# By the parameter with the text.
+SEARCHES = {
+    **dict.fromkeys([*LISTS, "/admin/newsroom/image/pick/", "/admin/articles/article/find/"], "q"),
+    **dict.fromkeys(["/admin/articles/author/suggest/", "/admin/topics/topic/suggest/"], "term"),
+    "/admin/autocomplete/?app_label=articles&model_name=article&field_name=lead_image": "term",
+}
+
+
+@pytest.mark.parametrize("text", ["é " * 3_000, "é" * 60_000, "é, (\"'" * 9_000], ids=["words", "word", "marks"])
+@pytest.mark.parametrize("url", SEARCHES)
+def test_a_search_of_the_desk_uses_only_the_first_words(client, url, text):
+    sign_in(client, "Administrator", is_superuser=True)
+    confirm(client)
+    make_article(title="Élan")
+    make_image(alt="Élan")
+    separator = "&" if "?" in url else "?"
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(f"{url}{separator}{urlencode({SEARCHES[url]: text})}")
+    assert answer.status_code == 200
+    # Of a query with all words, there would be thousands of characters.
+    assert max(len(query["sql"]) for query in queries) < 20_000
+
+
+def test_a_search_of_some_words_is_as_it_was_typed(client):
+    sign_in(client, "Editor")
+    make_image(alt="A  lock gate")
+    assert 'value="a  lock"' in client.get("/admin/newsroom/image/?q=a++lock").text
+
+
+@pytest.mark.parametrize("target", ["-1", "[]", "²", "1e9", "admin:index", "x y"])
+def test_a_user_who_is_signed_in_is_redirected_wherever_next_says(client, target):
+    sign_in(client, "Editor")
+    answer = client.get("/admin/login/", {"next": target})
+    assert (answer.status_code, answer["Location"].startswith("/admin/account")) == (302, False)

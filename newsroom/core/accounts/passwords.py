@@ -20,6 +20,22 @@ MIN_WORD_LENGTH = 4
 MAX_EXAMINED = 500
 
 
+# In characters. The page for signing in accepts 64 kB.
+MAX_LENGTH = 4096
+
+
+class LengthValidator(password_validation.MinimumLengthValidator):
+    """Django's validator, which also refuses what is longer than the page for signing in accepts."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        """Raise ValidationError if the password is too short, or has more than MAX_LENGTH characters."""
+        super().validate(password, user)
+        if len(password) > MAX_LENGTH:
+            raise ValidationError(
+                gettext("This password is too long. It can have at most 4,096 characters."), code="password_too_long"
+            )
+
+
 class CommonPasswordValidator(password_validation.CommonPasswordValidator):
     """Django's validator with its list of 20,000 passwords, and one of 4 million with at least ten characters.
 

@@ -51,11 +51,12 @@ PARAMETERS = {
     "limit": _TEXT,
 }
 _FIRST_PAGE = {("page", "1"), ("p", "1")}
-# Paths of the desk and of previews.
-PRIVATE_PREFIXES = languages.private_prefixes()
+DESK_PREFIX = "/admin/"
+# Paths of previews by link.
+PREVIEW_PREFIXES = tuple(languages.in_all_languages("/preview/"))
 # Paths of files, and of pages that depend on the reader or on other parameters.
 BYPASS_PREFIXES = (
-    *PRIVATE_PREFIXES,
+    *(DESK_PREFIX, *PREVIEW_PREFIXES),
     *("/oembed", "/media/", "/static/", "/healthz", "/readyz"),
 )
 # Those of them that need no database, or report themselves that it is unavailable.

@@ -10,14 +10,12 @@ import logging
 import math
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import nullcontext, suppress
 from functools import partial
-from http import HTTPStatus
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.http import parse_cookie
 
 from newsroom.core import tracking
 from newsroom.core.cache import cached_response, cdn
@@ -26,24 +24,17 @@ from newsroom.core.cache.cached_response import CachedResponse, Headers
 from newsroom.core.cache.change_detection import ChangeDetector, DatabaseUnavailable, get_change_detector
 from newsroom.core.cache.fragments import FragmentCache
 from newsroom.core.cache.invalidation_log import Log
-from newsroom.core.cache.keys import (
-    BYPASS_PREFIXES,
-    PRIVATE_PREFIXES,
-    WITHOUT_DATABASE,
-    Environ,
-    Key,
-    cache_key,
-    may_take_long,
-    request_for,
+from newsroom.core.cache.keys import WITHOUT_DATABASE, Environ, Key, cache_key, request_for
+from newsroom.core.cache.request_limits import (
+    LARGE_SIZE,
+    Application,
+    RequestLimits,
+    StartResponse,
+    respond_unavailable,
 )
 from newsroom.core.cache.shared_pages import SharedPages, server_folder
-from newsroom.core.system.client_ip import address_of
-from newsroom.core.system.refusals import refusal_headers
-from newsroom.core.system.slots import RENDERS_PER_ADDRESS, ClientLimit, Slots
 
 logger = logging.getLogger(__name__)
-type StartResponse = Callable[..., Any]
-type Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 # Bytes of memory for the pages of a process; others are read from the shared cache.
 MAX_SIZE = 8 * 1024 * 1024
@@ -52,7 +43,6 @@ MAX_PAGE_SIZE = 2 * 1024 * 1024
 # Seconds to wait for another thread to render a page, before rendering it as well.
 RENDER_TIMEOUT = 10.0
 _UNAVAILABLE = b"The site is temporarily unavailable. Please try again.\n"
-_BUSY = b"The server is busy. Please try again in a moment.\n"
 
 
 class RenderedResponse(NamedTuple):
@@ -84,10 +74,7 @@ class PageCache:
         self._pages: BoundedCache[Key, CachedResponse] = BoundedCache(MAX_SIZE)
         self._lock = threading.Lock()
         self._renders: dict[Key, InFlightRender] = {}
-        self._slots = Slots()
-        self._renders_by_address = ClientLimit(RENDERS_PER_ADDRESS)
-        # Colleagues may share an address.
-        self._requests_by_session = ClientLimit(RENDERS_PER_ADDRESS)
+        self._limits = RequestLimits()
 
     def read_log(self) -> None:
         """Read the log, without which no page of another process can be served if the database becomes unavailable."""
@@ -98,42 +85,18 @@ class PageCache:
         """Respond to the request."""
         key = cache_key(environ)
         if key is None:
-            path = environ.get("PATH_INFO", "")
-            limit = None
-            if path.startswith(PRIVATE_PREFIXES):
-                limit = self._requests_by_session
-            elif not path.startswith(BYPASS_PREFIXES):
-                limit = self._renders_by_address
-            return self._within_limits(self._bypass, environ, start_response, limit=limit)
+            return self._limits.within(self._bypass, environ, start_response)
         page = self._pages.get(key)
         try:
             self._log.sync()
         except DatabaseUnavailable:
             return self._respond_without_database(page, key, environ, start_response)
-        if page is not None and self._log.is_fresh(page):
-            page.is_used = True
-            return _respond(page, environ, start_response, "hit")
-        render = partial(self._render_miss, page, key)
-        return self._within_limits(render, environ, start_response, limit=self._renders_by_address)
-
-    def _within_limits(
-        self, respond: Application, environ: Environ, start_response: StartResponse, *, limit: ClientLimit | None = None
-    ) -> Iterable[bytes]:
-        """Respond in a slot if it may take long, otherwise within the limit of its client.
-
-        Waiting for another thread or process that renders the same page is included.
-        """
-        limits = self._slots if may_take_long(environ) else limit
-        if limits is None:
-            return respond(environ, start_response)
-        is_private = limits is self._requests_by_session
-        client = _session_of(environ) if is_private else ""
-        with limits.take(client or address_of(environ)) as is_taken:
-            if is_taken:
-                return respond(environ, start_response)
-            # A browser that opens many tabs again shows each of them. By POST, it would lose what was sent.
-            is_repeated = is_private and environ["REQUEST_METHOD"] == "GET"
-            return _refuse(_BUSY, environ, start_response, more=[("Refresh", "2")] if is_repeated else [])
+        if page is None or not self._log.is_fresh(page):
+            return self._limits.within(partial(self._render_miss, page, key), environ, start_response)
+        page.is_used = True
+        if len(page.encoded(environ.get("HTTP_ACCEPT_ENCODING", ""))[0]) > LARGE_SIZE:
+            return self._limits.send_large(partial(_respond, page, status="hit"), environ, start_response)
+        return _respond(page, environ, start_response, "hit")
 
     def _bypass(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Let Django respond, but not wait for an unavailable database."""
@@ -141,7 +104,7 @@ class PageCache:
             try:
                 self._log.sync()
             except DatabaseUnavailable:
-                return _refuse(_UNAVAILABLE, environ, start_response)
+                return respond_unavailable(_UNAVAILABLE, environ, start_response)
         return self._application(environ, start_response)
 
     def _respond_without_database(
@@ -153,7 +116,7 @@ class PageCache:
             page = other if other is not None and self._log.can_reuse(other, allow_newer=True) else None
         if page is not None and not self._log.is_taken_down(page.tags, page.generation):
             return _respond(page, environ, start_response, "hit; detail=database-away", is_outdated=True)
-        return _refuse(_UNAVAILABLE, environ, start_response)
+        return respond_unavailable(_UNAVAILABLE, environ, start_response)
 
     def _render_miss(
         self, outdated: CachedResponse | None, key: Key, environ: Environ, start_response: StartResponse
@@ -315,20 +278,6 @@ def _respond(
         headers = [(name, value) for name, value in headers if name != "Last-Modified"]
     start_response("200 OK", headers + own)
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
-
-
-def _session_of(environ: Environ) -> str:
-    """Return the session key that the request sends, or ""."""
-    return str(parse_cookie(environ.get("HTTP_COOKIE", "")).get(settings.SESSION_COOKIE_NAME, ""))
-
-
-def _refuse(
-    text: bytes, environ: Environ, start_response: StartResponse, *, more: Iterable[tuple[str, str]] = ()
-) -> Iterable[bytes]:
-    """Respond that the request cannot be answered at this moment. more: headers."""
-    headers = [*refusal_headers(text), ("Retry-After", "5"), *more]
-    start_response(f"{HTTPStatus.SERVICE_UNAVAILABLE.value} Service Unavailable", headers)
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else [text]
 
 
 def _respond_uncached(rendered: RenderedResponse, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:

@@ -52,12 +52,12 @@ class ClientLimit:
 class Slots:
     """The slots of a process for work that may take long. Each client has one of them at a time.
 
-    running: how many there are.
+    running: how many there are. waiting: how many requests may wait for one.
     """
 
-    def __init__(self, running: int = RUNNING) -> None:
+    def __init__(self, running: int = RUNNING, waiting: int = WAITING) -> None:
         self._running = threading.BoundedSemaphore(running)
-        self._waiting = threading.BoundedSemaphore(WAITING)
+        self._waiting = threading.BoundedSemaphore(waiting)
         self._clients = ClientLimit(1)
 
     @contextmanager

@@ -41,7 +41,7 @@ def is_too_long(path: str) -> bool:
 
 
 class UrlLimitMiddleware:
-    """Answer 404 if a part of the path is too long, without a query of the database."""
+    """Answer 404 if a part of the path is too long, without a query of the database, and 400 to too many parameters."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -50,4 +50,6 @@ class UrlLimitMiddleware:
         """Respond to requests for paths that could exist."""
         if is_too_long(request.path_info):
             return HttpResponseNotFound("Page not found.\n", content_type="text/plain; charset=utf-8")
+        # Parsed here, where Django answers a query with too many parameters with 400, and not by an error page.
+        _ = request.GET
         return self.get_response(request)

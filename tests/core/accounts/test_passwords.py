@@ -111,3 +111,9 @@ def test_a_long_password_may_contain_such_a_word(settings, password):
 def test_the_words_are_refused_wherever_a_password_is_set():
     assert is_refused("newsroom-kMq")
     assert any("newsroom" in text for text in password_validation.password_validators_help_texts())
+
+
+def test_a_password_is_refused_if_the_page_for_signing_in_would_not_accept_it():
+    assert not is_refused("kMq-47-Ver " * 372)
+    with pytest.raises(ValidationError, match="at most 4,096 characters"):
+        password_validation.validate_password("kMq-47-Ver " * 373)

@@ -24,8 +24,11 @@ class Answer(NamedTuple):
         return self.headers.get("Cache-Status", "").removeprefix("Newsroom; ")
 
 
-def ask(application, address, *, method="GET", **headers):
-    """Return the application's response. address: path and query. headers: names such as if_none_match."""
+def ask(application, address, *, method="GET", keep_open=False, **headers):
+    """Return the application's response. address: path and query. headers: names such as if_none_match.
+
+    keep_open: return the body as the application did, without reading and closing it.
+    """
     path, _, query = address.partition("?")
     path = unquote_to_bytes(path).decode("latin-1")
     start = []
@@ -37,6 +40,8 @@ def ask(application, address, *, method="GET", **headers):
         **{f"HTTP_{name.upper()}": value for name, value in headers.items()},
     }  # fmt: skip
     body = application(environ, lambda status, headers, exc_info=None: start.extend((status, headers)))
+    if keep_open:
+        return Answer(int(start[0][:3]), dict(start[1]), body)
     text = b"".join(body)
     if hasattr(body, "close"):
         body.close()

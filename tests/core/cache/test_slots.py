@@ -6,6 +6,7 @@ from contextlib import ExitStack
 import pytest
 from django.conf import settings
 
+from newsroom.core.cache.request_limits import LARGE_SIZE
 from newsroom.core.system import slots
 from newsroom.core.system.client_ip import UNKNOWN
 from newsroom.core.system.slots import RENDERS_PER_ADDRESS, RUNNING, Slots
@@ -48,7 +49,7 @@ def test_a_site_answers_while_searches_take_long(cache, site, held, path, is_sam
         thread.start()
     for _ in range(1 if is_same else RUNNING):
         assert started.acquire(timeout=30)
-    while cache._slots._running._value:
+    while cache._limits.slots._running._value:
         threading.Event().wait(0.001)
     refused = [ask(cache, address) for address in (addresses[0], f"{path}?q=other", f"{path}?q={'x' * 3000}")]
     assert [(answer.status, answer.headers["Retry-After"]) for answer in refused] == [(503, "5")] * 3
@@ -134,8 +135,7 @@ def test_one_client_leaves_a_thread_to_others(cache, site, held):
     assert ask(cache, "/topics/perch/", **client).status == 200
 
 
-@pytest.mark.parametrize("path", ["/admin/topics/topic/1/history/", "/preview/abc/"])
-def test_a_session_leaves_a_thread_to_other_users_of_the_desk_at_its_address(cache, site, held, path):
+def test_a_session_leaves_a_thread_to_other_users_of_the_desk_at_its_address(cache, site, held):
     started = threading.Semaphore(0)
 
     def wait():
@@ -144,6 +144,7 @@ def test_a_session_leaves_a_thread_to_other_users_of_the_desk_at_its_address(cac
 
     def answer(session, **more):
         cookie = f"a=b; {settings.SESSION_COOKIE_NAME}={session}"
+        path = "/admin/topics/topic/1/history/"
         return ask(cache, path, cookie=cookie, x_forwarded_for="192.0.2.4", **more)
 
     def request(session):
@@ -174,7 +175,7 @@ def test_a_long_query_makes_no_other_page_of_a_view_without_parameters(cache, si
 
 def test_a_long_query_of_a_view_with_parameters_takes_a_slot(cache, site):
     site.parameters = ["page"]
-    with cache._slots.take(UNKNOWN), cache._slots.take(UNKNOWN):
+    with cache._limits.slots.take(UNKNOWN), cache._limits.slots.take(UNKNOWN):
         assert ask(cache, f"/topics/eel/?page={'1' * 3000}").status == 503
         assert ask(cache, "/topics/eel/?page=1").status == 200
     assert ask(cache, f"/topics/eel/?page={'1' * 3000}").status == 200
@@ -182,7 +183,7 @@ def test_a_long_query_of_a_view_with_parameters_takes_a_slot(cache, site):
 
 @pytest.mark.parametrize("path", ["/topics/?q=a", "/zh-hans/topics/?page=2&q=a", "/mix/?topic=eel"])
 def test_a_filtered_list_of_topics_takes_a_slot(cache, path):
-    with cache._slots.take(UNKNOWN), cache._slots.take(UNKNOWN):
+    with cache._limits.slots.take(UNKNOWN), cache._limits.slots.take(UNKNOWN):
         assert ask(cache, path).status == 503
         assert ask(cache, "/topics/").status == 200
     assert ask(cache, path).status == 200
@@ -192,8 +193,70 @@ def test_a_filtered_list_of_topics_takes_a_slot(cache, path):
 def test_what_no_page_has_as_its_number_is_within_the_limit_of_the_client(cache, site, path):
     site.parameters = ["page", "p"]
     client = {"x_forwarded_for": "192.0.2.4"}
-    limit = cache._renders_by_address
+    limit = cache._limits.by_address
     with limit.take("192.0.2.4"), limit.take("192.0.2.4"), limit.take("192.0.2.4"):
         assert ask(cache, path, **client).status == 503
         assert ask(cache, path, x_forwarded_for="192.0.2.5").status == 200
         assert ask(cache, "/admin/", **client).status == 200
+
+
+def begin(cache, path, **headers):
+    """Request the page and return its body, which is not closed: the client has not received it."""
+    return ask(cache, path, keep_open=True, **headers).body
+
+
+@pytest.mark.parametrize("path", ["/preview/abc/", "/zh-hans/preview/abc/media/a.jpg"])
+def test_a_reader_of_previews_has_the_limit_of_their_address_whatever_cookies_they_send(cache, path):
+    def request(number, address="192.0.2.4"):
+        cookie = f"{settings.SESSION_COOKIE_NAME}={number}"
+        return begin(cache, path, cookie=cookie, x_forwarded_for=address)
+
+    bodies = [request(number) for number in range(RENDERS_PER_ADDRESS)]
+    assert b"busy" in b"".join(request("other"))
+    assert b"busy" not in b"".join(request("other", "192.0.2.5"))
+    for body in bodies:
+        body.close()
+    assert b"busy" not in b"".join(request("other"))
+
+
+@pytest.mark.parametrize("path", ["/topics/eel/", "/topics/eel/?page=x", "/search/?q=eel", "/admin/", "/preview/abc/"])
+def test_a_request_counts_until_its_response_is_sent(cache, site, path):
+    site.parameters = ["page", "q"]
+    client = {"x_forwarded_for": "192.0.2.4"}
+    # Other pages, so that none is answered from the cache.
+    bodies = [begin(cache, path.replace("eel", f"eel-{number}"), **client) for number in range(RENDERS_PER_ADDRESS)]
+    assert ask(cache, path, **client).status == 503
+    assert ask(cache, path, x_forwarded_for="192.0.2.5").status == 200
+    bodies[0].close()
+    assert ask(cache, path, **client).status == 200
+
+
+def test_a_slot_is_free_when_a_search_is_rendered_though_its_reader_is_slow(cache):
+    bodies = [begin(cache, f"/search/?q={n}", x_forwarded_for=f"192.0.2.{n}") for n in range(2 * RUNNING)]
+    assert b"busy" not in b"".join(part for body in bodies for part in body)
+    assert ask(cache, "/search/?q=eel", x_forwarded_for="192.0.2.99").status == 200
+
+
+def test_a_large_page_counts_until_it_is_sent_and_a_small_one_never(cache, site):
+    client = {"x_forwarded_for": "192.0.2.4"}
+    site.text = "Eel" * LARGE_SIZE
+    assert ask(cache, "/large/").status == 200
+    site.text = "Eel"
+    assert ask(cache, "/small/").status == 200
+    large = [begin(cache, "/large/", **client) for _ in range(RENDERS_PER_ADDRESS)]
+    answers = [ask(cache, "/large/", **client), ask(cache, "/large/", accept_encoding="gzip", **client)]
+    assert [answer.status for answer in answers] == [503, 200]
+    assert ask(cache, "/small/", **client).cache_status == "hit"
+    assert ask(cache, "/large/", x_forwarded_for="192.0.2.5").status == 200
+    large[0].close()
+    assert ask(cache, "/large/", **client).cache_status == "hit"
+
+
+def test_a_request_that_fails_does_not_count_any_longer(cache, site):
+    def fail():
+        raise ZeroDivisionError
+
+    site.while_rendering = fail
+    for _ in range(RENDERS_PER_ADDRESS + 1):
+        with pytest.raises(ZeroDivisionError):
+            ask(cache, "/topics/eel/", x_forwarded_for="192.0.2.4")

@@ -90,3 +90,11 @@ def test_a_long_text_is_searched_for_by_its_beginning(client):
     make_article(title="The dike at Emden")
     response = client.get("/search/", {"q": f"dike{' ' * 300}{LONG}"})
     assert "Total: 1 article found" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "path", ["/nothing-here/", "/media/x", "/topics/eel", "/topics/eel/", "/preview/x/", "/admin/"]
+)
+def test_too_many_parameters_are_a_bad_request_also_where_there_is_no_page(client, path):
+    assert client.get(f"{path}?{'a&' * 1_001}").status_code == 400
+    assert client.get(f"{path}?{'a&' * 999}").status_code < 500

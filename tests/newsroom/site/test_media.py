@@ -8,6 +8,7 @@ import time_machine
 from articles.workflow import drafting, publishing
 from newsroom.core.images import renditions
 from newsroom.site import media
+from tests.desk import sign_in
 from tests.factories import FIRST_DATE, make_article, make_author, make_draft, make_image, make_topic, make_user, photo
 
 pytestmark = pytest.mark.django_db
@@ -258,3 +259,17 @@ def test_a_picture_that_leads_a_story_costs_two_queries(django_assert_num_querie
     make_article(lead_image=image)
     with django_assert_num_queries(2):
         get(client, image.file.og)
+
+
+def test_a_picture_that_everyone_may_see_does_not_depend_on_the_cookie_and_sends_none(client):
+    image = make_image()
+    make_article(lead_image=image)
+    with time_machine.travel("2031-05-05 12:00:00Z", tick=False) as clock:
+        sign_in(client, "Journalist")
+        # After so long, a page of the desk saves the session.
+        clock.shift(3_600)
+        for url, vary in ((renditions.sources(image).src, None), (image.file.url, "Cookie")):
+            answer = client.get(url)
+            answer.getvalue()
+            assert (answer.status_code, answer.get("Vary"), answer.cookies) == (200, vary, {})
+        assert client.get("/admin/").cookies
