@@ -1,10 +1,12 @@
-"""Facets of a search: the topics, authors and periods to filter by, each with the number of results left.
+"""Facets of a search: the topics, authors, languages and periods to filter by, each with the number of results left.
 
-They read no story. Periods follow from the stories' numbers, without a query (`articles.search.story_numbers`).
+They read no text of a story. Periods follow from the stories' numbers, without a query
+(`articles.search.story_numbers`).
 """
 
 import json
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -14,16 +16,17 @@ from django.utils import timezone
 from articles.archives import Period
 from articles.models import Author
 from articles.search import statements, story_numbers
+from articles.search.languages import filter_tag
 from newsroom.core.time.dates import span_of
 from newsroom.core.tracking.coverage import table_tags
 from topics.models import Topic
 
-# The number of topics and of authors to filter by.
+# The number of topics, of authors and of languages to filter by.
 MAX_CHOICES = 10
 
 
 class Count(NamedTuple):
-    """A topic, an author or a period, with the number of found stories that belong to it."""
+    """A topic, an author, a language or a period, with the number of found stories that belong to it."""
 
     value: Any
     count: int  # type: ignore[assignment]  # Not the method of tuples.
@@ -40,6 +43,19 @@ def topics(stories: Sequence[int], *, but: Collection[Topic] = ()) -> list[Count
 def authors(stories: Sequence[int]) -> list[Count]:
     """Return the authors of most of these stories (IDs), in two queries."""
     return _counts(stories, Author.objects.all(), "articles_byline", "article_id", "author_id")
+
+
+def languages(stories: Sequence[int]) -> list[Count]:
+    """Return the languages of these stories (IDs), by tags that a search takes; [] if all are in one. One query."""
+    rows = statements.fetch(
+        "SELECT LOWER(language), COUNT(*) FROM articles_article "
+        f"WHERE id IN ({statements.json_list()}) GROUP BY LOWER(language)",
+        (json.dumps(stories),),
+    )
+    counts = Counter[str]()
+    for tag, count in rows:
+        counts[filter_tag(tag)] += count
+    return [Count(tag, count) for tag, count in counts.most_common(MAX_CHOICES)] if len(counts) > 1 else []
 
 
 def periods(numbers: Sequence[int]) -> list[Count]:

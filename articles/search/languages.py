@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from django.conf import settings
+
 from articles.models import Article
 from articles.search import statements
 from articles.search.limits import time_limit
@@ -46,6 +48,18 @@ def find(tag: str) -> StoryLanguage | None:
     if not own or not _has_live_stories(own):
         return None
     return StoryLanguage(languages.canonical_tag(tag), own, tuple(used for used in tags if used not in own))
+
+
+def filter_tag(tag: str) -> str:
+    """Return the tag (BCP 47) by which `find` finds stories with this one: of the site's language, or without a region.
+
+    The region stays if the site has the language in another script: zh-TW is not zh-Hans.
+    """
+    primary = tag.partition("-")[0]
+    own = [languages.tag_of(code) for code, _name in settings.LANGUAGES]
+    if found := next((each for each in own if languages.is_in_language(tag, each)), None):
+        return found
+    return languages.canonical_tag(tag) if any(languages.is_in_language(primary, each) for each in own) else primary
 
 
 def _has_live_stories(tags: tuple[str, ...]) -> bool:

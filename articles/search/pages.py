@@ -100,6 +100,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "page": page,
         "results": _results(page.items, found.query) if page else [],
         "named_topics": topics,
+        "whole_words": _whole_words(requested, found) if page else None,
         "orders": _orders(requested) if found.is_ranked and found.query.required and found.total > 1 else [],
         "active_filters": active_filters(requested),
         "feeds": _feed_links(requested) if requested.given and not requested.is_empty else [],
@@ -129,6 +130,14 @@ def _orders(requested: SearchRequest) -> list[Order]:
         Order(_("Best match"), requested.url(order=""), not is_newest_first),
         Order(_("Newest first"), requested.url(order=NEWEST_FIRST), is_newest_first),
     ]
+
+
+def _whole_words(requested: SearchRequest, found: SearchResult) -> Choice | None:
+    """Return a link to the same search by whole words, if it has short ones, with which many longer words begin."""
+    exact = found.query.with_exact_short_words
+    if exact == found.query or not found.total:
+        return None
+    return Choice(exact.text, requested.url(q=exact.text))
 
 
 def _results(ids: Sequence[int], query: Query) -> list[Result]:
@@ -194,6 +203,10 @@ def _filters(requested: SearchRequest, found: SearchResult) -> dict[str, list[Ch
     return {
         "topics": [Choice(str(topic), requested.url_with(topic), count) for topic, count in topics],
         "authors": [Choice(author.name, requested.url(author=author.slug), count) for author, count in authors],
+        "languages": [
+            Choice(localised_name(tag), requested.url(language=tag), count)
+            for tag, count in ([] if requested.language else facets.languages(found.stories))
+        ],
         "periods": _periods(requested, facets.periods(found.numbers)),
     }
 

@@ -9,7 +9,11 @@ from newsroom.core.web.url_limits import MAX_PART_LENGTH
 
 # Longer texts are cut.
 MAX_LENGTH, MAX_TERMS = MAX_PART_LENGTH, 12
-_CHUNK = re.compile(r'(?P<minus>[-－])?(?:[“”„«»"](?P<quoted>[^“”„«»"]*)(?:[“”„«»"]|$)|(?P<plain>[^\s"“”„«»]+))')
+# Letters of a word with which so many longer ones begin that they are mostly not meant.
+SHORT = 3
+# A comma is a part of a number.
+_PLAIN = r'(?:[^\s"“”„«»、，。；：！？,;]|(?<=\d),(?=\d))+'
+_CHUNK = re.compile(rf'(?P<minus>[-－])?(?:[“”„«»"](?P<quoted>[^“”„«»"]*)(?:[“”„«»"]|$)|(?P<plain>{_PLAIN}))')
 
 
 class Term(NamedTuple):
@@ -24,6 +28,12 @@ class Term(NamedTuple):
     is_prefix: bool
     text: str
     expansions: tuple[str, ...] = ()
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it is one word of up to SHORT letters that is a prefix, too."""
+        (run, is_unspaced), *others = self.runs
+        return self.is_prefix and not others and not is_unspaced and len(run) <= SHORT
 
     @property
     def exact(self) -> "Term":
@@ -44,6 +54,15 @@ class Query(NamedTuple):
     def text(self) -> str:
         """The text as typed, within the limits."""
         return " ".join([*(term.text for term in self.required), *(f"-{term.text}" for term in self.excluded)])
+
+    @property
+    def with_exact_short_words(self) -> "Query":
+        """The same query with each word of up to SHORT letters in quotation marks."""
+        required = (
+            _term(term.text, source=f'"{term.text}"', is_quoted=True) or term if term.is_short else term
+            for term in self.required
+        )
+        return self._replace(required=tuple(required))
 
     @property
     def exact(self) -> "Query":

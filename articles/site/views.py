@@ -20,6 +20,7 @@ from articles.site.redirects import is_to_come, stories_at
 from newsroom.core.html import text_of
 from newsroom.core.html.sections import Section, sections_of
 from newsroom.core.i18n.languages import current, is_foreign, language_tags, localised_path, tag_of
+from newsroom.core.i18n.links import with_localised_links
 from newsroom.core.i18n.paths import absolute, day_or_404, permanent_redirect
 from newsroom.core.models import AuditEntry
 from newsroom.core.text.slugs import canonical
@@ -89,6 +90,7 @@ def article_page(request: HttpRequest, article: Article) -> HttpResponse:
     minutes = minutes_to_read(text)
     context = {
         "article": article,
+        "body": with_localised_links(article.body),
         # Stories of news agencies often begin with it.
         "repeats_standfirst": " ".join(text.split()).startswith(" ".join(article.summary.split())),
         "topics": [entry.tag for entry in article.entries.all()],

@@ -68,6 +68,15 @@ def by_kind(stream: Stream) -> list[tuple[str, list[Related]]]:
     return [(str(heading), topics[:MAX_OF_KIND]) for heading, topics in groups if topics]
 
 
+def without_related(
+    groups: Iterable[tuple[str, list[Related]]], shown: Iterable[Related]
+) -> list[tuple[str, list[Related]]]:
+    """Return the groups (`by_kind`) without the topics that are shown as related ones."""
+    others = {each.topic.pk for each in shown}
+    remaining = ((heading, [each for each in found if each.topic.pk not in others]) for heading, found in groups)
+    return [(heading, found) for heading, found in remaining if found]
+
+
 def _most_shared(stream: Stream, rows: QuerySet[Any], number: int) -> list[Related]:
     """Return at most so many topics of these stored counts, those with the most shared stories first, then A to Z.
 

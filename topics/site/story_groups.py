@@ -65,27 +65,18 @@ class Arrangement:
     seconds: list[Item]
     days: list[Day]
 
-    @property
-    def has_translations(self) -> bool:
-        """Whether it has fewer items than stories because some are translations of others."""
-        items = [self.lead, *self.seconds, *(item for day in self.days for item in day.items)]
-        return any(item.translations for item in items if item)
-
 
 def arrange(stories: Iterable[Any], *, is_led: bool, is_one_day: bool = False) -> Arrangement:
-    """Return the stories of a page, in their order. The response expires at midnight if it has stories of today.
+    """Return the stories of a page, in their order.
 
     stories: as loaded for cards; those that are pinned have `is_pinned`. is_led: whether one is the lead: the first, or
     the first in the page's language if it is near. is_one_day: whether the heading of the page names the day.
     """
-    today = timezone.localdate(clock.now())
     items = _grouped(stories)
     if is_led:
         items = _readable_first(items)
     for item in items:
-        item.is_today = _day(item) == today
-    if any(item.is_today for item in items):
-        tracking.expires_at(span_of(today, today + timedelta(days=1))[1])
+        item.is_today = is_today(item.story)
     _leave_out_repeated_pictures(items)
     lead, rest = (items[0], items[1:]) if is_led and items and _may_lead(items[0].story) else (None, items)
     number = _SECONDS if lead and len(items) >= _ENOUGH_FOR_SECONDS else 0
@@ -96,6 +87,21 @@ def arrange(stories: Iterable[Any], *, is_led: bool, is_one_day: bool = False) -
     for item in items:
         item.has_time = _day(item) in with_heading
     return Arrangement(lead, seconds, days)
+
+
+def have_translations(stories: Iterable[Any]) -> bool:
+    """Return whether some of the stories are translations of others, with which a page shows them as one."""
+    roots = [story.root_id for story in stories]
+    return len(set(roots)) < len(roots)
+
+
+def is_today(story: Any) -> bool:
+    """Return whether the story is dated today, so that its time tells more. Then the response expires at midnight."""
+    today = timezone.localdate(clock.now())
+    if _day_of(story) != today:
+        return False
+    tracking.expires_at(span_of(today, today + timedelta(days=1))[1])
+    return True
 
 
 def _readable_first(items: list[Item]) -> list[Item]:

@@ -38,6 +38,7 @@ def topic_detail(request: HttpRequest, topic: Topic) -> HttpResponse:
     short, long = split_at_rule(with_localised_links(topic.own_briefing))
     by_kind = panels.by_kind(stream)
     combined = [each.topic.pk for _, topics in by_kind for each in topics]
+    related = panels.related(stream, without=combined)
     context = {
         "topic": topic,
         "page": page,
@@ -48,8 +49,8 @@ def topic_detail(request: HttpRequest, topic: Topic) -> HttpResponse:
         "dormant_since": stream.dormant_since,
         "since_review": stream.count_since(reviewed) if reviewed else 0,
         "children": topic.children.public(stream.at).with_live_count(stream.at).for_links().order_by("key"),
-        "related": panels.related(stream, without=combined),
-        "by_kind": by_kind,
+        "related": related,
+        "by_kind": panels.without_related(by_kind, related),
         "months": panels.newest_months(topic, stream.months),
         "years": panels.years(topic, stream.years),
         "start_here": without_translations(topic.entries.start_here(stream.at), _story_of),

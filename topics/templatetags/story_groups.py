@@ -1,4 +1,4 @@
-"""The template tag `{% arrange %}`."""
+"""Template tags and filters of how a page shows stories."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,6 +8,8 @@ from django import template
 from topics.site import story_groups
 
 register = template.Library()
+register.filter("is_today", story_groups.is_today)
+register.filter("have_translations", story_groups.have_translations)
 
 
 @register.simple_tag

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.db import transaction
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.http import urlencode
 
 from articles import search
@@ -381,3 +382,47 @@ def test_an_order_is_only_offered_where_words_can_match_better(client, query):
     assert "Newest first" not in html
     assert ("Total" in html) == ("topic" in query or "otters" in query)
     assert ("feed.rss?" in html) == ("topic" in query or "otters" in query)
+
+
+def test_results_in_several_languages_are_filtered_by_language(client):
+    for title, language in (
+        ("Tide tables", "en"),
+        ("Tide gates", "en-GB"),
+        ("潮汐 tide", "zh-CN"),
+        ("Marée tide", "fr-CA"),
+    ):
+        make_article(title=title, language=language)
+    _, text = page(client, "q=tide")
+    for name, tag, count in (("English", "en", 2), ("French", "fr", 1), ("Simplified Chinese", "zh-Hans", 1)):
+        url = urlencode({"q": "tide", "language": tag})
+        assert f'<a href="?{escape(url)}">{name}</a> {number(count)}' in text
+        assert f"Total: {count} article" in page(client, url)[1]
+    assert 'id="by-language"' not in page(client, "q=tide&language=en")[1]
+    # All are in one.
+    assert 'id="by-language"' not in page(client, "q=tables")[1]
+
+
+def test_a_search_of_short_words_leads_to_one_of_whole_words(client):
+    make_article(title="AI in the port")
+    make_article(title="Air in the harbour")
+    _, text = page(client, "q=ai+harb")
+    assert "Total: 1 article found" in text
+    _, text = page(client, "q=ai")
+    assert "Total: 2 articles found" in text
+    url = urlencode({"q": '"ai"'})
+    assert f'<a href="?{url}">Only whole words: &quot;ai&quot;</a>' in text
+    assert "Total: 1 article found" in page(client, url)[1]
+    for query in (url, "q=harb", "q=xq", "q=port"):
+        assert "Only whole words" not in page(client, query)[1]
+
+
+@pytest.mark.parametrize("words", ["鳗鱼、堤坝", "鳗鱼，堤坝", "鳗鱼,堤坝", "鳗鱼；堤坝。", "鳗鱼　堤坝"])
+def test_punctuation_separates_words(client, words):
+    make_article(title="堤坝下的鳗鱼")
+    assert "Total: 1 article found" in page(client, urlencode({"q": words}))[1]
+
+
+def test_a_comma_is_a_part_of_a_number(client):
+    make_article(title="10,000 eels")
+    make_article(title="10 eels, 000 herons")
+    assert "Total: 1 article found" in page(client, "q=10,000")[1]

@@ -211,3 +211,14 @@ def test_an_update_is_mentioned_if_it_came_a_day_later(client, time_machine, hou
     publishing.correct(story, "There are six.", by=None)
     time_machine.move_to(datetime(2026, 6, 4, tzinfo=UTC), tick=False)
     assert any("Updated" in line for line in read(client, "/").lines) is is_shown
+
+
+def test_a_story_of_today_has_its_time_until_midnight(client, time_machine):
+    time_machine.move_to(NOON, tick=False)
+    make_article(title="Locks", at=NOON - timedelta(hours=2))
+    make_article(title="Weirs", at=NOON - timedelta(days=1))
+    page = read(client, "/")
+    assert [line for line in page.lines if "10:00" in line] == ["Today, 10:00"]
+    assert not any("Today" in line for line in page.lines if "10:00" not in line)
+    time_machine.move_to(NOON + timedelta(hours=12))
+    assert not any("Today" in line for line in read(client, "/").lines)

@@ -306,3 +306,27 @@ def test_contents_are_set_in_the_language_of_the_story(client):
     page = read(client, "/zh-hans" + make_long_story(language="fr").get_absolute_url())
     assert page.all("nav", **{"aria-label": "目录"})
     assert page.all("ol", lang="fr")
+
+
+def test_a_link_of_a_text_to_a_page_of_the_site_stays_in_the_language_of_the_page(client):
+    eels = make_topic("Eels")
+    body = (
+        f'<p><a href="{eels.get_absolute_url()}">Eels</a> and <a href="https://eels.example/topics/eels/">others</a> '
+        'in <a href="/api/v1/">data</a></p>'
+    )
+    story = make_article(title="鳗鱼", language="zh-Hans", topics=[eels], body=body)
+    url = story.get_absolute_url()
+    assert {"/zh-hans/topics/eels/", "https://eels.example/topics/eels/", "/api/v1/"} <= set(
+        read(client, f"/zh-hans{url}").links()
+    )
+    assert "/zh-hans/topics/eels/" not in read(client, url).links()
+
+
+@pytest.mark.parametrize(
+    ("name", "byline"),
+    [("By Ada Field", "By Ada Field"), ("by  Ada", "By Ada"), ("Byron", "By Byron"), ("By", "By By")],
+)
+def test_a_byline_says_by_once(client, name, byline):
+    story = make_article(title="Locks", authors=[name, "BY BEN OAK"])
+    for path in (story.get_absolute_url(), "/"):
+        assert any(line.startswith(f"{byline} and BEN OAK") for line in read(client, path).lines), path

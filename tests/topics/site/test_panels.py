@@ -136,3 +136,20 @@ def test_months_and_years_have_the_paths_of_their_pages():
     assert [(f"{year}", year.path, year.count) for year in panels.years(topic, {date(2026, 1, 1): 4})] == [
         ("2026", f"{path}/2026/", 4)
     ]
+
+
+def test_what_is_shown_as_related_is_not_offered_to_combine_with_again():
+    topic = make_topic("Weirs")
+    north, south = make_topic("North", kind="place"), make_topic("South", kind="place")
+    for other in (north, south):
+        together(topic, other, 2)
+    make_article(topics=[topic])
+    curation.describe(topic, by=None, related=[north])
+    topic.refresh_from_db()
+    stream = Stream(topic, timezone.now())
+    groups = panels.by_kind(stream)
+    shown = panels.related(stream, without=[each.topic.pk for _, found in groups for each in found])
+    assert [each.topic for each in shown] == [north]
+    ((_, found),) = panels.without_related(groups, shown)
+    assert [each.topic for each in found] == [south]
+    assert panels.without_related([("Places", shown)], shown) == []
