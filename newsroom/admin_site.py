@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.auth.views import LoginView
 from django.core.exceptions import BadRequest
 from django.core.handlers.exception import convert_exception_to_response
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
@@ -31,6 +31,8 @@ from newsroom.core.system.slots import Busy
 
 # The order of the apps on the dashboard.
 APP_ORDER = ["articles", "topics", "newsroom", "auth"]
+# If SQLite has not given the lock for writing in time (DATABASES in newsroom/settings.py).
+BUSY_DATABASE = "The database is busy. Nothing was saved. Try again in a moment."
 # Of Django's popups, which the desk does not have. Django fails at some of their values.
 POPUP_PARAMETERS = frozenset({IS_POPUP_VAR, SOURCE_MODEL_VAR, TO_FIELD_VAR})
 # The parameters of searches on the desk, and how much of them is used, in characters and in words. Django adds a
@@ -135,8 +137,12 @@ def _or_busy(respond: Callable[[], HttpResponseBase]) -> Callable[[HttpRequest],
     def view(request: HttpRequest) -> HttpResponseBase:
         try:
             return respond()
-        except Busy as busy:
-            response = HttpResponse(f"{busy}\n", status=503, content_type="text/plain; charset=utf-8")
+        except (Busy, OperationalError) as error:
+            is_locked = isinstance(error, OperationalError) and "database is locked" in str(error)
+            if not (is_locked or isinstance(error, Busy)):
+                raise
+            sentence = BUSY_DATABASE if is_locked else error
+            response = HttpResponse(f"{sentence}\n", status=503, content_type="text/plain; charset=utf-8")
             response["Retry-After"] = "2"
             return mark_private(response)
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Self
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from articles import story_fields
@@ -25,6 +26,10 @@ FIELDS = {"": "The whole story", **{each.name: each.label for each in story_fiel
 MAX_LENGTH, MAX_QUOTE_LENGTH, MAX_CONTEXT_LENGTH = 5000, 500, 32
 # The largest integer that the column of a position can store on every database.
 _MAX_POSITION = 2**31 - 1
+# So many threads of each kind are shown, the newest, with so many replies in all.
+MAX_THREADS, MAX_REPLIES = 100, 500
+# Comments that a user can post in a minute.
+MAX_PER_MINUTE = 30
 # How long after posting a comment its author can edit it.
 EDITABLE_FOR = timedelta(minutes=15)
 # Mentions in one comment that are looked up.
@@ -68,13 +73,15 @@ class Thread(NamedTuple):
 
 
 class Discussion(NamedTuple):
-    """The threads of a story, oldest first.
+    """The newest threads of a story, oldest first.
 
-    total: the number of comments, replies included. last_activity: see the function.
+    open_total: the number of open threads, also of those that are not shown. total: of comments, replies included.
+    last_activity: see the function.
     """
 
     open: list[Thread]
     resolved: list[Thread]
+    open_total: int
     total: int
     last_activity: int
 
@@ -89,7 +96,7 @@ def comment(
     words. Raises NotAllowed if `by` may not read stories on the desk or the story was deleted, ValidationError with
     sentences by field.
     """
-    _check_reader(by)
+    _check_may_comment(by)
     if field not in FIELDS:
         raise ValidationError({"field": "Unknown field. Your comment was not saved."})
     text = _cleaned(text)
@@ -107,7 +114,7 @@ def reply(root: Comment, text: str, *, by: Any) -> Comment:
 
     Raises what `comment` raises, ValidationError also if `root` is a reply.
     """
-    _check_reader(by)
+    _check_may_comment(by)
     if root.answers_id:
         raise ValidationError(
             {"text": "You can only reply to the first comment in a thread. Your reply was not saved."}
@@ -172,20 +179,23 @@ def reopen(root: Comment, *, by: Any) -> None:
 
 
 def discussion_for(article: Article, user: Any) -> Discussion:
-    """Return the threads of the story as shown to the user. Two queries."""
-    # Read before the comments, so that the page treats those added between the two queries as new.
+    """Return the threads of the story as shown to the user. Five queries."""
+    # Read before the comments, so that the page treats those added between the queries as new.
     activity = last_activity(article)
-    comments = list(article.comments.select_related("by", "resolved_by"))
-    replies: dict[int | None, list[Comment]] = {}
-    for each in comments:
-        replies.setdefault(each.answers_id, []).append(each)
-    threads = [_thread(root, replies.get(root.pk, []), article, user) for root in replies.get(None, [])]
-    return Discussion(
-        [thread for thread in threads if thread.root.comment.resolved_at is None],
-        [thread for thread in threads if thread.root.comment.resolved_at is not None],
-        len(comments),
-        activity,
+    counts = article.comments.aggregate(
+        total=Count("pk"), open=Count("pk", filter=Q(answers__isnull=True, resolved_at__isnull=True))
     )
+    newest = article.comments.select_related("by", "resolved_by").order_by("-at", "-pk")
+    roots = [
+        list(newest.filter(answers__isnull=True, resolved_at__isnull=is_open)[:MAX_THREADS])[::-1]
+        for is_open in (True, False)
+    ]
+    replies: dict[int | None, list[Comment]] = {}
+    shown = newest.filter(answers__in=[root.pk for found in roots for root in found])
+    for each in list(shown[:MAX_REPLIES])[::-1]:
+        replies.setdefault(each.answers_id, []).append(each)
+    opened, resolved = ([_thread(root, replies.get(root.pk, []), article, user) for root in found] for found in roots)
+    return Discussion(opened, resolved, counts["open"], counts["total"], activity)
 
 
 def last_activity(article: Article) -> int:
@@ -222,9 +232,14 @@ def _may_resolve(root: Comment, article: Article, user: Any) -> bool:
     return drafting.may_write(user, article) or (root.by_id == user.pk and colleagues.may_read(user))
 
 
-def _check_reader(by: Any) -> None:
+def _check_may_comment(by: Any) -> None:
     if not colleagues.may_read(by):
         raise NotAllowed("You do not have permission to comment on stories. Your comment was not saved.")
+    own = Comment.objects.filter(by=by).order_by("-pk").values_list("at", flat=True)
+    if any(at > timezone.now() - timedelta(minutes=1) for at in own[MAX_PER_MINUTE - 1 : MAX_PER_MINUTE]):
+        raise ValidationError(
+            {"text": f"You have posted {MAX_PER_MINUTE} comments within a minute. Try again in a minute."}
+        )
 
 
 def _check_resolver(root: Comment, by: Any) -> None:

@@ -97,10 +97,31 @@ def findings(article: Article, step: Step) -> list[Finding]:
     return sorted(found, key=lambda finding: finding.severity != Severity.BLOCKS)
 
 
-def enforce(article: Article, step: Step) -> None:
-    """Raise ChecklistFailed with the sentences of the blocking issues, by field, if there are any."""
+class Preview(NamedTuple):
+    """The findings before a step, of a version of the story (`WorkingCopy.version`)."""
+
+    version: int
+    step: Step
+    found: list[Finding]
+
+
+def look_ahead(article: Article, step: Step) -> Preview:
+    """Return what `enforce` will find. Call it before a transaction.
+
+    Long texts take seconds, in which a transaction would keep others from saving on SQLite.
+    """
+    return Preview(article.working_copy.version, step, findings(article, step))
+
+
+def enforce(article: Article, step: Step, ahead: Preview | None = None) -> None:
+    """Raise ChecklistFailed with the sentences of the blocking issues, by field, if there are any.
+
+    Call it after `locking.lock_for_update`. ahead: of this step, used if the story was not written since.
+    """
     errors: dict[str, list[str]] = {}
-    for finding in findings(article, step):
+    # Locking has counted one version more.
+    is_same = ahead is not None and (ahead.version + 1, ahead.step) == (article.working_copy.version, step)
+    for finding in ahead.found if ahead and is_same else findings(article, step):
         if finding.severity == Severity.BLOCKS:
             errors.setdefault(finding.field, []).append(finding.sentence)
     if errors:

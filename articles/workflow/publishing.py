@@ -54,6 +54,7 @@ def publish(
     Conflict if the story was written since the version was read. All changes are made in one transaction.
     """
     _check_allowed(by)
+    ahead = checklist.look_ahead(article, _step(article, _moment(article, at))) if by is not None else None
     with transaction.atomic():
         if not is_new:
             locking.lock_for_update(article, version)
@@ -63,14 +64,13 @@ def publish(
         if by is not None and article.status == Status.WITHDRAWN and not was_live:
             raise NotAllowed("This story is in the bin. Restore it first. Nothing was changed.")
         content = drafting.content_of(article)
-        moment = at or date_in(content) or article.public_date or timezone.now()
+        moment = _moment(article, at)
         if state == State.PUBLISHED and moment > timezone.now():
             raise ValidationError({"published_at": "This story is live. Unpublish it before setting a future date."})
         if moment.year not in YEARS:
             raise ValidationError({"published_at": f"The year {moment.year} is out of range. Your draft is saved."})
         if by is not None:
-            is_update = state == State.PUBLISHED
-            checklist.enforce(article, Step.UPDATE if is_update else checklist.publication_step(moment))
+            checklist.enforce(article, _step(article, moment), ahead)
         if content["translation_of"]:
             # No other transaction can set an original until this one ends, so an original is never a translation.
             slugs.lock()
@@ -114,6 +114,16 @@ def publish(
         detail: dict[str, Any] = {"before": before.moment} if verb == "reschedule" else {}
         has_revision = by is not None or article.working_copy.last_revision > 0
         return record(verb, article, by=by, has_revision=has_revision, published_at=moment, **detail)
+
+
+def _moment(article: Article, at: datetime | None) -> datetime:
+    """Return the date (aware) at which the draft goes live: `at`, or that of the draft, or the former one, or now."""
+    return at or date_in(drafting.content_of(article)) or article.public_date or timezone.now()
+
+
+def _step(article: Article, moment: datetime) -> Step:
+    """Return the step that publishes the draft at the moment."""
+    return Step.UPDATE if article.state == State.PUBLISHED else checklist.publication_step(moment)
 
 
 def _verb(state: State, before: datetime | None, moment: datetime, *, was_live: bool) -> str:

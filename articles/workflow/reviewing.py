@@ -78,6 +78,7 @@ def submit_update(article: Article, *, by: Any, version: int | None = None) -> O
     waiting for review already; ChecklistFailed (not for a command); and Conflict.
     """
     drafting.require_writer(by, article)
+    ahead = checklist.look_ahead(article, Step.UPDATE) if by is not None else None
     with transaction.atomic():
         copy = locking.lock_for_update(article, version)
         if article.status != Status.PUBLISHED:
@@ -87,7 +88,7 @@ def submit_update(article: Article, *, by: Any, version: int | None = None) -> O
         if is_update_waiting(article):
             raise NotAllowed("This update is already waiting for review.")
         if by is not None:
-            checklist.enforce(article, Step.UPDATE)
+            checklist.enforce(article, Step.UPDATE, ahead)
         copy.update_asked_at, copy.sent_back_at = timezone.now(), None
         copy.save(update_fields=["update_asked_at", "sent_back_at"])
         return record("ask for update", article, by=by)
@@ -209,12 +210,13 @@ def _move(
     story has another status than those that the outcome starts from, ChecklistFailed, and Conflict.
     """
     outcome = outcomes.find(verb)
+    ahead = checklist.look_ahead(article, step) if step and by is not None else None
     with transaction.atomic():
         copy = locking.lock_for_update(article, version)
         if article.status not in outcome.before:
             raise NotAllowed(f"The story is now “{article.state.label}”. Nothing was changed.")
         if step and by is not None:
-            checklist.enforce(article, step)
+            checklist.enforce(article, step, ahead)
         article.status = outcome.after
         article.save(update_fields=["status"])
         copy.sent_back_at = None

@@ -88,7 +88,7 @@ def media(request: HttpRequest, name: str) -> HttpResponseBase:
     if not_modified := get_conditional_response(request, etag=etag):
         file.close()
     response = not_modified or _file_response(stored_name, file)
-    if response.status_code == 503:
+    if response.status_code not in {200, 304}:
         response.headers["Cache-Control"] = PRIVATE
         return response
     response.headers["Cache-Control"] = PUBLIC if stored_name == name else FALLBACK

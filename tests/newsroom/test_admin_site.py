@@ -6,14 +6,14 @@ from urllib.parse import parse_qsl, urlencode
 import pytest
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from articles.workflow import drafting, reviewing
-from newsroom.admin_site import POPUP_PARAMETERS
-from tests.desk import confirm, sign_in
+from newsroom.admin_site import BUSY_DATABASE, POPUP_PARAMETERS
+from tests.desk import confirm, page_of, sign_in, typed
 from tests.factories import make_article, make_draft, make_image, make_topic, make_user
 
 pytestmark = pytest.mark.django_db
@@ -192,3 +192,18 @@ def test_a_user_who_is_signed_in_is_redirected_wherever_next_says(client, target
     sign_in(client, "Editor")
     answer = client.get("/admin/login/", {"next": target})
     assert (answer.status_code, answer["Location"].startswith("/admin/account")) == (302, False)
+
+
+@pytest.mark.parametrize(("error", "status"), [("database is locked", 503), ("disk I/O error", 500)])
+def test_a_database_that_others_write_to_for_too_long_asks_to_try_again(client, monkeypatch, error, status):
+    def fail(*arguments, **more):
+        raise OperationalError(error)
+
+    sign_in(client, "Editor")
+    client.raise_request_exception = False
+    draft = make_draft()
+    monkeypatch.setattr(drafting, "save", fail)
+    answer = client.post(page_of(draft), typed(draft, _save="draft"))
+    assert answer.status_code == status
+    if status == 503:
+        assert (answer["Retry-After"], answer.text) == ("2", f"{BUSY_DATABASE}\n")

@@ -1,5 +1,6 @@
 """Bulk actions of the list of stories: each story is changed separately, at the version that the list showed."""
 
+import time
 from collections import Counter
 from copy import deepcopy
 from typing import Any
@@ -25,6 +26,7 @@ from articles.workflow import drafting, locking
 from articles.workflow.actions import ACTIONS, Action, Bulk, Place
 from newsroom.core.desk.widgets.suggestions import is_id
 from newsroom.core.permissions import NotAllowed
+from newsroom.core.system.slots import Busy, Slots
 from newsroom.core.time.dates import format_time
 from topics.models import Topic
 
@@ -32,6 +34,10 @@ from topics.models import Topic
 MAX_UNCONFIRMED = 20
 # The number of stories on a page of the list.
 MAX_STORIES = 50
+# Seconds after which the action begins with no further story. Most take a few hundredths.
+MAX_DURATION = 10.0
+BUSY = "The server is busy with another bulk action. Nothing was changed. Try again in a moment."
+slots = Slots(1)
 
 
 class BulkForm(forms.Form):
@@ -84,7 +90,11 @@ def act(request: HttpRequest) -> HttpResponse:
     if bulk.title and not (is_answered and form.is_valid()):
         return _ask(request, action, bulk, chosen, form)
     cleaned = getattr(form, "cleaned_data", {})
-    _report(request, *_perform(request, action, bulk, chosen, cleaned), topics=len(cleaned.get("topics", [])))
+    with slots.take(str(request.user.pk)) as is_taken:
+        if not is_taken:
+            raise Busy(BUSY)
+        done, refused = _perform(request, action, bulk, chosen, cleaned)
+    _report(request, done, refused, topics=len(cleaned.get("topics", [])))
     return _back(request)
 
 
@@ -107,7 +117,11 @@ def _perform(
     """Perform the action on each story. Return the numbers of changed stories by report, and errors of the others."""
     done: Counter[str] = Counter()
     refused = []
-    for pk, version in chosen.items():
+    end = time.monotonic() + MAX_DURATION
+    for number, (pk, version) in enumerate(chosen.items()):
+        if time.monotonic() > end:
+            refused += ["The server had no more time for this story. Select it again."] * (len(chosen) - number)
+            break
         article = story_of(pk)
         if article is None:
             refused.append("One story has been deleted.")

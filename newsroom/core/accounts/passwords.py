@@ -75,7 +75,8 @@ def _context_words(user: Any) -> set[str]:
     """Return the words, and the names that consist of several, in lower case without spaces."""
     names = ["newsroom", settings.SITE_NAME, *settings.SITE_NAMES.values(), settings.SITE_HOST]
     if user is not None:
-        names.append(user.get_username())
+        # None if the form refused it.
+        names.append(user.get_username() or "")
     words = {_letters_and_digits(word) for name in names for word in (name, *re.split(r"[\W_]+", name))}
     return {word for word in words if len(word) >= MIN_WORD_LENGTH}
 

@@ -8,6 +8,7 @@ reads the session of large requests only.
 import json
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
+from io import BytesIO
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -30,11 +31,20 @@ TOO_LARGE = "The request is larger than 25 MB. Nothing was saved."
 NOT_UTF8 = "The Content-Type of the request must be valid and its charset UTF-8. Nothing was saved."
 
 
+# The only part of the site that reads bodies.
+_DESK_PREFIX = "/admin/"
+
+
 def with_body_limit(application: Application) -> Application:
-    """Wrap the application: it does not get requests whose body is too large, of unknown length or not in UTF-8."""
+    """Wrap the application: it does not get requests whose body is too large, of unknown length or not in UTF-8.
+
+    Outside the desk it gets no body at all: it would wait for one that is sent slowly, before a view refuses it.
+    """
 
     def limited(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         refusal = _refusal(environ)
+        if not environ.get("PATH_INFO", "").startswith(_DESK_PREFIX):
+            environ["wsgi.input"], environ["CONTENT_LENGTH"] = BytesIO(), "0"
         return application(environ, start_response) if refusal is None else _refuse(*refusal, environ, start_response)
 
     return limited

@@ -14,6 +14,7 @@ from articles.workflow import drafting, publishing, reviewing
 from articles.workflow.actions import ACTIONS
 from newsroom.core.desk.audit import line_of
 from newsroom.core.models import AuditEntry
+from newsroom.core.system import slots
 from tests.desk import draft_of, sign_in
 from tests.factories import make_article, make_draft, make_topic, make_user
 
@@ -391,3 +392,26 @@ def test_before_stories_are_published_the_page_says_when_each_goes_live(client):
         live.pk: "",
     }
     assert "not on 24 Dec 2026, 10:00" in page.content.decode()
+
+
+def test_one_bulk_action_runs_at_a_time(client, editor, monkeypatch):
+    monkeypatch.setattr(slots, "MAX_WAIT", 0)
+    story = make_draft(title="Sluice")
+    with bulk.slots.take("a colleague"):
+        answer = act(client, "submit", story)
+    assert (answer.status_code, answer.text) == (503, f"{bulk.BUSY}\n")
+    assert Article.objects.get().status == Status.DRAFT
+    act(client, "submit", story)
+    assert Article.objects.get().status == Status.IN_REVIEW
+
+
+def test_a_bulk_action_that_takes_long_says_which_stories_it_did_not_reach(client, editor, monkeypatch):
+    first, *others = (make_draft(title=f"Sluice {number}") for number in range(3))
+    moments = iter([0.0, 5.0, bulk.MAX_DURATION + 1])
+    monkeypatch.setattr(bulk.time, "monotonic", lambda: next(moments))
+    page = act(client, "submit", first, *others)
+    monkeypatch.undo()
+    assert "2 skipped. Nothing was changed in them." in " ".join(said(page))
+    assert " ".join(said(page)).count("The server had no more time for this story. Select it again.") == 2
+    statuses = Article.objects.order_by("pk").values_list("status", flat=True)
+    assert list(statuses) == [Status.IN_REVIEW, Status.DRAFT, Status.DRAFT]

@@ -108,7 +108,7 @@ def test_comments_have_a_fixed_number_of_queries(client, count, django_assert_nu
     draft = make_draft()
     for _ in range(count):
         commenting.reply(commenting.comment(draft, "Ten?", by=make_user()), "Ten", by=make_user())
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(11):
         client.get(page_of(draft, "comments"))
 
 
@@ -130,3 +130,15 @@ def test_suggesting_colleagues_has_a_fixed_number_of_queries(client, count, djan
         make_user("Editor", username=f"ed-{number}")
     with django_assert_num_queries(5):
         assert len(client.get("/admin/articles/article/colleagues/", {"term": "ed"}).json()["results"]) == count
+
+
+def test_the_page_says_that_older_threads_are_not_shown(client, monkeypatch):
+    sign_in(client, "Editor")
+    draft = make_draft()
+    for number in range(3):
+        commenting.comment(draft, f"Thread {number}", by=make_user())
+    monkeypatch.setattr(commenting, "MAX_THREADS", 2)
+    page = client.get(page_of(draft)).text
+    assert "Showing the newest 2 of 3 open threads." in page
+    assert "Comments (3)" in page
+    assert ("Thread 0" in page, "Thread 1" in page) == (False, True)

@@ -170,7 +170,7 @@ def test_comments_go_with_a_story_that_is_deleted_and_none_come_to_one_that_is_g
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_talk_about_a_story_is_two_queries(count, django_assert_num_queries):
+def test_the_talk_about_a_story_is_five_queries(count, django_assert_num_queries):
     editor = make_user()
     draft = begun_by(editor)
     for number in range(count):
@@ -178,7 +178,7 @@ def test_the_talk_about_a_story_is_two_queries(count, django_assert_num_queries)
         commenting.reply(root, "Yes", by=make_user())
     commenting.resolve(root, by=editor)
     editor.get_all_permissions()
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(5):
         discussion = commenting.discussion_for(draft, editor)
         assert [thread.root.name for thread in (*discussion.open, *discussion.resolved)] == [editor.username] * count
     assert [len(discussion.open), len(discussion.resolved)] == [count - 1, 1]
@@ -241,3 +241,36 @@ def test_what_was_put_differently_stands_in_no_notification_any_more():
     said = commenting.comment(begun_by(writer), "The source is Quill", by=editor)
     commenting.edit(said, "Who is the source?", by=editor)
     assert [line.text for line in notifying.notifications_for(writer)] == ["Who is the source?"]
+
+
+def test_of_very_many_threads_the_newest_are_shown_with_the_number_of_all(monkeypatch):
+    editor, draft = make_user(), make_draft()
+    monkeypatch.setattr(commenting, "MAX_THREADS", 2)
+    monkeypatch.setattr(commenting, "MAX_REPLIES", 3)
+    roots = [commenting.comment(draft, f"Thread {number}", by=editor) for number in range(4)]
+    for number in range(4):
+        commenting.reply(roots[2 + number % 2], f"Reply {number}", by=editor)
+    discussion = commenting.discussion_for(draft, editor)
+    assert [thread.root.comment.text for thread in discussion.open] == ["Thread 2", "Thread 3"]
+    replies = [[view.comment.text for view in thread.replies] for thread in discussion.open]
+    assert replies == [["Reply 2"], ["Reply 1", "Reply 3"]]
+    assert (discussion.open_total, discussion.total) == (4, 8)
+    for root in roots[1:]:
+        commenting.resolve(root, by=editor)
+    discussion = commenting.discussion_for(draft, editor)
+    assert [thread.root.comment.text for thread in discussion.resolved] == ["Thread 2", "Thread 3"]
+    assert ([thread.root.comment.text for thread in discussion.open], discussion.open_total) == (["Thread 0"], 1)
+
+
+def test_nobody_floods_a_story_with_comments():
+    writer, draft = make_user("Journalist"), make_draft()
+    with time_machine.travel("2031-05-05 12:00:00Z", tick=False) as clock:
+        root = commenting.comment(draft, "One", by=writer)
+        for number in range(commenting.MAX_PER_MINUTE - 1):
+            commenting.reply(root, f"{number}", by=writer)
+        for post in (commenting.comment, lambda draft, text, by: commenting.reply(root, text, by=by)):
+            with pytest.raises(ValidationError, match="30 comments within a minute"):
+                post(draft, "One more", by=writer)
+            post(draft, "Others may", by=make_user("Journalist"))
+        clock.shift(60)
+        commenting.comment(draft, "Later", by=writer)

@@ -133,3 +133,15 @@ def test_a_page_that_the_story_has_not_is_not_found(page):
 def test_a_story_without_a_draft_is_seen_as_it_is():
     live = make_article(title="As it is")
     assert "Updated" not in seen(live)
+
+
+@pytest.mark.parametrize("is_live", [False, True])
+def test_the_preview_of_a_list_does_not_take_longer_for_a_long_text(is_live, monkeypatch):
+    lengths, save = [], drafting.save
+    draft = make_article(title="Dam") if is_live else make_draft(title="Dam")
+    save(draft, {"summary": "Concrete", "body": "<p>long</p>" * 1_000})
+    monkeypatch.setattr(
+        drafting, "save", lambda article, content: (lengths.append(len(content["body"])), save(article, content))
+    )
+    assert "Concrete" in seen(draft, previewing.FRONT)
+    assert max(lengths) < 100

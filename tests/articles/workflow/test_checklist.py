@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.utils import timezone
 
 from articles.choices import Status
-from articles.models import Comment
+from articles.models import Article, Comment
 from articles.workflow import checklist, drafting, publishing, reviewing
 from articles.workflow.checklist import ChecklistFailed, Severity, Step
 from newsroom.core.images import renditions
@@ -186,3 +187,47 @@ def test_the_number_of_queries_does_not_grow_with_the_text(count, django_assert_
     draft = complete(body=figures + links, lead_image=picture)
     with django_assert_max_num_queries(10):
         checklist.findings(draft, Step.PUBLISH)
+
+
+def _submit_update(story, by):
+    story = make_article(title="Locks", topics=["Canals"])
+    drafting.save(story, {"summary": "Again"})
+    reviewing.submit_update(story, by=by)
+
+
+STEPS = {
+    "submit": lambda story, by: reviewing.submit(story, by=by),
+    "approve": lambda story, by: (reviewing.submit(story, by=None), reviewing.approve(story, by=by)),
+    "publish": lambda story, by: publishing.publish(story, by=by),
+    "submit update": _submit_update,
+}
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_the_checklist_is_read_before_the_transaction(step, monkeypatch):
+    """On SQLite nobody else can save in it."""
+    depths, find = [], checklist.findings
+
+    def findings(*arguments):
+        depths.append(len(connection.savepoint_ids))
+        return find(*arguments)
+
+    story, editor = make_draft(title="Locks", summary="Ten", topics=["Canals"]), make_user("Editor")
+    monkeypatch.setattr(checklist, "findings", findings)
+    STEPS[step](story, editor)
+    assert depths == [len(connection.savepoint_ids)]
+
+
+@pytest.mark.parametrize("step", ["submit", "publish"])
+def test_what_is_written_after_the_checklist_was_read_is_checked_too(step, monkeypatch):
+    story, editor = make_draft(title="Locks", summary="Ten", topics=["Canals"]), make_user("Editor")
+    look = checklist.look_ahead
+
+    def look_ahead(*arguments):
+        found = look(*arguments)
+        drafting.save(Article.objects.select_related("working_copy").get(), {"title": ""})
+        return found
+
+    monkeypatch.setattr(checklist, "look_ahead", look_ahead)
+    with pytest.raises(checklist.ChecklistFailed):
+        STEPS[step](story, editor)

@@ -171,3 +171,26 @@ def test_the_server_stores_nothing_of_an_anonymous_upload(tmp_path):
         assert (response.status, response.read().decode()) == (413, f"{SIGNED_OUT}\n")
         connection.close()
     assert list(tmp_path.rglob("*.upload*")) == []
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "GET"])
+@pytest.mark.parametrize(
+    "path", ["/", "/media/x.jpg", "/oembed", "/static/x", "/healthz", "/preview/x/", "/api/v1/", "/administration/"]
+)
+def test_outside_the_desk_no_body_is_read_whoever_sends_it(path, method):
+    environ = {"REQUEST_METHOD": method, "PATH_INFO": path, "CONTENT_LENGTH": "9000", "wsgi.input": Unreadable()}
+
+    def site(environ, start_response):
+        start_response("200 OK", [])
+        return [environ["wsgi.input"].read(), environ["CONTENT_LENGTH"].encode()]
+
+    assert b"".join(with_body_limit(site)(environ, lambda *told: None)) == b"0"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/", "/media/x", "/oembed", "/search/", "/preview/x/"])
+def test_a_form_to_a_page_for_readers_is_refused(path):
+    environ = RequestFactory().post(path, {"q": "x"}).environ
+    start = []
+    b"".join(application({**environ, "wsgi.input": Unreadable()}, lambda *told, **more: start.extend(told)))
+    assert start[0][:3] in {"403", "405"}

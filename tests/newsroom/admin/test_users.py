@@ -85,3 +85,15 @@ def test_the_details_of_a_user_are_lines_of_limited_length(client, field, length
         assert client.post(url, {**form, field: "In\u202ees\t"}).status_code == 302
         user.refresh_from_db()
         assert getattr(user, field) == "Ines"
+
+
+def test_a_username_that_exists_is_refused_with_a_sentence(client):
+    sign_in(client, "Administrator")
+    confirm(client)
+    User.objects.create(username="ines")
+    password = "seven lanterns over the tide"
+    answer = client.post(
+        reverse("admin:auth_user_add"),
+        {"username": "ines", "usable_password": "true", "password1": password, "password2": password},
+    )
+    assert list(answer.context["adminform"].form.errors) == ["username"]

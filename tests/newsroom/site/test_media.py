@@ -273,3 +273,11 @@ def test_a_picture_that_everyone_may_see_does_not_depend_on_the_cookie_and_sends
             answer.getvalue()
             assert (answer.status_code, answer.get("Vary"), answer.cookies) == (200, vary, {})
         assert client.get("/admin/").cookies
+
+
+@pytest.mark.parametrize("condition", [{"if_match": '"zz"'}, {"if_unmodified_since": "Mon, 01 Jan 1990 00:00:00 GMT"}])
+def test_a_refused_condition_is_in_no_cache(client, condition):
+    image = make_image()
+    make_article(lead_image=image)
+    answer = client.get(renditions.sources(image).src, headers=condition)
+    assert (answer.status_code, answer["Cache-Control"]) == (412, "private, no-store")
