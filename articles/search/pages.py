@@ -25,6 +25,7 @@ from newsroom.core.tracking import cache_publicly, keep_uncached
 from newsroom.core.web.pagination import page_of
 from newsroom.core.web.structured_data import page_context
 from topics.models import Topic
+from topics.site.story_groups import own_version_first
 
 # The number of years or months to filter by.
 PERIODS = 24
@@ -141,8 +142,9 @@ def _whole_words(requested: SearchRequest, found: SearchResult) -> Choice | None
 
 
 def _results(ids: Sequence[int], query: Query) -> list[Result]:
-    stories = {story.pk: story for story in Article.objects.live_among(ids).for_results()}
-    return [_result(stories[pk], query) for pk in ids if pk in stories]
+    found = {story.pk: story for story in Article.objects.live_among(ids).for_results()}
+    stories = own_version_first([found[pk] for pk in ids if pk in found])
+    return [_result(story, query) for story in stories]
 
 
 def _result(story: Article, query: Query) -> Result:

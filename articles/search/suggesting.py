@@ -73,7 +73,10 @@ def suggest_spellings(query: Query, total: int) -> list[SearchSuggestion]:
 
 def _counted(query: Query, texts: Iterable[str], *, more_than: int = 0) -> list[SearchSuggestion]:
     """Return those of the texts that have more results than that, the most first."""
-    others = list(dict.fromkeys(text for text in texts if text not in {query.text, *(t.text for t in query.required)}))
+    typed = {query.text.casefold(), *(term.text.casefold() for term in query.required)}
+    # Case does not matter to a search.
+    by_folded = {text.casefold(): text for text in texts}
+    others = [text for folded, text in by_folded.items() if folded not in typed]
     found = (SearchSuggestion(*each) for each in zip(others, count_results(others), strict=True))
     return sorted((each for each in found if each.count > more_than), key=lambda each: -each.count)[:MAX_SUGGESTIONS]
 

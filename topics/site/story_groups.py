@@ -128,6 +128,16 @@ def without_translations[T](items: Sequence[T], story_of: Callable[[T], Any] = l
     return [item for item in items if shown[story_of(item).root_id] is item]
 
 
+def own_version_first(stories: Sequence[Any]) -> list[Any]:
+    """Return the stories, each version in the language of the page in the place of the first of its translations."""
+    ordered, positions = list(stories), dict[int, int]()
+    for position, story in enumerate(stories):
+        first = positions.setdefault(story.root_id, position)
+        if _is_for_page(story, ordered[first]):
+            ordered[first], ordered[position] = story, ordered[first]
+    return ordered
+
+
 def leave_out_repeated(stories: Iterable[Any], shown: Iterable[Any]) -> list[Any]:
     """Return the stories, in their order, except those that report the event of one before them, or of one in `shown`.
 

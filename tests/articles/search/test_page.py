@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 
 from articles import search
 from articles.search import limits, pages
+from articles.story_fields import reference
 from tests.factories import make_article, make_author, make_draft, make_topic
 from topics.names import naming
 
@@ -426,3 +427,13 @@ def test_a_comma_is_a_part_of_a_number(client):
     make_article(title="10,000 eels")
     make_article(title="10 eels, 000 herons")
     assert "Total: 1 article found" in page(client, "q=10,000")[1]
+
+
+def test_of_the_versions_of_a_story_the_one_in_the_language_of_the_page_comes_first(client):
+    original = make_article(title="Eels return to the Elbe")
+    make_article(title="Eels 鳗鱼归来", language="zh-Hans", translation_of=reference(original))
+    make_article(title="Eels wait", language="zh-Hans")
+    for prefix, first, second in (("", "Elbe", "归来"), ("/zh-hans", "归来", "Elbe")):
+        text = client.get(f"{prefix}/search/?q=eels").text
+        results = text[text.index('<ol class="stories"') :]
+        assert results.index(first) < results.index(second)

@@ -202,3 +202,9 @@ def test_topics_that_readers_do_not_see_displace_none_that_are_proposed():
         make_article(topics=[f"Brasov {n}"], at=timezone.now() + timedelta(days=1))
         make_article(topics=[f"Brasov {n}"], at=timezone.now() + timedelta(days=2))
     assert similar_topics("bras") == before
+
+
+def test_a_spelling_that_is_also_the_name_of_a_topic_is_proposed_once():
+    make_article(title="News from chongqing", topics=["Chongqing"])
+    texts = [each.text.casefold() for each in suggest_searches(parse("chongqng")).spellings]
+    assert texts == ["chongqing"]

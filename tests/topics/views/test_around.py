@@ -78,6 +78,9 @@ def test_the_lead_image_has_its_caption_and_credit_after_the_list(client):
     page = read(client, topic.get_absolute_url())
     assert page.all("img", alt="Cranes")
     assert page.lines.index("The old yard Credit: Staff") > page.lines.index("Story 0")
+    # The library has its captions in the site's first language.
+    other = read(client, f"/zh-hans{topic.get_absolute_url()}").lines
+    assert ("图片来源：Staff" in other, any("The old yard" in line for line in other)) == (True, False)
 
 
 def test_small_numbers_have_no_bars(client):
