@@ -27,12 +27,10 @@ from newsroom.core.accounts.forms import ChangePasswordForm
 from newsroom.core.accounts.sign_in_pages import SignIn
 from newsroom.core.desk.previews import mark_private
 from newsroom.core.pages import public
-from newsroom.core.system.slots import Busy
+from newsroom.core.system.slots import Busy, busy_sentence
 
 # The order of the apps on the dashboard.
 APP_ORDER = ["articles", "topics", "newsroom", "auth"]
-# If SQLite has not given the lock for writing in time (DATABASES in newsroom/settings.py).
-BUSY_DATABASE = "The database is busy. Nothing was saved. Try again in a moment."
 # Of Django's popups, which the desk does not have. Django fails at some of their values.
 POPUP_PARAMETERS = frozenset({IS_POPUP_VAR, SOURCE_MODEL_VAR, TO_FIELD_VAR})
 # The parameters of searches on the desk, and how much of them is used, in characters and in words. Django adds a
@@ -138,10 +136,8 @@ def _or_busy(respond: Callable[[], HttpResponseBase]) -> Callable[[HttpRequest],
         try:
             return respond()
         except (Busy, OperationalError) as error:
-            is_locked = isinstance(error, OperationalError) and "database is locked" in str(error)
-            if not (is_locked or isinstance(error, Busy)):
+            if (sentence := busy_sentence(error)) is None:
                 raise
-            sentence = BUSY_DATABASE if is_locked else error
             response = HttpResponse(f"{sentence}\n", status=503, content_type="text/plain; charset=utf-8")
             response["Retry-After"] = "2"
             return mark_private(response)

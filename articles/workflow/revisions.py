@@ -38,6 +38,8 @@ AUTOMATIC = (Reason.BEFORE_SESSION, Reason.BEFORE_DELETION)
 MAX_AUTOMATIC = 50
 # Conflict versions of each user that the history of a story lists.
 MAX_LISTED_CONFLICTS = 100
+# In characters of HTML. The words of longer texts are not counted: on SQLite, nobody else can save meanwhile.
+MAX_COUNTED = 100_000
 # A word without the punctuation around it.
 _WORD = re.compile(r"\w(?:.*\w)?", re.DOTALL)
 
@@ -91,8 +93,13 @@ def _newest(copy: WorkingCopy) -> Revision | None:
     return Revision.objects.numbered().filter(article_id=copy.pk, number=copy.last_revision).first()
 
 
-def _changed_words(before: str, after: str) -> tuple[int, int]:
-    """Return the numbers of words added and removed (HTML); a moved word or changed punctuation counts as neither."""
+def _changed_words(before: str, after: str) -> tuple[int, int] | tuple[None, None]:
+    """Return the numbers of words added and removed (HTML); a moved word or changed punctuation counts as neither.
+
+    None for long texts.
+    """
+    if max(len(before), len(after)) > MAX_COUNTED:
+        return None, None
     old, new = (Counter(map(_without_marks, split_words(text_of(body)))) for body in (before, after))
     return (new - old).total(), (old - new).total()
 

@@ -76,7 +76,9 @@ def media(request: HttpRequest, name: str) -> HttpResponseBase:
         raise Http404
     if is_original and not sees_all:
         response: HttpResponseBase = redirect(renditions.sources(image).src)
-        response.headers["Cache-Control"] = PUBLIC
+        # With a cookie it depends on the session.
+        is_anonymous = settings.SESSION_COOKIE_NAME not in request.COOKIES
+        response.headers["Cache-Control"] = PUBLIC if is_anonymous else PRIVATE
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         return response
     stored_name, file = _open(image, name)

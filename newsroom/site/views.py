@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any, cast
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound
 from django.shortcuts import render
 from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext as _
@@ -73,7 +74,12 @@ def _redirected_versions(slug: str) -> list[Page]:
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Respond to a URL without a page, with a search and the latest stories, which are read once for all such URLs."""
+    """Respond to a URL without a page, with a search and the latest stories, which are read once for all such URLs.
+
+    To one without a file in a sentence: no reader looks at it, and there is no limit of the files that a client loads.
+    """
+    if request.path_info.startswith((settings.MEDIA_URL, settings.STATIC_URL)):
+        return HttpResponseNotFound("File not found.\n", content_type="text/plain; charset=utf-8")
     live = Article.objects.live(clock.now())
     latest = cached(("latest-stories",), lambda: Article.objects.cards(live.story_ids(0, LATEST_STORIES)))
     # The exception tells the template that it is of an error (`newsroom.core.templatetags.languages`).

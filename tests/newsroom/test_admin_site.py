@@ -12,7 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.workflow import drafting, reviewing
-from newsroom.admin_site import BUSY_DATABASE, POPUP_PARAMETERS
+from newsroom.admin_site import POPUP_PARAMETERS
+from newsroom.core.accounts.sign_in_pages import SignIn
+from newsroom.core.system.slots import BUSY_DATABASE
 from tests.desk import confirm, page_of, sign_in, typed
 from tests.factories import make_article, make_draft, make_image, make_topic, make_user
 
@@ -207,3 +209,18 @@ def test_a_database_that_others_write_to_for_too_long_asks_to_try_again(client, 
     assert answer.status_code == status
     if status == 503:
         assert (answer["Retry-After"], answer.text) == ("2", f"{BUSY_DATABASE}\n")
+
+
+@pytest.mark.parametrize(("error", "status"), [("database is locked", 503), ("disk I/O error", 500)])
+def test_a_sign_in_while_others_write_for_too_long_asks_to_try_again(client, monkeypatch, error, status):
+    def fail(*arguments, **more):
+        raise OperationalError(error)
+
+    make_user("Editor", username="ines")
+    client.raise_request_exception = False
+    monkeypatch.setattr(SignIn, "form_valid", fail)
+    answer = client.post("/admin/login/", {"username": "ines", "password": "correct horse"})
+    assert answer.status_code == status
+    if status == 503:
+        assert (answer["Retry-After"], answer.text) == ("2", f"{BUSY_DATABASE}\n")
+        assert "no-store" in answer["Cache-Control"]

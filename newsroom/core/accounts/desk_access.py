@@ -8,6 +8,7 @@ from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -17,6 +18,7 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.debug import sensitive_post_parameters
 
 from newsroom.core.accounts import confirmation, second_factor
+from newsroom.core.system.slots import Busy, busy_sentence
 from newsroom.core.web.body_limit import SIGNED_OUT
 
 type View = Callable[..., HttpResponseBase]
@@ -50,7 +52,13 @@ def sign_in_view(view: View) -> View:
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = view(request, *args, **kwargs)
+        try:
+            response = view(request, *args, **kwargs)
+        except (Busy, OperationalError) as error:
+            if (sentence := busy_sentence(error)) is None:
+                raise
+            headers = {"Retry-After": "2"}
+            response = HttpResponse(f"{sentence}\n", "text/plain; charset=utf-8", status=503, headers=headers)
         add_never_cache_headers(response)
         return response
 

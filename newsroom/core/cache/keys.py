@@ -55,10 +55,8 @@ DESK_PREFIX = "/admin/"
 # Paths of previews by link.
 PREVIEW_PREFIXES = tuple(languages.in_all_languages("/preview/"))
 # Paths of files, and of pages that depend on the reader or on other parameters.
-BYPASS_PREFIXES = (
-    *(DESK_PREFIX, *PREVIEW_PREFIXES),
-    *("/oembed", "/media/", "/static/", "/healthz", "/readyz"),
-)
+_BYPASS_PREFIXES = (DESK_PREFIX, *PREVIEW_PREFIXES, "/media/", "/static/")
+_BYPASS_PATHS = frozenset({"/oembed", "/healthz", "/readyz"})
 # Those of them that need no database, or report themselves that it is unavailable.
 WITHOUT_DATABASE = ("/static/", "/healthz", "/readyz")
 # Paths of lists that are filtered, and of forms that are filled in, by the words of this parameter, with which they are
@@ -100,7 +98,7 @@ def cache_key(environ: Environ) -> Key | None:
     path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
     if (
         environ["REQUEST_METHOD"] not in {"GET", "HEAD"}
-        or path.startswith(BYPASS_PREFIXES)
+        or bypasses(path)
         or len(path) > MAX_KEY_LENGTH
         or not _is_allowed_host(environ.get("HTTP_HOST", ""))
         or (settings.SITE_IS_SECURE and not _is_secure(environ))
@@ -123,11 +121,16 @@ def cache_key(environ: Environ) -> Key | None:
     return Key(path, urlencode(known))
 
 
+def bypasses(path: str) -> bool:
+    """Return whether nothing at the path is cached."""
+    return path.startswith(_BYPASS_PREFIXES) or path in _BYPASS_PATHS
+
+
 def may_take_long(environ: Environ) -> bool:
     """Return whether a request that is not answered from the cache needs a slot (`newsroom.core.system.slots`)."""
     path = environ.get("PATH_INFO", "")
     is_too_long = len(path) + len(environ.get("QUERY_STRING", "")) > MAX_KEY_LENGTH
-    if path.startswith(BYPASS_PREFIXES):
+    if bypasses(path):
         return False
     return is_too_long or path.startswith(SLOW_PREFIXES) or _is_filtered(path, environ.get("QUERY_STRING", ""))
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.http import parse_cookie
 
-from newsroom.core.cache.keys import BYPASS_PREFIXES, DESK_PREFIX, PREVIEW_PREFIXES, Environ, may_take_long
+from newsroom.core.cache.keys import DESK_PREFIX, PREVIEW_PREFIXES, Environ, bypasses, may_take_long
 from newsroom.core.system.client_ip import address_of
 from newsroom.core.system.refusals import refusal_headers
 from newsroom.core.system.slots import RENDERS_PER_ADDRESS, ClientLimit, Slots
@@ -19,6 +19,9 @@ type Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 # In bytes, as sent. A client that reads slowly cannot delay smaller responses, because they fit into the buffers of a
 # connection.
 LARGE_SIZE = 64 * 1024
+# Of bodies, in bytes: what the proxy need not read before it passes a request on. Images have more. Clients that send
+# such bodies slowly delay so many threads of a process, whoever they are.
+LARGE_BODY, MAX_LARGE_BODIES = 1024 * 1024, 2
 _BUSY = b"The server is busy. Please try again in a moment.\n"
 
 
@@ -30,6 +33,7 @@ class RequestLimits:
         self.by_address = ClientLimit(RENDERS_PER_ADDRESS)
         # Colleagues may share an address.
         self.by_session = ClientLimit(RENDERS_PER_ADDRESS)
+        self.large_bodies = ClientLimit(MAX_LARGE_BODIES)
 
     def within(self, respond: Application, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Respond within the limit of the client for the path, in a slot if that may take long; otherwise with 503.
@@ -39,7 +43,7 @@ class RequestLimits:
         """
         path = environ.get("PATH_INFO", "")
         is_desk = path.startswith(DESK_PREFIX)
-        if path.startswith(BYPASS_PREFIXES) and not is_desk and not path.startswith(PREVIEW_PREFIXES):
+        if bypasses(path) and not is_desk and not path.startswith(PREVIEW_PREFIXES):
             return respond(environ, start_response)
         limit = self.by_session if is_desk else self.by_address
         client = (is_desk and _session_of(environ)) or address_of(environ)
@@ -48,6 +52,10 @@ class RequestLimits:
                 # A browser that opens many tabs again shows each of them. By POST, it would lose what was sent.
                 is_repeated = is_desk and environ["REQUEST_METHOD"] == "GET"
                 return respond_unavailable(_BUSY, environ, start_response, [("Refresh", "2")] if is_repeated else [])
+            # The application gets no longer ones (`newsroom.core.web.body_limit`).
+            is_large = int(environ.get("CONTENT_LENGTH") or 0) > LARGE_BODY
+            if is_large and not stack.enter_context(self.large_bodies.take("all")):
+                return respond_unavailable(_BUSY, environ, start_response)
             if may_take_long(environ):
                 with self.slots.take(address_of(environ)) as is_taken:
                     if not is_taken:

@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.db import OperationalError
+
 from newsroom.core.system.client_ip import UNKNOWN
 
 # So many threads of a process may render pages that may take long, and so many wait for such work, whatever it is. A
@@ -16,8 +18,17 @@ MAX_WAIT = 1.0
 RENDERS_PER_ADDRESS = 3
 
 
+BUSY_DATABASE = "The database is busy. Nothing was saved. Try again in a moment."
+
+
 class Busy(Exception):
     """There is no slot now. The message is a sentence for the user; the desk shows it with status 503."""
+
+
+def busy_sentence(error: Exception) -> str | None:
+    """Return the sentence for a user if the error is that the server is busy: Busy, or SQLite's lock for writing."""
+    is_locked = isinstance(error, OperationalError) and "database is locked" in str(error)
+    return BUSY_DATABASE if is_locked else str(error) if isinstance(error, Busy) else None
 
 
 class ClientLimit:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.core.exceptions import TooManyFieldsSent
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseNotFound
 
 from newsroom.core.system.refusals import refusal_headers
 from newsroom.core.web.body_limit import Application, Environ, StartResponse
@@ -50,6 +51,11 @@ class UrlLimitMiddleware:
         """Respond to requests for paths that could exist."""
         if is_too_long(request.path_info):
             return HttpResponseNotFound("Page not found.\n", content_type="text/plain; charset=utf-8")
-        # Parsed here, where Django answers a query with too many parameters with 400, and not by an error page.
-        _ = request.GET
+        try:
+            # Parsed here, and not when an error page reads it.
+            _ = request.GET
+        except TooManyFieldsSent:
+            return HttpResponseBadRequest(
+                "The URL has too many parameters.\n", content_type="text/plain; charset=utf-8"
+            )
         return self.get_response(request)

@@ -53,7 +53,7 @@
                 state.textContent = "Processing…";
             });
             if (data?.picture) return data;
-            if (status === 503 && data && tries < MAX_TRIES) {
+            if (status === 503 && tries < MAX_TRIES) {
                 state.textContent = "Waiting for other images…";
                 await new Promise((resolve) => { setTimeout(resolve, RETRY_DELAY); });
                 return send(file, row, url, tries + 1);

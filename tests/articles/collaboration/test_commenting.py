@@ -272,5 +272,10 @@ def test_nobody_floods_a_story_with_comments():
             with pytest.raises(ValidationError, match="30 comments within a minute"):
                 post(draft, "One more", by=writer)
             post(draft, "Others may", by=make_user("Journalist"))
+        # Also if they were deleted: each has sent its notifications.
+        for each in Comment.objects.filter(by=writer, answers__isnull=False):
+            commenting.delete(each, by=writer)
+        with pytest.raises(ValidationError, match="30 comments within a minute"):
+            commenting.comment(draft, "One more", by=writer)
         clock.shift(60)
         commenting.comment(draft, "Later", by=writer)

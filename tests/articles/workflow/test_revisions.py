@@ -8,8 +8,9 @@ from django.db import IntegrityError, transaction
 
 from articles.choices import Reason
 from articles.models import Revision
-from articles.workflow import drafting, revisions
-from tests.factories import make_conflict_version, make_draft
+from articles.workflow import drafting, revisions, writing_sessions
+from articles.workflow.locking import EditToken
+from tests.factories import make_conflict_version, make_draft, make_user
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -72,3 +73,20 @@ def test_one_session_of_an_editor_has_one_conflict_version():
     first = revisions.store_conflict(story, {"title": "Mine"}, sequence=1, **send)
     assert revisions.store_conflict(story, {"title": "Mine, more"}, sequence=2, **send) == first
     assert story.revisions.conflict_versions().count() == 3
+
+
+def test_a_long_text_is_stored_without_reading_its_words(monkeypatch):
+    """On SQLite nobody else can save in the transaction."""
+    read = []
+    for module in (revisions, writing_sessions):
+        monkeypatch.setattr(module, "text_of", lambda html: read.append(len(html)) or html)
+    writer, story = make_user("Editor"), make_draft(body="<p>Weir</p>")
+    lines = "<p>Weir after weir</p>" * 6_000
+    for number, body in enumerate((lines, f"{lines}<p>More</p>", "<p>Weir</p>")):
+        token = EditToken(story.working_copy.text_version, "tab", number + 1)
+        drafting.save(story, {"body": body}, by=writer, token=token, reason=Reason.SAVED)
+    assert max(read, default=0) < 100
+    newest = story.revisions.numbered().first()
+    assert (newest.content["body"], newest.words_added) == ("<p>Weir</p>", None)
+    # A large deletion is recognised all the same.
+    assert story.revisions.numbered().filter(reason=Reason.SAVED, content__body=f"{lines}<p>More</p>").exists()

@@ -24,16 +24,17 @@ class Answer(NamedTuple):
         return self.headers.get("Cache-Status", "").removeprefix("Newsroom; ")
 
 
-def ask(application, address, *, method="GET", keep_open=False, **headers):
+def ask(application, address, *, method="GET", keep_open=False, length=0, **headers):
     """Return the application's response. address: path and query. headers: names such as if_none_match.
 
-    keep_open: return the body as the application did, without reading and closing it.
+    keep_open: return the body as the application did, without reading and closing it. length: said of the body.
     """
     path, _, query = address.partition("?")
     path = unquote_to_bytes(path).decode("latin-1")
     start = []
     environ = {
-        "REQUEST_METHOD": method, "PATH_INFO": path, "QUERY_STRING": query, "SCRIPT_NAME": "",
+        "REQUEST_METHOD": method, "CONTENT_LENGTH": str(length),
+        "PATH_INFO": path, "QUERY_STRING": query, "SCRIPT_NAME": "",
         "SERVER_NAME": "news.example", "SERVER_PORT": "443", "SERVER_PROTOCOL": "HTTP/1.1",
         "HTTP_HOST": "news.example", "wsgi.url_scheme": "https", "wsgi.input": BytesIO(), "wsgi.errors": BytesIO(),
         "wsgi.version": (1, 0), "wsgi.multithread": True, "wsgi.multiprocess": True, "wsgi.run_once": False,

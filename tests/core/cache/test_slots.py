@@ -6,7 +6,7 @@ from contextlib import ExitStack
 import pytest
 from django.conf import settings
 
-from newsroom.core.cache.request_limits import LARGE_SIZE
+from newsroom.core.cache.request_limits import LARGE_BODY, LARGE_SIZE, MAX_LARGE_BODIES
 from newsroom.core.system import slots
 from newsroom.core.system.client_ip import UNKNOWN
 from newsroom.core.system.slots import RENDERS_PER_ADDRESS, RUNNING, Slots
@@ -260,3 +260,24 @@ def test_a_request_that_fails_does_not_count_any_longer(cache, site):
     for _ in range(RENDERS_PER_ADDRESS + 1):
         with pytest.raises(ZeroDivisionError):
             ask(cache, "/topics/eel/", x_forwarded_for="192.0.2.4")
+
+
+def test_few_large_bodies_are_read_at_a_time_whoever_sends_them(cache):
+    def send(number, length):
+        client = {"cookie": f"{settings.SESSION_COOKIE_NAME}={number}", "x_forwarded_for": f"192.0.2.{number}"}
+        return ask(cache, "/admin/newsroom/image/add/", method="POST", length=length, keep_open=True, **client)
+
+    sent = [send(number, LARGE_BODY + 1) for number in range(MAX_LARGE_BODIES)]
+    assert [answer.status for answer in sent] == [200] * MAX_LARGE_BODIES
+    assert (send(8, LARGE_BODY + 1).status, send(9, LARGE_BODY).status) == (503, 200)
+    sent[0].body.close()
+    assert send(8, LARGE_BODY + 1).status == 200
+
+
+@pytest.mark.parametrize("path", ["/oembedx", "/healthz/", "/readyzz", "/oembed/"])
+def test_a_path_that_is_none_of_the_sites_is_within_the_limit_of_the_client(cache, path):
+    client = {"x_forwarded_for": "192.0.2.4"}
+    limit = cache._limits.by_address
+    with limit.take("192.0.2.4"), limit.take("192.0.2.4"), limit.take("192.0.2.4"):
+        assert ask(cache, path, **client).status == 503
+        assert ask(cache, "/healthz", **client).status == 200

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 
 from articles.workflow import drafting, publishing
 from newsroom.core.images import renditions
@@ -281,3 +282,18 @@ def test_a_refused_condition_is_in_no_cache(client, condition):
     make_article(lead_image=image)
     answer = client.get(renditions.sources(image).src, headers=condition)
     assert (answer.status_code, answer["Cache-Control"]) == (412, "private, no-store")
+
+
+def test_a_missing_file_is_said_in_a_sentence_without_reading_stories(client, django_assert_num_queries):
+    for path in ("/media/images/absent.jpg", "/static/absent.css"):
+        with django_assert_num_queries(0):
+            answer = client.get(path)
+        assert (answer.status_code, answer.content) == (404, b"File not found.\n")
+
+
+def test_the_redirect_from_an_original_is_private_for_who_sends_a_session(client):
+    image = make_image()
+    make_article(lead_image=image)
+    assert client.get(image.file.url)["Cache-Control"].startswith("public")
+    client.cookies[settings.SESSION_COOKIE_NAME] = "a" * 32
+    assert client.get(image.file.url)["Cache-Control"] == "private, no-store"
