@@ -172,7 +172,8 @@ def test_a_scheduled_story_is_nowhere_before_its_moment_and_everywhere_from_then
         for when in (moment - timedelta(days=1), moment - timedelta(seconds=1)):
             clock.move_to(when)
             for what, address in tries.items():
-                unknown = client.get(re.sub(CANARY, "zzz", address) if CANARY in address else "/media/images/zzz.jpg")
+                absent = "/media/images/zzz.jpg" if address.startswith("/media/") else "/zzz/"
+                unknown = client.get(re.sub(CANARY, "zzz", address) if CANARY in address else absent)
                 answer = client.get(address)
                 assert answer.status_code == 404, what
                 assert answer.content == unknown.content, what
@@ -330,7 +331,10 @@ def test_topics_of_a_version_to_come_are_not_on_the_page_of_the_unpublished_stor
 
 @pytest.mark.usefixtures("_cdn")
 @pytest.mark.parametrize("way", WAYS)
-def test_neither_text_nor_header_tells_of_what_is_not_published(way, client):
+def test_neither_text_nor_header_tells_of_what_is_not_published(way, client, settings):
+    if way != "scheduled":
+        # The trees of the other languages have the same pages, and take as long again.
+        settings.LANGUAGES = settings.LANGUAGES[:1]
     quiet_site()
     site = CachedSite()
     never = crawl(site)
