@@ -122,6 +122,18 @@ def test_a_storys_address_is_copied_by_a_button_in_the_place_of_the_link(page, p
     assert page.evaluate("navigator.clipboard.readText()").endswith(address)
 
 
+def test_a_story_opens_the_share_sheet_of_a_device_that_has_one(page, site):
+    page.add_init_script("delete Navigator.prototype.share")
+    page.goto(site[0].get_absolute_url())
+    expect(page.get_by_role("button", name="Copy link")).to_have_count(1)
+    expect(page.get_by_role("button", name="Share…")).to_have_count(0)
+    page.add_init_script("navigator.share = (data) => { window.shared = data; return Promise.reject(new Error()); }")
+    page.goto(site[0].get_absolute_url())
+    page.get_by_role("button", name="Share…").click()
+    shared = page.evaluate("window.shared")
+    assert (shared["title"], shared["url"].endswith(site[0].get_absolute_url())) == (site[0].title, True)
+
+
 @pytest.mark.parametrize("address", ["/follow/", None])
 def test_an_address_that_may_not_be_copied_is_shown_and_marked(page, site, address):
     page.add_init_script("navigator.clipboard.writeText = () => Promise.reject(new Error('refused'))")
