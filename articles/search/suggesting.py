@@ -23,6 +23,8 @@ from topics.names import duplicates, naming
 MAX_WORDS, MAX_SUGGESTIONS = 6, 4
 # Of names of topics in the text: characters of a Chinese name, letters and words of another one.
 CHINESE_LENGTHS, MIN_LETTERS, MAX_NAME_WORDS = range(2, 7), 4, 6
+# The number of characters of a run of Chinese that is cut in two.
+MAX_RUN = 12
 # The number of characters of the text in which names are looked for.
 MAX_EXAMINED = 60
 # The number of searches whose results are counted for that, at most.
@@ -57,7 +59,7 @@ def suggest_searches(query: Query) -> Alternatives:
     similar |= similar_beginnings([term for term in unknown if term.text not in similar])
     choices = product(*(similar.get(term.text, [""]) for term in unknown))
     corrected = (_replaced(query, dict(zip(unknown, words, strict=True))) for words in choices)
-    spellings = _counted(query, [*islice(corrected, MAX_COUNTED), *_similar_names(query)])
+    spellings = _counted(query, [*islice(corrected, MAX_COUNTED), *_similar_names(query), *_cut_in_two(query)])
     return Alternatives(SearchSuggestion(query.text, 0), words if len(terms) > 1 else [], spellings)
 
 
@@ -89,6 +91,19 @@ def _similar_names(query: Query) -> list[str]:
         similar = duplicates.find_similar(query.text)
     public = Topic.objects.public().in_bulk(similar)
     return [public[pk].name for pk in similar if pk in public][:MAX_SUGGESTIONS]
+
+
+def _cut_in_two(query: Query) -> Iterator[str]:
+    """Yield the text with a space in each place of a run of Chinese where two words may meet.
+
+    Such a run is searched for as it is, but readers write several words without a space.
+    """
+    runs = list(runs_of(query.text))
+    if len(query.required) != 1 or query.excluded or len(runs) != 1 or not runs[0][1]:
+        return
+    run = runs[0][0][:MAX_RUN]
+    for position in range(2, len(run) - 1):
+        yield f"{run[:position]} {run[position:]}"
 
 
 def _replaced(query: Query, words: Mapping[Term, str]) -> str:

@@ -146,13 +146,13 @@ class Topic(TagBase):
 
     @property
     def own_briefing(self) -> str:
-        """The briefing in the current language, or else the main one."""
-        return self.briefings.get(current()) or self.briefing
+        """The briefing in the current language, or ""."""
+        return self.briefing if current() == settings.LANGUAGE_CODE else self.briefings.get(current(), "")
 
     @property
     def briefing_tag(self) -> str:
         """The language (BCP 47) of `own_briefing`."""
-        return tag_of(current() if self.briefings.get(current()) else settings.LANGUAGE_CODE)
+        return tag_of(current())
 
     @property
     def identity_urls(self) -> list[str]:

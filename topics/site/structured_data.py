@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from newsroom.core.html import plain
+from newsroom.core.i18n.languages import current
 from newsroom.core.i18n.paths import absolute
 from newsroom.core.models import Image
 from newsroom.core.web import structured_data
@@ -105,8 +107,12 @@ def intro(subject: Topic | TopicPair | Mix) -> str:
 
 
 def description(topic: Topic) -> str:
-    """Return the meta description, or else the start of the briefing, or else a sentence with the name."""
-    return topic.description or plain(topic.own_briefing)[:300] or intro(topic)
+    """Return the meta description, or else the start of the briefing, or else a sentence with the name.
+
+    The meta description is in the site's first language.
+    """
+    own = topic.description if current() == settings.LANGUAGE_CODE else ""
+    return own or plain(topic.own_briefing)[:300] or intro(topic)
 
 
 def _about(subject: Topic | TopicPair) -> Data | list[Data]:

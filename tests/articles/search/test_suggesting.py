@@ -208,3 +208,20 @@ def test_a_spelling_that_is_also_the_name_of_a_topic_is_proposed_once():
     make_article(title="News from chongqing", topics=["Chongqing"])
     texts = [each.text.casefold() for each in suggest_searches(parse("chongqng")).spellings]
     assert texts == ["chongqing"]
+
+
+@pytest.mark.parametrize(
+    ("text", "proposed"),
+    [
+        ("鳗鱼水闸", ["鳗鱼 水闸"]),
+        ("河边的鳗鱼", ["河边的 鳗鱼"]),
+        ("鳗鱼 水闸门", []),
+        ("鳗鱼的船", []),
+        ("水闸", []),
+    ],
+)
+def test_words_that_were_typed_without_a_space_are_proposed_with_one(text, proposed):
+    make_article(title="河边的水闸", body="<p>一条鳗鱼</p>")
+    assert [(each.text, each.count) for each in suggest_searches(parse(text)).spellings] == [
+        (each, 1) for each in proposed
+    ]
