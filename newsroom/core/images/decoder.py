@@ -105,6 +105,10 @@ def _decoded(data: bytes) -> tuple[PIL.Image.Image, bool]:
         raise Refused(Refusal.DAMAGED) from error
     if "A" in pixels.getbands() and pixels.getchannel("A").getextrema() == (255, 255):
         pixels = pixels.convert("RGB")
+    if "A" in pixels.getbands():
+        # Some programs erase by making pixels transparent: what they show of before must not be published.
+        erased = pixels.getchannel("A").point(lambda alpha: 255 * (alpha == 0))
+        pixels.paste((0, 0, 0, 0), (0, 0, *pixels.size), erased)
     # Encoders copy comments, profiles and other metadata from it.
     pixels.info = {}
     return pixels, is_png

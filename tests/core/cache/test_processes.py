@@ -84,6 +84,26 @@ class TestSeveralProcesses:
         monkeypatch.undo()
         assert ask(both[1], "/").body == b"Page 2"
 
+    def test_a_version_that_another_process_served_is_not_taken_for_the_one_before_it(self, both, site):
+        """A client that asks by date only has it, for example a headline that was taken back."""
+
+        def serve(cache, version, **headers):
+            clock.shift(10)
+            site.headers = [("Content-Type", "text/plain"), ("ETag", f'"{version}"')]
+            invalidate("topic-1")
+            ask(cache, "/")
+            clock.shift(10)
+            return ask(cache, "/", **headers)
+
+        with time_machine.travel(timezone.now(), tick=False) as clock:
+            first = serve(both[0], "one").headers["Last-Modified"]
+            # Nothing else was served in between.
+            assert serve(both[0], "one", if_modified_since=first).status == 304
+            taken_back = serve(both[1], "two").headers["Last-Modified"]
+            again = serve(both[0], "one", if_modified_since=taken_back)
+            assert (again.status, again.headers["Last-Modified"] > taken_back) == (200, True)
+            assert ask(both[1], "/", if_modified_since=taken_back).status == 200
+
     def test_a_page_expires_in_both_at_once(self, both, site):
         now = timezone.now()
         with time_machine.travel(now, tick=False) as clock:

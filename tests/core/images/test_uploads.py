@@ -84,6 +84,17 @@ def test_what_is_transparent_stays_so(file_format):
     assert opened(content)[0].getpixel((0, 0))[3] == 0
 
 
+@pytest.mark.parametrize("file_format", ["PNG", "WEBP", "AVIF"])
+def test_what_was_made_transparent_is_erased(file_format):
+    picture = PIL.Image.new("RGBA", (8, 8), (200, 30, 60, 255))
+    picture.paste((10, 200, 90, 0), (0, 0, 8, 4))
+    picture.paste((10, 200, 90, 1), (0, 4, 8, 5))
+    options = {"exact": True} if file_format == "WEBP" else {"quality": 100} if file_format == "AVIF" else {}
+    stored, _ = opened(uploads.clean_upload(file_of(picture, file_format, **options)))
+    assert {stored.getpixel((column, row)) for column in range(8) for row in range(3)} == {(0, 0, 0, 0)}
+    assert stored.getpixel((3, 6))[3] == 255
+
+
 def test_the_transparent_colour_of_a_palette_stays_transparent():
     picture = PIL.Image.new("P", (4, 4))
     stored, _ = opened(uploads.clean_upload(file_of(picture, "PNG", transparency=0)))
