@@ -98,7 +98,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": WRONG_CODE,
         "cannot_delete_authenticator": (
-            "Your role requires two-factor authentication. Add another method before you remove this one."
+            "You need this method to sign in. Add another method before you remove this one."
         ),
     }
 
@@ -116,8 +116,13 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return "Passkey" if number == 1 else f"Passkey {number}"
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        """Return whether the user may delete it: not the last one of a user who needs a second factor."""
-        return not (second_factor.is_last(authenticator) and second_factor.is_required(authenticator.user))
+        """Return whether the user may delete it: not the last one if they need a second factor, or have no password.
+
+        Without any, they could not sign in again, and could not be asked to confirm their identity.
+        """
+        user = authenticator.user
+        is_needed = second_factor.is_required(user) or not user.has_usable_password()
+        return not (second_factor.is_last(authenticator) and is_needed)
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Return the site that passkeys are valid for."""

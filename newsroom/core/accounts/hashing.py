@@ -1,7 +1,8 @@
 """A limit of password hashing. Each hash takes 0.2 seconds of a CPU core and 100 MiB, and anyone can ask for one.
 
 A process computes one hash at a time. One request may wait for it, others are refused at once. A client has one of the
-two, so no client can take both.
+two, so no client can take both. Addresses from which somebody has recently signed in have places of their own, so that
+strangers at several addresses keep nobody out.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,11 +16,12 @@ from django.forms.forms import BaseForm
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from newsroom.core.system.client_ip import UNKNOWN, client_site
+from newsroom.core.accounts.known_addresses import is_known
+from newsroom.core.system.client_ip import UNKNOWN, client_ip, client_site
 from newsroom.core.system.slots import Slots
 
 BUSY = "The server is busy. Try again in a moment."
-slots = Slots(1)
+slots, known_slots = Slots(1), Slots(1, waiting=2)
 
 
 class ServerBusy(ValidationError):
@@ -101,9 +103,11 @@ class BusyMiddleware:
 
 @contextmanager
 def _slot() -> Iterator[None]:
-    """Take the slot in the block. Raises ServerBusy."""
+    """Take a slot in the block. Raises ServerBusy."""
     request = context.request
-    with slots.take(client_site(request) if request else UNKNOWN) as is_taken:
+    is_from_known = request is not None and is_known(client_ip(request))
+    places = known_slots if is_from_known else slots
+    with places.take(client_site(request) if request else UNKNOWN) as is_taken:
         if not is_taken:
             if request:
                 request.is_server_busy = True

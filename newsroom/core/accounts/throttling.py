@@ -7,7 +7,6 @@ An account that does not exist is counted and locked like one that does, so resp
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -23,7 +22,7 @@ from django.utils import timezone
 
 from newsroom.core.accounts import account_log
 from newsroom.core.accounts.hashing import ServerBusy
-from newsroom.core.models import AuditEntry
+from newsroom.core.accounts.known_addresses import is_known
 from newsroom.core.system.client_ip import UNKNOWN, client_ip
 from newsroom.core.system.pruning import delete_in_batches
 
@@ -32,10 +31,8 @@ type Credentials = dict[str, Any] | None
 # An account may fail this many times as often from all addresses together as from one. Otherwise anyone who knows a
 # username could lock its user out.
 ACCOUNT_FACTOR = 10
-# Even so, its user may sign in from an address from which they did so in this time: longer than most absences. Failures
-# from that address still lock it. The cookie of a device would not do, because whoever steals it could guess from
-# anywhere.
-KNOWN_FOR = timedelta(days=30)
+# Even so, its user may sign in from a known address (`known_addresses`). Failures from that address still lock it. The
+# cookie of a device would not do, because whoever steals it could guess from anywhere.
 # An office shares one address: it may fail this many times as often as one account.
 ADDRESS_FACTOR = 5
 TOO_MANY_ATTEMPTS = (
@@ -79,7 +76,7 @@ class Handler(AxesDatabaseHandler):
             return True
         if kind in {Kind.CODE, Kind.CONFIRMATION}:
             return bool(counts["account"] >= limit)
-        return counts["account"] >= limit * ACCOUNT_FACTOR and not _has_signed_in(username, client_ip(request))
+        return counts["account"] >= limit * ACCOUNT_FACTOR and not is_known(client_ip(request), username)
 
     @transaction.atomic
     def user_login_failed(
@@ -164,12 +161,6 @@ def lockout_response(request: HttpRequest, response: HttpResponse, credentials: 
 def _recent() -> "QuerySet[AccessAttempt]":
     attempts: QuerySet[AccessAttempt] = AccessAttempt.objects.order_by()
     return attempts.filter(attempt_time__gte=timezone.now() - settings.AXES_COOLOFF_TIME)
-
-
-def _has_signed_in(username: str, address: str) -> bool:
-    """Return whether the account has recently signed in, with all factors, from this address (not UNKNOWN)."""
-    sign_ins = AuditEntry.objects.order_by().filter(verb="sign in", by__username=username)
-    return sign_ins.filter(address=address, at__gte=timezone.now() - KNOWN_FOR).exists()
 
 
 def _name_and_kind(credentials: Credentials) -> tuple[str, Kind]:

@@ -6,9 +6,11 @@ from django.conf import settings as site
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.models import User
 from django.urls import reverse
+from django.utils import timezone
 
 from newsroom.core.accounts import hashing
 from newsroom.core.accounts.hashing import BUSY, ServerBusy
+from newsroom.core.accounts.known_addresses import KNOWN_FOR
 from newsroom.core.models import AuditEntry
 from newsroom.core.system import slots
 from newsroom.core.system.client_ip import UNKNOWN
@@ -157,3 +159,25 @@ class TestAdministrator:
 def test_a_hash_is_the_work_of_one_thread():
     """Eight would get most of the processor while readers wait."""
     assert make_password("correct horse", hasher="argon2").split("$")[3].endswith(",p=1")
+
+
+def test_strangers_keep_nobody_out_who_has_signed_in_from_their_address(client):
+    user = make_user("Editor", username="known")
+    known, unknown = "203.0.113.4", "203.0.113.5"
+    AuditEntry.record("sign in", user, by=user)
+    AuditEntry.objects.update(address=known)
+    with busy():
+        answers = [sign_in(client, REMOTE_ADDR=address).status_code for address in (unknown, known)]
+    assert answers == [503, 302]
+    AuditEntry.objects.update(at=timezone.now() - KNOWN_FOR)
+    with busy():
+        assert sign_in(client, REMOTE_ADDR=known).status_code == 503
+
+
+def test_those_from_known_addresses_have_one_place_and_two_to_wait(client):
+    user = make_user("Editor", username="known")
+    AuditEntry.record("sign in", user, by=user)
+    AuditEntry.objects.update(address="203.0.113.4")
+    with hashing.known_slots.take("203.0.113.9"):
+        assert sign_in(client, REMOTE_ADDR="203.0.113.4").status_code == 503
+    assert sign_in(client, REMOTE_ADDR="203.0.113.4").status_code == 302

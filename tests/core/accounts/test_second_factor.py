@@ -176,3 +176,11 @@ def test_pictures_that_readers_do_not_see_wait_for_it_too(client):
     assert client.get(picture.file.url).status_code == 404
     client.force_login(make_user_with_app("Editor"))
     assert b"".join(client.get(picture.file.url).streaming_content)
+
+
+def test_who_has_no_password_keeps_the_last_way_to_sign_in():
+    user = make_user_with_app("Journalist")
+    app = Authenticator.objects.get(user=user, type="totp")
+    assert get_adapter().can_delete_authenticator(app)
+    app.user.set_unusable_password()
+    assert not get_adapter().can_delete_authenticator(app)
