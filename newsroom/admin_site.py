@@ -27,7 +27,7 @@ from newsroom.core.accounts.forms import ChangePasswordForm
 from newsroom.core.accounts.sign_in_pages import SignIn
 from newsroom.core.desk.previews import mark_private
 from newsroom.core.pages import public
-from newsroom.core.system.slots import Busy, busy_sentence
+from newsroom.core.system.slots import Busy, busy_response
 
 # The order of the apps on the dashboard.
 APP_ORDER = ["articles", "topics", "newsroom", "auth"]
@@ -136,11 +136,7 @@ def _or_busy(respond: Callable[[], HttpResponseBase]) -> Callable[[HttpRequest],
         try:
             return respond()
         except (Busy, OperationalError) as error:
-            if (sentence := busy_sentence(error)) is None:
-                raise
-            response = HttpResponse(f"{sentence}\n", status=503, content_type="text/plain; charset=utf-8")
-            response["Retry-After"] = "2"
-            return mark_private(response)
+            return mark_private(busy_response(error))
 
     return view
 
@@ -154,11 +150,10 @@ def _without_popup(request: HttpRequest) -> HttpRequest:
 
 def _with_short_search(request: HttpRequest) -> HttpRequest:
     """Return the request with no more of its SEARCH_PARAMETERS than is used."""
-    parameters = request.GET.copy()
     for name in SEARCH_PARAMETERS:
-        text = parameters.get(name, "")
-        words = text[:MAX_SEARCH_LENGTH].split()
-        if len(text) > MAX_SEARCH_LENGTH or len(words) > MAX_SEARCH_WORDS:
-            parameters[name] = " ".join(words[:MAX_SEARCH_WORDS])
+        text = request.GET.get(name, "")
+        if len(text) > MAX_SEARCH_LENGTH or len(text.split()) > MAX_SEARCH_WORDS:
+            parameters = request.GET.copy()
+            parameters[name] = " ".join(text[:MAX_SEARCH_LENGTH].split()[:MAX_SEARCH_WORDS])
             request.GET = parameters  # type: ignore[assignment]  # The stubs expect that it cannot be changed later.
     return request

@@ -135,10 +135,8 @@ def _orders(requested: SearchRequest) -> list[Order]:
 
 def _whole_words(requested: SearchRequest, found: SearchResult) -> Choice | None:
     """Return a link to the same search by whole words, if it has short ones, with which many longer words begin."""
-    exact = found.query.with_exact_short_words
-    if exact == found.query or not found.total:
-        return None
-    return Choice(exact.text, requested.url(q=exact.text))
+    text = found.query.with_quoted_short_words.text
+    return Choice(text, requested.url(q=text)) if text != found.query.text and found.total else None
 
 
 def _results(ids: Sequence[int], query: Query) -> list[Result]:

@@ -56,13 +56,10 @@ class Query(NamedTuple):
         return " ".join([*(term.text for term in self.required), *(f"-{term.text}" for term in self.excluded)])
 
     @property
-    def with_exact_short_words(self) -> "Query":
+    def with_quoted_short_words(self) -> "Query":
         """The same query with each word of up to SHORT letters in quotation marks."""
-        required = (
-            _term(term.text, source=f'"{term.text}"', is_quoted=True) or term if term.is_short else term
-            for term in self.required
-        )
-        return self._replace(required=tuple(required))
+        quoted = (term._replace(text=f'"{term.text}"') if term.is_short else term for term in self.required)
+        return self._replace(required=tuple(quoted))
 
     @property
     def exact(self) -> "Query":

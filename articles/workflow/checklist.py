@@ -97,7 +97,7 @@ def findings(article: Article, step: Step) -> list[Finding]:
     return sorted(found, key=lambda finding: finding.severity != Severity.BLOCKS)
 
 
-class Preview(NamedTuple):
+class VersionFindings(NamedTuple):
     """The findings before a step, of a version of the story (`WorkingCopy.version`)."""
 
     version: int
@@ -105,15 +105,15 @@ class Preview(NamedTuple):
     found: list[Finding]
 
 
-def look_ahead(article: Article, step: Step) -> Preview:
+def look_ahead(article: Article, step: Step) -> VersionFindings:
     """Return what `enforce` will find. Call it before a transaction.
 
     Long texts take seconds, in which a transaction would keep others from saving on SQLite.
     """
-    return Preview(article.working_copy.version, step, findings(article, step))
+    return VersionFindings(article.working_copy.version, step, findings(article, step))
 
 
-def enforce(article: Article, step: Step, ahead: Preview | None = None) -> None:
+def enforce(article: Article, step: Step, ahead: VersionFindings | None = None) -> None:
     """Raise ChecklistFailed with the sentences of the blocking issues, by field, if there are any.
 
     Call it after `locking.lock_for_update`. ahead: of this step, used if the story was not written since.

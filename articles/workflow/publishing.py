@@ -14,7 +14,7 @@ from articles.models import Article, Author, ChangeNote, Correction, WorkingCopy
 from articles.models.article import former_path
 from articles.outcomes import Outcome
 from articles.search import headlines, index, similarity
-from articles.story_fields import date_in
+from articles.story_fields import Content, date_in
 from articles.workflow import bylines, checklist, draft_application, drafting, locking, story_urls
 from articles.workflow.action_records import record
 from newsroom.core.html import without_controls
@@ -54,7 +54,10 @@ def publish(
     Conflict if the story was written since the version was read. All changes are made in one transaction.
     """
     _check_allowed(by)
-    ahead = checklist.look_ahead(article, _step(article, _moment(article, at))) if by is not None else None
+    ahead = None
+    if by is not None:
+        step = _step(article, _moment(article, drafting.content_of(article), at))
+        ahead = checklist.look_ahead(article, step)
     with transaction.atomic():
         if not is_new:
             locking.lock_for_update(article, version)
@@ -64,7 +67,7 @@ def publish(
         if by is not None and article.status == Status.WITHDRAWN and not was_live:
             raise NotAllowed("This story is in the bin. Restore it first. Nothing was changed.")
         content = drafting.content_of(article)
-        moment = _moment(article, at)
+        moment = _moment(article, content, at)
         if state == State.PUBLISHED and moment > timezone.now():
             raise ValidationError({"published_at": "This story is live. Unpublish it before setting a future date."})
         if moment.year not in YEARS:
@@ -116,9 +119,9 @@ def publish(
         return record(verb, article, by=by, has_revision=has_revision, published_at=moment, **detail)
 
 
-def _moment(article: Article, at: datetime | None) -> datetime:
-    """Return the date (aware) at which the draft goes live: `at`, or that of the draft, or the former one, or now."""
-    return at or date_in(drafting.content_of(article)) or article.public_date or timezone.now()
+def _moment(article: Article, content: Content, at: datetime | None) -> datetime:
+    """Return the date (aware) at which the draft goes live: `at`, or that of the content, or the former one, or now."""
+    return at or date_in(content) or article.public_date or timezone.now()
 
 
 def _step(article: Article, moment: datetime) -> Step:

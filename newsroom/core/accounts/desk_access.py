@@ -18,7 +18,7 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.debug import sensitive_post_parameters
 
 from newsroom.core.accounts import confirmation, second_factor
-from newsroom.core.system.slots import Busy, busy_sentence
+from newsroom.core.system.slots import Busy, busy_response
 from newsroom.core.web.body_limit import SIGNED_OUT
 
 type View = Callable[..., HttpResponseBase]
@@ -55,10 +55,7 @@ def sign_in_view(view: View) -> View:
         try:
             response = view(request, *args, **kwargs)
         except (Busy, OperationalError) as error:
-            if (sentence := busy_sentence(error)) is None:
-                raise
-            headers = {"Retry-After": "2"}
-            response = HttpResponse(f"{sentence}\n", "text/plain; charset=utf-8", status=503, headers=headers)
+            response = busy_response(error)
         add_never_cache_headers(response)
         return response
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from functools import lru_cache
 from io import BytesIO
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
@@ -14,8 +14,7 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import override
 
 from newsroom.core.i18n import languages
-
-type Environ = dict[str, Any]
+from newsroom.core.system.wsgi import Environ
 
 
 class Parameter(NamedTuple):
@@ -51,11 +50,8 @@ PARAMETERS = {
     "limit": _TEXT,
 }
 _FIRST_PAGE = {("page", "1"), ("p", "1")}
-DESK_PREFIX = "/admin/"
-# Paths of previews by link.
-PREVIEW_PREFIXES = tuple(languages.in_all_languages("/preview/"))
 # Paths of files, and of pages that depend on the reader or on other parameters.
-_BYPASS_PREFIXES = (DESK_PREFIX, *PREVIEW_PREFIXES, "/media/", "/static/")
+_BYPASS_PREFIXES = (*languages.private_prefixes(), "/media/", "/static/")
 _BYPASS_PATHS = frozenset({"/oembed", "/healthz", "/readyz"})
 # Those of them that need no database, or report themselves that it is unavailable.
 WITHOUT_DATABASE = ("/static/", "/healthz", "/readyz")

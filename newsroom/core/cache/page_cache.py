@@ -24,15 +24,10 @@ from newsroom.core.cache.cached_response import CachedResponse, Headers
 from newsroom.core.cache.change_detection import ChangeDetector, DatabaseUnavailable, get_change_detector
 from newsroom.core.cache.fragments import FragmentCache
 from newsroom.core.cache.invalidation_log import Log
-from newsroom.core.cache.keys import WITHOUT_DATABASE, Environ, Key, cache_key, request_for
-from newsroom.core.cache.request_limits import (
-    LARGE_SIZE,
-    Application,
-    RequestLimits,
-    StartResponse,
-    respond_unavailable,
-)
+from newsroom.core.cache.keys import WITHOUT_DATABASE, Key, cache_key, request_for
+from newsroom.core.cache.request_limits import LARGE_SIZE, RequestLimits, respond_unavailable
 from newsroom.core.cache.shared_pages import SharedPages, server_folder
+from newsroom.core.system.wsgi import Application, Environ, StartResponse
 
 logger = logging.getLogger(__name__)
 

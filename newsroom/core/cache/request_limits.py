@@ -1,20 +1,18 @@
 """How many requests of one client a process works on at the same time, so that threads stay free for others."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from http import HTTPStatus
-from typing import Any
 
 from django.conf import settings
 from django.http import parse_cookie
 
-from newsroom.core.cache.keys import DESK_PREFIX, PREVIEW_PREFIXES, Environ, bypasses, may_take_long
+from newsroom.core.cache.keys import bypasses, may_take_long
+from newsroom.core.i18n.languages import DESK_PREFIX, preview_prefixes
 from newsroom.core.system.client_ip import address_of
 from newsroom.core.system.refusals import refusal_headers
 from newsroom.core.system.slots import RENDERS_PER_ADDRESS, ClientLimit, Slots
-
-type StartResponse = Callable[..., Any]
-type Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+from newsroom.core.system.wsgi import Application, Environ, StartResponse
 
 # In bytes, as sent. A client that reads slowly cannot delay smaller responses, because they fit into the buffers of a
 # connection.
@@ -22,6 +20,7 @@ LARGE_SIZE = 64 * 1024
 # Of bodies, in bytes: what the proxy need not read before it passes a request on. Images have more. Clients that send
 # such bodies slowly delay so many threads of a process, whoever they are.
 LARGE_BODY, MAX_LARGE_BODIES = 1024 * 1024, 2
+_PREVIEW_PREFIXES = preview_prefixes()
 _BUSY = b"The server is busy. Please try again in a moment.\n"
 
 
@@ -43,7 +42,7 @@ class RequestLimits:
         """
         path = environ.get("PATH_INFO", "")
         is_desk = path.startswith(DESK_PREFIX)
-        if bypasses(path) and not is_desk and not path.startswith(PREVIEW_PREFIXES):
+        if bypasses(path) and not is_desk and not path.startswith(_PREVIEW_PREFIXES):
             return respond(environ, start_response)
         limit = self.by_session if is_desk else self.by_address
         client = (is_desk and _session_of(environ)) or address_of(environ)

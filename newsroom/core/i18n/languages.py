@@ -31,6 +31,8 @@ _WRITTEN = [
 ]
 # Regional tags that imply the script (Unicode CLDR, likely subtags).
 _REGIONAL = {"zh-hans": ("zh-cn", "zh-sg")}
+# The paths of the desk, which has one language.
+DESK_PREFIX = "/admin/"
 
 
 class LanguageVersion(NamedTuple):
@@ -196,9 +198,14 @@ def in_all_languages(*paths: str) -> tuple[str, ...]:
     return tuple(path_in(code, path) for code, _ in settings.LANGUAGES for path in paths)
 
 
+def preview_prefixes() -> tuple[str, ...]:
+    """Return the path prefixes of previews by link."""
+    return in_all_languages("/preview/")
+
+
 def private_prefixes() -> tuple[str, ...]:
     """Return the path prefixes of private pages (desk, previews), which are never cached."""
-    return ("/admin/", *in_all_languages("/preview/"))
+    return (DESK_PREFIX, *preview_prefixes())
 
 
 def current() -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import OperationalError
+from django.http import HttpResponse
 
 from newsroom.core.system.client_ip import UNKNOWN
 
@@ -25,10 +26,16 @@ class Busy(Exception):
     """There is no slot now. The message is a sentence for the user; the desk shows it with status 503."""
 
 
-def busy_sentence(error: Exception) -> str | None:
-    """Return the sentence for a user if the error is that the server is busy: Busy, or SQLite's lock for writing."""
+def busy_response(error: Exception) -> HttpResponse:
+    """Return the response (503, a sentence) to Busy, or to SQLite's lock for writing that others had for too long.
+
+    Raises the error if it is any other.
+    """
     is_locked = isinstance(error, OperationalError) and "database is locked" in str(error)
-    return BUSY_DATABASE if is_locked else str(error) if isinstance(error, Busy) else None
+    if not (is_locked or isinstance(error, Busy)):
+        raise error
+    text = f"{BUSY_DATABASE if is_locked else error}\n"
+    return HttpResponse(text, "text/plain; charset=utf-8", status=503, headers={"Retry-After": "2"})
 
 
 class ClientLimit:

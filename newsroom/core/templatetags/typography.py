@@ -23,7 +23,7 @@ register = template.Library()
 RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"}
 RIGHT_TO_LEFT_SCRIPTS = {"adlm", "arab", "hebr", "nkoo", "syrc", "thaa"}
 # The credit after a caption, with the space between them.
-_BY = re.compile(r"by\s+(?=\S)", re.IGNORECASE)
+_BY = re.compile(r"^by\s+(?=\S)", re.IGNORECASE)
 _CREDIT = re.compile(r"(?<!<figcaption>)(?<!\s)\s*<small>(?=[^<]*</small></figcaption>)")
 _EMBED = re.compile(r'(<figure class="embed"[^>]*>)<a href="([^"]*)"')
 
@@ -37,7 +37,7 @@ def commas(number: int) -> str:
 @register.filter
 def without_by(name: object) -> str:
     """Return the name of an author without a leading “By”, as news agencies write it: a byline begins with the word."""
-    return _BY.sub("", str(name), count=1) if _BY.match(str(name)) else str(name)
+    return _BY.sub("", str(name))
 
 
 @register.simple_tag

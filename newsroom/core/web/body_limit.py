@@ -9,17 +9,14 @@ import json
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from io import BytesIO
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import parse_header_parameters
 
+from newsroom.core.i18n.languages import DESK_PREFIX
 from newsroom.core.system.refusals import refusal_headers
-
-type Environ = dict[str, Any]
-type StartResponse = Callable[..., Any]
-type Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+from newsroom.core.system.wsgi import Application, Environ, StartResponse
 
 # In bytes. An image can have 20 MB; its form adds a little.
 MAX_SIZE = 25 * 1024 * 1024
@@ -31,19 +28,16 @@ TOO_LARGE = "The request is larger than 25 MB. Nothing was saved."
 NOT_UTF8 = "The Content-Type of the request must be valid and its charset UTF-8. Nothing was saved."
 
 
-# The only part of the site that reads bodies.
-_DESK_PREFIX = "/admin/"
-
-
 def with_body_limit(application: Application) -> Application:
     """Wrap the application: it does not get requests whose body is too large, of unknown length or not in UTF-8.
 
-    Outside the desk it gets no body at all: it would wait for one that is sent slowly, before a view refuses it.
+    Outside the desk, which alone reads bodies, it gets none: it would wait for one that is sent slowly, before a view
+    refuses it.
     """
 
     def limited(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         refusal = _refusal(environ)
-        if not environ.get("PATH_INFO", "").startswith(_DESK_PREFIX):
+        if not environ.get("PATH_INFO", "").startswith(DESK_PREFIX):
             environ["wsgi.input"], environ["CONTENT_LENGTH"] = BytesIO(), "0"
         return application(environ, start_response) if refusal is None else _refuse(*refusal, environ, start_response)
 

@@ -8,7 +8,7 @@ from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseNotFound
 
 from newsroom.core.system.refusals import refusal_headers
-from newsroom.core.web.body_limit import Application, Environ, StartResponse
+from newsroom.core.system.wsgi import Application, Environ, StartResponse
 
 # In characters: a segment of a path, one of several slugs in it, or a query parameter that names something. The longest
 # slug has 80, and no longer file name exists.

@@ -12,21 +12,29 @@ from newsroom.core.web.static_storage import HashedStaticFilesStorage
 
 
 @pytest.fixture
-def collected(settings, tmp_path):
-    """The storage as production has it, with one stylesheet collected."""
-    source = tmp_path / "source"
-    source.mkdir()
-    (source / "page.css").write_text("p { color: #123456 }")
-    (source / "css").mkdir()
-    (source / "css" / "ours.css").write_text(
-        "/* Why\n   it is red. */\np {\n  margin:\n    0 auto;\n\n  color: red;\n}\n"
-    )
-    settings.STATICFILES_DIRS = [source]
-    settings.STATIC_ROOT = tmp_path / "static"
-    settings.INSTALLED_APPS = ["django.contrib.staticfiles"]
-    settings.STORAGES = production.STORAGES
-    call_command("collectstatic", interactive=False, verbosity=0)
-    return staticfiles_storage
+def collect(settings, tmp_path):
+    """Write these files, {path: text}, and collect them as production does. Returns the storage."""
+
+    def collect(files):
+        for path, text in files.items():
+            file = tmp_path / "source" / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text)
+        settings.STATICFILES_DIRS = [tmp_path / "source"]
+        settings.STATIC_ROOT = tmp_path / "static"
+        settings.INSTALLED_APPS = ["django.contrib.staticfiles"]
+        settings.STORAGES = production.STORAGES
+        call_command("collectstatic", interactive=False, verbosity=0)
+        return staticfiles_storage
+
+    return collect
+
+
+@pytest.fixture
+def collected(collect):
+    """The storage with two stylesheets collected."""
+    css = "/* Why\n   it is red. */\np {\n  margin:\n    0 auto;\n\n  color: red;\n}\n"
+    return collect({"page.css": "p { color: #123456 }", "css/ours.css": css})
 
 
 def test_a_collected_name_carries_a_hash(collected):
@@ -38,18 +46,13 @@ def test_what_only_the_authors_of_a_stylesheet_read_is_not_collected(collected):
         assert file.read().strip() == b"p {margin:\n0 auto;color: red;}"
 
 
-def test_a_stylesheet_is_collected_with_what_it_imports(settings, tmp_path):
-    source = tmp_path / "source"
-    (source / "css" / "parts").mkdir(parents=True)
-    (source / "css" / "page.css").write_text('/* A page. */\n@import "parts/list.css";\n\np { color: red }\n')
-    (source / "css" / "parts" / "list.css").write_text('@import "../base.css";\n\nli { color: blue }\n')
-    (source / "css" / "base.css").write_text("a { color: green }\n")
-    settings.STATICFILES_DIRS = [source]
-    settings.STATIC_ROOT = tmp_path / "static"
-    settings.INSTALLED_APPS = ["django.contrib.staticfiles"]
-    settings.STORAGES = production.STORAGES
-    call_command("collectstatic", interactive=False, verbosity=0)
-    with staticfiles_storage.open(staticfiles_storage.stored_name("css/page.css")) as file:
+def test_a_stylesheet_is_collected_with_what_it_imports(collect):
+    storage = collect({
+        "css/page.css": '/* A page. */\n@import "parts/list.css";\n\np { color: red }\n',
+        "css/parts/list.css": '@import "../base.css";\n\nli { color: blue }\n',
+        "css/base.css": "a { color: green }\n",
+    })  # fmt: skip
+    with storage.open(storage.stored_name("css/page.css")) as file:
         assert file.read().strip() == b"a { color: green }li { color: blue }p { color: red }"
 
 
