@@ -78,6 +78,15 @@ def test_the_builder_is_sent_what_the_image_takes():
     assert sent == {*copied(), "requirements/production.txt"}
 
 
+def test_images_of_others_have_a_version_and_a_digest():
+    stages = re.findall(r"^FROM \S+ AS (\w+)$", DOCKERFILE, re.MULTILINE)
+    bases = re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)
+    services = [service["image"] for name, service in COMPOSE["services"].items() if name not in OURS]
+    images = [image for image in [*bases, *services] if image not in stages]
+    assert len(images) == 3
+    assert [image for image in images if not re.fullmatch(r"\w+:\d+\.\d+[\w.-]*@sha256:[0-9a-f]{64}", image)] == []
+
+
 def test_no_secret_is_in_the_image_or_in_the_compose_file():
     kept = DOCKERFILE.split("\nENV ")[1:]
     assert not [part for part in kept if re.match(r"[^\n]*(SECRET|PASSWORD|TOKEN)", part)]
