@@ -1,6 +1,6 @@
 """The search page: the request, its results and the filters to apply next."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -16,13 +16,19 @@ from articles.search import MAX_RANKED, SearchResult, empty_result, facets, sear
 from articles.search.facets import Count
 from articles.search.limits import SearchTimeout, limited
 from articles.search.snippets import Piece, excerpt, highlight
-from articles.search.suggesting import SearchSuggestion, similar_topics, suggest_searches, suggest_spellings
+from articles.search.suggesting import (
+    SearchSuggestion,
+    similar_topics,
+    suggest_searches,
+    suggest_spellings,
+    topics_in_other_number,
+)
 from articles.search.terms import MAX_LENGTH, MAX_TERMS, Query, parse
 from articles.search.url_parameters import MAX_TOPICS, NEWEST_FIRST, PARAMETERS, SearchRequest, parse_request
 from newsroom.core.html import cells_of, sentences_of
 from newsroom.core.i18n.languages import localised_name
 from newsroom.core.tracking import cache_publicly, keep_uncached
-from newsroom.core.web.pagination import page_of
+from newsroom.core.web.pagination import PAGE_SIZE, page_of
 from newsroom.core.web.structured_data import page_context
 from topics.models import Topic
 from topics.site.story_groups import own_version_first
@@ -113,9 +119,10 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _named_topics(found: SearchResult) -> list[Topic]:
-    """Return the topics that the query names, each with its `live_count`."""
-    topics = Topic.objects.public().with_live_count().in_bulk(found.topics) if found.topics else {}
-    return [topics[pk] for pk in found.topics if pk in topics]
+    """Return the topics that the query names, also in the singular or plural, each with its `live_count`."""
+    ids = found.topics or topics_in_other_number(found.query)
+    topics = Topic.objects.public().with_live_count().in_bulk(ids) if ids else {}
+    return [topics[pk] for pk in ids if pk in topics]
 
 
 def _search(requested: SearchRequest) -> SearchResult:
@@ -245,16 +252,31 @@ def _alternatives(requested: SearchRequest, found: SearchResult, named_topics: S
     """Return other searches to offer if there are no results, or few. named_topics: those that are offered already."""
     if found.total > FEW or not found.query.required or (found.total and any(requested.filters)):
         return {}
+    names = {topic.name.casefold() for topic in named_topics}
     if found.total:
-        return {"spellings": _suggested(suggest_spellings(parse(requested.text), found.total))}
+        others = suggest_spellings(parse(requested.text), found.total)
+        return {"spellings": _suggested(each for each in others if each.text.casefold() not in names)}
     suggestions = suggest_searches(parse(requested.text))
+    spaced = _choice(suggestions.spaced) if suggestions.spaced else None
     return {
         "wider": _suggested([suggestions.unfiltered] if suggestions.unfiltered.count else []),
-        "spellings": _suggested(suggestions.spellings),
+        "spaced": spaced,
+        "spaced_results": _first_results(spaced.name) if spaced and not any(requested.filters) else [],
+        "spellings": _suggested(each for each in suggestions.spellings if each.text.casefold() not in names),
         "words": _suggested(suggestions.words),
         "similar_topics": [topic for topic in similar_topics(requested.text) if topic not in named_topics],
     }
 
 
-def _suggested(suggestions: Sequence[SearchSuggestion]) -> list[Choice]:
-    return [Choice(each.text, SearchRequest(each.text).url(), each.count) for each in suggestions]
+def _first_results(text: str) -> list[Result]:
+    """Return the first page of the results of another search."""
+    found = search_articles(text)
+    return _results(found.ids(0, PAGE_SIZE), found.query)
+
+
+def _suggested(suggestions: Iterable[SearchSuggestion]) -> list[Choice]:
+    return [_choice(each) for each in suggestions]
+
+
+def _choice(suggestion: SearchSuggestion) -> Choice:
+    return Choice(suggestion.text, SearchRequest(suggestion.text).url(), suggestion.count)

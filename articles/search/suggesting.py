@@ -1,30 +1,29 @@
-"""Other searches to offer if there are no results: without filters, by single words, and in other spellings.
+"""Other searches to offer if there are no results: without filters, with spaces, by single words, in other spellings.
 
 The last are offered if there are few results, too. Each has the number of its results, so that no link leads to another
 empty page.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice, product
 from typing import NamedTuple
 
 from articles.search import count_results
 from articles.search.spelling import similar_beginnings, similar_words
 from articles.search.terms import Query, Term, parse
+from articles.search.unspaced import cuts
 from newsroom.core import tracking
 from newsroom.core.text.tokens import runs_of
 from newsroom.core.time import clock
 from topics import cache_tags
 from topics.indexes import folding, prefix_index
-from topics.models import Topic
+from topics.models import Topic, Way
 from topics.names import duplicates, naming
 
 # The number of words that are examined, and of searches and topics that are proposed.
 MAX_WORDS, MAX_SUGGESTIONS = 6, 4
 # Of names of topics in the text: characters of a Chinese name, letters and words of another one.
 CHINESE_LENGTHS, MIN_LETTERS, MAX_NAME_WORDS = range(2, 7), 4, 6
-# The number of characters of a run of Chinese that is cut in two.
-MAX_RUN = 12
 # The number of characters of the text in which names are looked for.
 MAX_EXAMINED = 60
 # The number of searches whose results are counted for that, at most.
@@ -39,28 +38,34 @@ class SearchSuggestion(NamedTuple):
 
 
 class Alternatives(NamedTuple):
-    """Other searches. unfiltered: the text without filters. words: each required term that has results. spellings: the
-    text with corrected words."""
+    """Other searches.
+
+    unfiltered: the text without filters. spaced: the text with a space between words that were typed without one, if
+    that has results. words: each required term that has results. spellings: the text with corrected words.
+    """
 
     unfiltered: SearchSuggestion
+    spaced: SearchSuggestion | None
     words: list[SearchSuggestion]
     spellings: list[SearchSuggestion]
 
 
 def suggest_searches(query: Query) -> Alternatives:
-    """Return other searches for a query without results, in 28 database queries at most."""
+    """Return other searches for a query without results, in 34 database queries at most."""
     terms = query.required[:MAX_WORDS]
     whole, *counts = count_results([query.text, *(term.text for term in terms)])
     words = [SearchSuggestion(term.text, count) for term, count in zip(terms, counts, strict=True) if count]
     if whole:
-        return Alternatives(SearchSuggestion(query.text, whole), [], [])
+        return Alternatives(SearchSuggestion(query.text, whole), None, [], [])
     unknown = [term for term, count in zip(terms, counts, strict=True) if not count]
     similar = similar_words(unknown)
     similar |= similar_beginnings([term for term in unknown if term.text not in similar])
     choices = product(*(similar.get(term.text, [""]) for term in unknown))
     corrected = (_replaced(query, dict(zip(unknown, words, strict=True))) for words in choices)
-    spellings = _counted(query, [*islice(corrected, MAX_COUNTED), *_similar_names(query), *_cut_in_two(query)])
-    return Alternatives(SearchSuggestion(query.text, 0), words if len(terms) > 1 else [], spellings)
+    spellings = _counted(query, [*islice(corrected, MAX_COUNTED), *_similar_names(query)])[:MAX_SUGGESTIONS]
+    spaced, parts = _spaced(query, unknown)
+    several = words if len(terms) > 1 else []
+    return Alternatives(SearchSuggestion(query.text, 0), spaced, [*several, *parts], spellings)
 
 
 def suggest_spellings(query: Query, total: int) -> list[SearchSuggestion]:
@@ -70,7 +75,8 @@ def suggest_spellings(query: Query, total: int) -> list[SearchSuggestion]:
     """
     similar = similar_words(query.required[:MAX_WORDS])
     corrected = (_replaced(query, {term: word}) for term in query.required for word in similar.get(term.text, ()))
-    return _counted(query, [*islice(corrected, MAX_COUNTED), *_similar_names(query)], more_than=total)
+    spellings = _counted(query, [*islice(corrected, MAX_COUNTED), *_similar_names(query)], more_than=total)
+    return spellings[:MAX_SUGGESTIONS]
 
 
 def _counted(query: Query, texts: Iterable[str], *, more_than: int = 0) -> list[SearchSuggestion]:
@@ -80,7 +86,7 @@ def _counted(query: Query, texts: Iterable[str], *, more_than: int = 0) -> list[
     by_folded = {text.casefold(): text for text in texts}
     others = [text for folded, text in by_folded.items() if folded not in typed]
     found = (SearchSuggestion(*each) for each in zip(others, count_results(others), strict=True))
-    return sorted((each for each in found if each.count > more_than), key=lambda each: -each.count)[:MAX_SUGGESTIONS]
+    return sorted((each for each in found if each.count > more_than), key=lambda each: -each.count)
 
 
 def _similar_names(query: Query) -> list[str]:
@@ -93,23 +99,32 @@ def _similar_names(query: Query) -> list[str]:
     return [public[pk].name for pk in similar if pk in public][:MAX_SUGGESTIONS]
 
 
-def _cut_in_two(query: Query) -> Iterator[str]:
-    """Yield the text with a space in each place of a run of Chinese where two words may meet.
+def _spaced(query: Query, unknown: Sequence[Term]) -> tuple[SearchSuggestion | None, list[SearchSuggestion]]:
+    """Cut the first of these terms that can be cut, where that gives the most results.
 
-    Such a run is searched for as it is, but readers write several words without a space.
+    If it gives none anywhere, the second value has the query with the longest part of the term that has results.
     """
-    runs = list(runs_of(query.text))
-    if len(query.required) != 1 or query.excluded or len(runs) != 1 or not runs[0][1]:
-        return
-    run = runs[0][0][:MAX_RUN]
-    for position in range(2, len(run) - 1):
-        yield f"{run[:position]} {run[position:]}"
+    for term in unknown:
+        if pairs := list(cuts(term.text)):
+            if found := _counted(query, (_replaced(query, {term: " ".join(pair)}) for pair in pairs)):
+                return found[0], []
+            parts = _counted(query, (_replaced(query, {term: part}) for pair in pairs for part in pair))
+            return None, sorted(parts, key=lambda part: -len(part.text))[:1]
+    return None, []
 
 
 def _replaced(query: Query, words: Mapping[Term, str]) -> str:
     """Return the text of the query with other words for these terms; "" leaves one out."""
     wanted = [parse(words.get(term, term.text)).required for term in query.required]
     return query._replace(required=tuple(term for terms in wanted for term in terms)).text
+
+
+def topics_in_other_number(query: Query) -> list[int]:
+    """Return the IDs of topics of whose names the query is the plural or the singular: “glacier”. Three queries."""
+    if not query.required or query.excluded or any('"' in term.text or "\x00" in term.text for term in query.required):
+        return []
+    with tracking.reading(cache_tags.INDEX):
+        return duplicates.find_similar(query.text, {Way.PLURAL})
 
 
 def similar_topics(text: str) -> list[Topic]:

@@ -12,16 +12,22 @@ const simple = new Map([...(form.dataset.traditional.match(/../gu) ?? [])].map((
 const sections = [...document.querySelectorAll(".index-part")];
 const topics = [...document.querySelectorAll(".index-part li")].map((item) => ({
   item,
-  name: folded(`${item.querySelector("a").textContent} ${item.dataset.names}`),
+  name: folded(` ${item.querySelector("a").textContent} ${item.dataset.names}`),
 }));
 
 function folded(text) {
-  const bare = text.normalize("NFKD").replace(/(\p{Script=Latin})\p{M}+/gu, "$1").toLowerCase().trim();
+  const bare = text.normalize("NFKD").replace(/(\p{Script=Latin})\p{M}+/gu, "$1").toLowerCase();
   return bare.replace(/[łøđıæœß]/g, (letter) => PLAIN[letter]);
 }
 
 function simplified(text) {
   return [...text].map((character) => simple.get(character) ?? character).join("");
+}
+
+// Latin letters begin a word: “chi” finds neither “architecture” nor the middle of a name in pinyin. Scripts without
+// spaces match anywhere.
+function asPart(query) {
+  return /^[\p{Script=Latin}\d]/u.test(query) ? ` ${query}` : query;
 }
 
 function countMessage(found) {
@@ -32,9 +38,9 @@ function countMessage(found) {
 }
 
 function applyFilter() {
-  const query = folded(input.value);
+  const query = folded(input.value.trim());
   // Chinese as names have it, too, and pinyin typed with separators: chong qing, xi'an.
-  const queries = [query, simplified(query), query.replace(/[ '’]/g, "") || query];
+  const queries = [query, simplified(query), query.replace(/[ '’]/g, "") || query].map(asPart);
   let found = 0;
   for (const { item, name } of topics) {
     item.hidden = !queries.some((each) => name.includes(each));

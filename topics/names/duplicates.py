@@ -1,7 +1,7 @@
 """The index of possible duplicates: topics with similar names. Updated whenever a topic's names change."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import batched, chain
 from typing import Any
 
@@ -46,8 +46,8 @@ def index_new_topic(topic: int) -> None:
     Resemblance.objects.bulk_create(_rows(matches, Resemblance))
 
 
-def find_similar(name: str) -> list[int]:
-    """Return the IDs of topics with names similar to this one, most likely first. Three queries."""
+def find_similar(name: str, ways: Container[Way] = frozenset(Way)) -> list[int]:
+    """Return the IDs of topics with names similar to this one in these ways, most likely first. Three queries."""
     own = [normalise(name)]
     words = {word for word in fingerprints(own) if "\x00" not in word}
     candidates = set(Fingerprint.objects.filter(word__in=words).values_list("topic", flat=True))
@@ -57,7 +57,8 @@ def find_similar(name: str) -> list[int]:
         else {}
     )
     matches = {topic: match for topic, names in sorted(names_by_topic.items()) if (match := match_names(own, names))}
-    return sorted(matches, key=lambda topic: list(Way).index(matches[topic].way))
+    found = [topic for topic in matches if matches[topic].way in ways]
+    return sorted(found, key=lambda topic: list(Way).index(matches[topic].way))
 
 
 def find_spelled(names: Iterable[str]) -> dict[str, list[int]]:

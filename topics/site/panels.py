@@ -48,8 +48,7 @@ def related(stream: Stream, *, without: Iterable[int] = ()) -> list[Related]:
     chosen = [row.other for row in _linked(topic, topic.chosen_related, stream.at)]
     stored = _linked(topic, topic.shared_counts, stream.at, "entry_count")
     counts = dict(stored.filter(other__in=chosen).values_list("other", "entry_count")) if chosen else {}
-    shown = [*without, *(other.pk for other in (*topic.ancestors, *chosen))]
-    others = stored.exclude(other__in=shown).exclude(other__parent=topic)
+    others = _outside_tree(stored, topic).exclude(other__in=[*without, *(other.pk for other in chosen)])
     chosen_topics = [_related(stream, other, counts.get(other.pk, 0)) for other in chosen]
     found = _most_shared(stream, others, max(0, MAX_RELATED - len(chosen_topics)))
     return chosen_topics + [each for each in found if each.shared >= MIN_SHARED_STORIES]
@@ -59,11 +58,13 @@ def by_kind(stream: Stream) -> list[tuple[str, list[Related]]]:
     """Return topics to combine with this one by type, as (heading, topics), by the number of shared stories.
 
     At most MAX_OF_KIND of a type, from the MAX_COMBINED topics with the most shared stories. Topics that all stories
-    share are left out. The type is no condition of the query, because pages do not depend on the types of topics that
-    they do not show.
+    share are left out, and so are parents and subtopics: the page links to them, and stories in common with a subtopic
+    are mostly all that it has. The type is no condition of the query, because pages do not depend on the types of
+    topics that they do not show.
     """
     stored = _linked(stream.topic, stream.topic.shared_counts, stream.at, "entry_count")
-    found = [each for each in _most_shared(stream, stored, MAX_COMBINED) if each.shared < stream.total]
+    others = _most_shared(stream, _outside_tree(stored, stream.topic), MAX_COMBINED)
+    found = [each for each in others if each.shared < stream.total]
     groups = ((HEADINGS[kind], [each for each in found if each.topic.kind == kind]) for kind in _COMBINED)
     return [(str(heading), topics[:MAX_OF_KIND]) for heading, topics in groups if topics]
 
@@ -75,6 +76,11 @@ def without_related(
     others = {each.topic.pk for each in shown}
     remaining = ((heading, [each for each in found if each.topic.pk not in others]) for heading, found in groups)
     return [(heading, found) for heading, found in remaining if found]
+
+
+def _outside_tree(rows: QuerySet[Any], topic: Topic) -> QuerySet[Any]:
+    """Return the rows (`_linked`) without parents and subtopics of the topic."""
+    return rows.exclude(other__in=[parent.pk for parent in topic.ancestors]).exclude(other__parent=topic)
 
 
 def _most_shared(stream: Stream, rows: QuerySet[Any], number: int) -> list[Related]:

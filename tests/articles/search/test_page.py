@@ -79,6 +79,34 @@ def test_the_topic_of_that_name_or_alias_stands_first(client):
         assert '<a href="/topics/lesser-antilles/">Lesser Antilles</a>' in page(client, query)[1]
 
 
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [("Glaciers", "glacier"), ("Taxes", "TAX"), ("Ferry", "ferries"), ("Sea walls", "sea wall")],
+)
+def test_the_topic_of_that_name_in_the_singular_or_plural_stands_first_and_is_no_other_spelling(client, name, typed):
+    make_article(title="Ice retreats", topics=[name])
+    make_article(title="More ice", topics=[make_topic("Hidden gulls", aliases=["Gulls"])])
+    _, html = page(client, f"q={typed}")
+    (topic,) = html.split('class="search-topic"')[1:]
+    assert f"{name}</a>" in topic
+    assert "Did you mean" not in html
+    for other in (f'"{typed}"', f"{typed} -snow", "glac", "gul"):
+        assert 'class="search-topic"' not in page(client, f"q={other}")[1]
+
+
+def test_results_with_a_space_are_shown_where_there_are_none_without(client):
+    for n in range(21):
+        make_article(title=f"河边的水闸 {n}", body="<p>一条鳗鱼</p>")
+    _, html = page(client, "q=鳗鱼水闸")
+    assert "Total: 0 articles found" in html
+    assert "No results for “鳗鱼水闸” without a space." in html
+    assert f'<a href="?q=%E9%B3%97%E9%B1%BC+%E6%B0%B4%E9%97%B8">Results for “鳗鱼 水闸”</a> {number(21)}' in html
+    assert html.count('<h3 class="card-headline">') == 20
+    assert "<mark>水闸</mark>" in html
+    filtered = page(client, "q=鳗鱼水闸&from=2020-01-01")[1]
+    assert ("Results for “鳗鱼 水闸”" in filtered, "card-headline" in filtered) == (True, False)
+
+
 def test_what_was_typed_turns_nothing_around(client):
     html = page(client, urlencode({"q": "\u202eplovers\u2066 a", "topic": "\u202enowhere", "from": "\u202e1"}))[1]
     assert "\u202e" not in html
