@@ -36,7 +36,7 @@ from topics.site.stream import Stream
 
 # Stories next to the lead of the front page.
 MAX_SECONDARY = 4
-# Further stories of its first topic below a story.
+# Further stories below a story: of its first topic and, if that has fewer, of the others.
 MAX_MORE = 4
 # Additional candidates for these, as some are left out: the story, its neighbours and translations.
 EXTRA_MORE = 6
@@ -137,22 +137,35 @@ def _more(article: Article, topics: list[Topic], versions: list[Article]) -> dic
     """Return the template context below a story: the previous and next stories of its first topic, the newest ones, and
     related topics.
 
-    versions: of the story itself, left out.
+    If the first topic has too few others, the newest of all its topics follow. versions: of the story itself, left out.
     """
     main, at = topics[0], clock.sidebar_time()
     stream = Stream(main, at)
     earlier, later = _neighbours(main, article, {version.pk: version for version in versions})
     adjacent = Article.objects.cards(list(filter(None, (earlier, later))), at)
     stories = _in_page_language(adjacent, at)
-    shown = {story.root_id for story in (article, *adjacent)}
-    others = [story for story in stream.cards(0, MAX_MORE + EXTRA_MORE) if story.root_id not in shown]
-    others = story_groups.without_translations(others)
+    shown = [article, *adjacent]
+    more = _further(stream.cards(0, MAX_MORE + EXTRA_MORE), shown)
+    others = [topic.pk for topic in topics[1:] if topic.pk] if len(more) < MAX_MORE else []
+    if others:
+        ids = main.entries.newest_of_any(others, at, 0, 2 * MAX_MORE + EXTRA_MORE)
+        of_others = _further(Article.objects.cards(ids, at), [*shown, *more])
+    else:
+        of_others = []
     return {
         "earlier": stories.get(earlier),
         "later": stories.get(later),
-        "more": story_groups.leave_out_repeated(others, [article, *adjacent])[:MAX_MORE],
+        "more": [*more, *of_others][:MAX_MORE],
+        "more_topic": None if of_others else main,
         "related": [other for other in panels.related(stream) if other.topic not in topics],
     }
+
+
+def _further(stories: list[Article], shown: list[Article]) -> list[Article]:
+    """Return those of the stories that are not shown yet, each event and each translation once."""
+    roots = {story.root_id for story in shown}
+    others = story_groups.without_translations([story for story in stories if story.root_id not in roots])
+    return story_groups.leave_out_repeated(others, shown)
 
 
 def _in_page_language(stories: list[Article], at: datetime) -> dict[int | None, Article]:

@@ -150,6 +150,28 @@ def test_more_of_the_first_topic_and_its_related_topics_stand_below(client):
     assert not any("Embargoed" in line for line in page.lines)
 
 
+def test_where_the_first_topic_has_few_stories_those_of_the_others_follow(client):
+    curie, trade = make_topic("Marie Curie"), make_topic("Trade")
+    story = make_article(topics=[curie, trade, make_topic("Radium")], at=NOON)
+    make_article(title="Biography", topics=[curie], at=NOON - timedelta(days=40))
+    make_article(title="Laboratory", topics=[curie, trade], at=NOON - timedelta(days=41))
+    for n, topic in enumerate(["Trade", "Radium", "Trade", "Radium"]):
+        make_article(title=f"Report {n}", topics=[topic], at=NOON - timedelta(days=n + 1))
+    make_article(title="Embargoed", topics=[trade], at=timezone.now() + timedelta(days=1))
+    hidden = make_article(title="Only names it", topics=[trade], at=NOON)
+    curation.hide(hidden.entries.get(tag=trade), by=None, reason="It only names it.")
+    lines = read(client, story.get_absolute_url()).lines
+    titles = [line.split(" ")[:2] for line in lines[lines.index("More on these topics") + 1 :] if line.endswith("2026")]
+    assert titles == [["Laboratory", "2"], ["Report", "0"], ["Report", "1"], ["Report", "2"]]
+
+
+def test_a_story_with_one_topic_has_the_stories_of_that_topic_only(client):
+    story = make_article(topics=["Marie Curie"])
+    make_stories(3, topics=["Trade"])
+    lines = read(client, story.get_absolute_url()).lines
+    assert not any(line.startswith("More on") for line in lines)
+
+
 def test_further_reports_of_one_event_stand_once_below_a_story(client):
     def make(title, hour):
         return make_article(title=title, topics=["Copper"], at=NOON - timedelta(hours=hour))
