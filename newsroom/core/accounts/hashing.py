@@ -1,12 +1,13 @@
 """A limit of password hashing. Each hash takes 0.2 seconds of a CPU core and 100 MiB, and anyone can ask for one.
 
-A process computes one hash at a time. One request may wait for it, others are refused at once. A client has one of the
-two, so no client can take both. Addresses from which somebody has recently signed in have places of their own, so that
-strangers at several addresses keep nobody out.
+A process computes one hash at a time. Two requests may wait for it, others are refused at once, so that one thread is
+left for readers. Strangers have two of the three places, one for each address, so that they keep nobody out who is at
+an address from which somebody has recently signed in. Users could do that, who know a password and whose sign-ins do
+not fail: so each address has a number of hashes a minute.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from allauth.core import context
@@ -18,10 +19,15 @@ from django.http.response import HttpResponseBase
 
 from newsroom.core.accounts.known_addresses import is_known
 from newsroom.core.system.client_ip import UNKNOWN, client_ip, client_site
-from newsroom.core.system.slots import Slots
+from newsroom.core.system.slots import ClientLimit, Slots
+from newsroom.core.web.throttle import count_in_minute
 
 BUSY = "The server is busy. Try again in a moment."
-slots, known_slots = Slots(1), Slots(1, waiting=2)
+# A colleague may sign in while another one does.
+slots, MAX_STRANGERS, MAX_OF_STRANGER, MAX_OF_KNOWN = Slots(1, waiting=2), 2, 1, 2
+# For one address, which an office may share.
+MAX_IN_MINUTE = 30
+_strangers, _of_stranger, _of_known = map(ClientLimit, (MAX_STRANGERS, MAX_OF_STRANGER, MAX_OF_KNOWN))
 
 
 class ServerBusy(ValidationError):
@@ -105,10 +111,12 @@ class BusyMiddleware:
 def _slot() -> Iterator[None]:
     """Take a slot in the block. Raises ServerBusy."""
     request = context.request
+    site = client_site(request) if request else UNKNOWN
     is_from_known = request is not None and is_known(client_ip(request))
-    places = known_slots if is_from_known else slots
-    with places.take(client_site(request) if request else UNKNOWN) as is_taken:
-        if not is_taken:
+    limits = [_of_known.take(site)] if is_from_known else [_of_stranger.take(site), _strangers.take("all")]
+    with ExitStack() as stack:
+        is_allowed = count_in_minute("password", site) <= MAX_IN_MINUTE
+        if not (is_allowed and all(map(stack.enter_context, [*limits, slots.take(UNKNOWN)]))):
             if request:
                 request.is_server_busy = True
             raise ServerBusy

@@ -35,7 +35,7 @@ def throttled(name: str, *, limit: int, per_second: int = 0) -> Callable[[View],
             address, now = client_ip(request), time.time()
             if address == UNKNOWN:
                 return view(request, *args, **kwargs)
-            key = f"throttle-{name}-{address}-{now // _PERIOD:.0f}"
+            key = _key(name, address, now)
             if _count(key) > limit:
                 return _too_many(seconds=_PERIOD - int(now % _PERIOD))
             try:
@@ -47,6 +47,15 @@ def throttled(name: str, *, limit: int, per_second: int = 0) -> Callable[[View],
         return wrapper
 
     return decorate
+
+
+def count_in_minute(name: str, client: str) -> int:
+    """Count something that a client does, and return how often it did so in this minute; 0 if it is UNKNOWN."""
+    return 0 if client == UNKNOWN else _count(_key(name, client, time.time()))
+
+
+def _key(name: str, client: str, now: float) -> str:
+    return f"throttle-{name}-{client}-{now // _PERIOD:.0f}"
 
 
 def _count(key: str, number: int = 1) -> int:

@@ -1,10 +1,16 @@
 """newsroom/core/accounts/hashing.py: how many passwords are hashed at the same time."""
 
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
 import pytest
+import time_machine
 from axes.models import AccessAttempt
 from django.conf import settings as site
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.models import User
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,6 +23,7 @@ from newsroom.core.system.client_ip import UNKNOWN
 from newsroom.settings import PASSWORD_HASHERS
 from tests.factories import make_user
 
+NOON = datetime(2026, 3, 15, 12, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
 SIGN_IN = "/admin/login/"
 NEW = "a new password, long"
@@ -27,11 +34,12 @@ def _hashers_of_a_site(settings, monkeypatch):
     settings.PASSWORD_HASHERS = PASSWORD_HASHERS
     monkeypatch.setattr(hashing.Argon2Hasher, "memory_cost", 1024)
     monkeypatch.setattr(slots, "MAX_WAIT", 0)
+    cache.clear()
 
 
 def busy():
-    """Hash the password of another client in the block."""
-    return hashing.slots.take("192.0.2.99")
+    """Hash another password in the block."""
+    return hashing.slots.take(UNKNOWN)
 
 
 def sign_in(client, username="known", password="correct horse", **extra):
@@ -58,19 +66,60 @@ def test_signing_in_works_again_once_the_slot_is_free(client):
     assert sign_in(client).status_code == 302
 
 
+@pytest.fixture
+def known_address():
+    """An address from which a user has signed in."""
+    user = make_user("Editor", username="known")
+    AuditEntry.record("sign in", user, by=user)
+    AuditEntry.objects.update(address="203.0.113.4")
+    return "203.0.113.4"
+
+
 @pytest.mark.parametrize(
     ("attacker", "client_address"),
-    [("2001:db8:7:1::1", "2001:db8:7:ff00::9"), ("203.0.113.4", "203.0.113.4")],
+    [("2001:db8:7:1::1", "2001:db8:7:ff00::9"), ("203.0.113.9", "203.0.113.9")],
     ids=["two networks of a site", "IPv4"],
 )
-def test_a_client_has_one_hash_at_a_time_and_leaves_the_wait_to_others(
-    client, rf, monkeypatch, attacker, client_address
-):
+def test_a_stranger_has_one_hash_at_a_time(client, rf, attacker, client_address):
     make_user("Editor", username="known")
-    monkeypatch.setattr(hashing, "slots", slots.Slots(2))
-    with hashing.slots.take(hashing.client_site(rf.get("/", REMOTE_ADDR=attacker))):
+    with hashing._of_stranger.take(hashing.client_site(rf.get("/", REMOTE_ADDR=attacker))):
         assert sign_in(client, REMOTE_ADDR=client_address).status_code == 503
         assert sign_in(client, REMOTE_ADDR="198.51.100.7").status_code == 302
+
+
+def test_colleagues_at_a_known_address_have_two_hashes_at_a_time(client, known_address):
+    with hashing._of_known.take(known_address):
+        assert sign_in(client, REMOTE_ADDR=known_address).status_code == 302
+        with hashing._of_known.take(known_address):
+            assert sign_in(client, REMOTE_ADDR=known_address).status_code == 503
+
+
+def test_strangers_keep_nobody_out_who_has_signed_in_from_their_address(client, known_address):
+    with hashing._strangers.take("all"):
+        assert sign_in(client, REMOTE_ADDR="203.0.113.6").status_code == 302
+        with hashing._strangers.take("all"):
+            answers = [sign_in(client, REMOTE_ADDR=each).status_code for each in ("203.0.113.5", known_address)]
+            assert answers == [503, 302]
+            AuditEntry.objects.update(at=timezone.now() - KNOWN_FOR)
+            assert sign_in(client, REMOTE_ADDR=known_address).status_code == 503
+
+
+def test_an_address_has_so_many_hashes_a_minute_also_with_the_right_password(client, known_address, monkeypatch):
+    monkeypatch.setattr(hashing, "MAX_IN_MINUTE", 2)
+    with time_machine.travel(NOON, tick=False) as clock:
+        answers = [sign_in(client, REMOTE_ADDR=known_address) for _ in range(3)]
+        assert [answer.status_code for answer in answers] == [302, 302, 503]
+        assert answers[-1].context["form"].non_field_errors() == [BUSY]
+        assert sign_in(client, REMOTE_ADDR="203.0.113.5").status_code == 302
+        clock.shift(60)
+        assert sign_in(client, REMOTE_ADDR=known_address).status_code == 302
+
+
+def test_hashing_leaves_a_thread_for_readers():
+    with busy(), hashing.slots._waiting, hashing.slots._waiting:
+        assert not hashing.slots._waiting.acquire(blocking=False)
+    gunicorn = (Path(__file__).parents[3] / "deploy" / "gunicorn.conf.py").read_text()
+    assert int(re.search(r"^threads = (\d+)$", gunicorn, re.MULTILINE)[1]) > 3
 
 
 @pytest.mark.parametrize("algorithm", ["argon2", "pbkdf2_sha256"])
@@ -159,25 +208,3 @@ class TestAdministrator:
 def test_a_hash_is_the_work_of_one_thread():
     """Eight would get most of the processor while readers wait."""
     assert make_password("correct horse", hasher="argon2").split("$")[3].endswith(",p=1")
-
-
-def test_strangers_keep_nobody_out_who_has_signed_in_from_their_address(client):
-    user = make_user("Editor", username="known")
-    known, unknown = "203.0.113.4", "203.0.113.5"
-    AuditEntry.record("sign in", user, by=user)
-    AuditEntry.objects.update(address=known)
-    with busy():
-        answers = [sign_in(client, REMOTE_ADDR=address).status_code for address in (unknown, known)]
-    assert answers == [503, 302]
-    AuditEntry.objects.update(at=timezone.now() - KNOWN_FOR)
-    with busy():
-        assert sign_in(client, REMOTE_ADDR=known).status_code == 503
-
-
-def test_those_from_known_addresses_have_one_place_and_two_to_wait(client):
-    user = make_user("Editor", username="known")
-    AuditEntry.record("sign in", user, by=user)
-    AuditEntry.objects.update(address="203.0.113.4")
-    with hashing.known_slots.take("203.0.113.9"):
-        assert sign_in(client, REMOTE_ADDR="203.0.113.4").status_code == 503
-    assert sign_in(client, REMOTE_ADDR="203.0.113.4").status_code == 302
