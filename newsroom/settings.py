@@ -203,7 +203,7 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "ma
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))()
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "newsroom.core.images.storage.CompleteFileStorage"},
     "staticfiles": {
         "BACKEND": "newsroom.core.web.static_storage.HashedStaticFilesStorage",
         # Not secret, and the user who runs the site may not be the one who ran `collectstatic`.

@@ -30,8 +30,12 @@ from newsroom.core.system.slots import Busy, Slots
 from newsroom.core.time import clock
 from newsroom.core.web.throttle import throttled
 
-# The beginning of URLs of images and their renditions (`newsroom.core.models`).
-_PICTURE = re.compile(rf"{re.escape(settings.MEDIA_URL)}(?=images/|__processed__/)".encode())
+# The attributes of the page that name its own images, and the beginning of each URL in them. The story may link to
+# other sites, which must not learn the secret.
+_IMAGE_ATTRIBUTE = re.compile(rb' (?:src|srcset|content)="[^"]*"')
+_IMAGE_URL = re.compile(
+    rf"""(?<=["\s])({re.escape(settings.SITE_URL)})?{re.escape(settings.MEDIA_URL)}(?=images/|__processed__/)""".encode()
+)
 # Limits of the in-process cache of previews: bytes, and seconds. They are unpublished, so no shared cache is used.
 MAX_SIZE, MAX_AGE = 16 * 1024 * 1024, 60.0
 BUSY = b"The server is busy with another preview. This page loads again in a few seconds.\n"
@@ -92,9 +96,14 @@ def shared_preview(request: HttpRequest, secret: str) -> HttpResponse:
     except Busy:
         headers = {"Retry-After": "5", "Refresh": "3"}
         return mark_private(HttpResponse(BUSY, "text/plain; charset=utf-8", status=503, headers=headers))
-    # Images need URLs with the secret, as the reader has no session; these have no language prefix.
-    prefix = reverse("shared_media", args=[secret, "-"]).removesuffix("-")
-    return mark_private(HttpResponse(_PICTURE.sub(prefix.encode(), page)))
+    return mark_private(HttpResponse(_with_secret_in_images(page, secret)))
+
+
+def _with_secret_in_images(page: bytes, secret: str) -> bytes:
+    """Return the page with the secret in the URLs of its images, which the reader has no session to see."""
+    # These have no language prefix.
+    prefix = rb"\1" + reverse("shared_media", args=[secret, "-"]).removesuffix("-").encode()
+    return _IMAGE_ATTRIBUTE.sub(lambda attribute: _IMAGE_URL.sub(prefix, attribute[0]), page)
 
 
 def _ended(request: HttpRequest) -> HttpResponse:

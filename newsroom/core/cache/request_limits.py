@@ -42,7 +42,9 @@ class RequestLimits:
         """
         path = environ.get("PATH_INFO", "")
         is_desk = path.startswith(DESK_PREFIX)
-        if bypasses(path) and not is_desk and not path.startswith(_PREVIEW_PREFIXES):
+        # A browser loads more images of a page at the same time, and none of them again.
+        is_preview = path.startswith(_PREVIEW_PREFIXES) and "/media/" not in path
+        if bypasses(path) and not (is_desk or is_preview):
             return respond(environ, start_response)
         limit = self.by_session if is_desk else self.by_address
         client = (is_desk and _session_of(environ)) or address_of(environ)

@@ -127,7 +127,7 @@ class SharedPages:
 
     def put(self, key: tuple[str, str], page: CachedResponse) -> None:
         """Store the page for the other processes. Does nothing if the disk is full."""
-        names = ("headers", "rendered_at", "modified_at", "expires_at", "fresh_until", "digest")
+        names = ("headers", "rendered_at", "modified_at", "expires_at", "fresh_until", "is_for_cdn", "digest")
         data = {name: getattr(page, name) for name in names}
         sequence, missing = page.position
         head = json.dumps({**data, "tags": sorted(page.tags), "sequence": sequence, "missing": sorted(missing)})

@@ -24,6 +24,8 @@ MAX_PIXELS = 60_000_000
 MAX_SIDE = 65_500
 # Drawings and charts have fewer colours, photographs more.
 MAX_FLAT_COLOURS = 4096
+# Of 255. Fainter pixels cannot be seen, but a smaller image without transparency would show them.
+MIN_ALPHA = 8
 # Seconds of processor time, and bytes of memory. Images of 60 megapixels need up to 14 seconds and 1.2 GB.
 MAX_SECONDS = 30
 MAX_MEMORY = 1536 * 1024 * 1024
@@ -107,7 +109,7 @@ def _decoded(data: bytes) -> tuple[PIL.Image.Image, bool]:
         pixels = pixels.convert("RGB")
     if "A" in pixels.getbands():
         # Some programs erase by making pixels transparent: what they show of before must not be published.
-        erased = pixels.getchannel("A").point(lambda alpha: 255 * (alpha == 0))
+        erased = pixels.getchannel("A").point(lambda alpha: 255 * (alpha < MIN_ALPHA))
         pixels.paste((0, 0, 0, 0), (0, 0, *pixels.size), erased)
     # Encoders copy comments, profiles and other metadata from it.
     pixels.info = {}

@@ -101,6 +101,28 @@ def test_pictures_of_the_draft_are_seen_by_the_link_alone_and_others_are_not(cli
     assert client.get(f"/preview/unknown/media/{lead.file.name}").status_code == 404
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://corp.example/media/images/report.png",
+        "https://cdn.example/a?u=/media/__processed__/b.webp",
+        "https://cdn.example/?u=http://testserver/media/images/c.jpg",
+        "//cdn.example/media/images/d.png",
+    ],
+)
+def test_links_of_the_draft_to_other_sites_do_not_get_the_secret(client, settings, url):
+    image = make_image()
+    body = f'<p><a href="{url}">See</a></p><figure><img src="{renditions.sources(image).src}" alt="x"></figure>'
+    sources = [{"url": url.replace("//cdn", "https://cdn", 1) if url[0] == "/" else url, "title": "", "supports": ""}]
+    address = shared(client, make_draft(title=f"See {url}", body=body, sources=sources))
+    page = client.get(address).content.decode()
+    secret = address.strip("/").split("/")[-1]
+    with_secret = re.findall(rf'[^\s"]*{secret}[^\s"]*', page)
+    assert with_secret
+    assert all(each.startswith((address, settings.SITE_URL + address)) for each in with_secret)
+    assert page.count(url) >= 2
+
+
 def test_a_link_leads_from_the_original_to_a_rendition(client):
     lead = make_image()
     address = shared(client, make_draft(lead_image=lead))

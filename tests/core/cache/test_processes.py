@@ -104,6 +104,12 @@ class TestSeveralProcesses:
             assert (again.status, again.headers["Last-Modified"] > taken_back) == (200, True)
             assert ask(both[1], "/", if_modified_since=taken_back).status == 200
 
+    def test_both_let_a_cdn_cache_a_page(self, both, site, settings):
+        settings.EDGE_SECONDS = 60
+        one, other = (ask(cache, "/").headers["Cache-Control"] for cache in both)
+        assert one == other
+        assert "s-maxage=60" in one
+
     def test_a_page_expires_in_both_at_once(self, both, site):
         now = timezone.now()
         with time_machine.travel(now, tick=False) as clock:

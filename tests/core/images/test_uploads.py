@@ -85,10 +85,11 @@ def test_what_is_transparent_stays_so(file_format):
 
 
 @pytest.mark.parametrize("file_format", ["PNG", "WEBP", "AVIF"])
-def test_what_was_made_transparent_is_erased(file_format):
+@pytest.mark.parametrize("opacity", [0, 3])
+def test_what_was_made_transparent_is_erased(file_format, opacity):
     picture = PIL.Image.new("RGBA", (8, 8), (200, 30, 60, 255))
-    picture.paste((10, 200, 90, 0), (0, 0, 8, 4))
-    picture.paste((10, 200, 90, 1), (0, 4, 8, 5))
+    picture.paste((10, 200, 90, opacity), (0, 0, 8, 4))
+    picture.paste((10, 200, 90, opacity + 1), (0, 4, 8, 5))
     options = {"exact": True} if file_format == "WEBP" else {"quality": 100} if file_format == "AVIF" else {}
     stored, _ = opened(uploads.clean_upload(file_of(picture, file_format, **options)))
     assert {stored.getpixel((column, row)) for column in range(8) for row in range(3)} == {(0, 0, 0, 0)}

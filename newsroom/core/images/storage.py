@@ -1,0 +1,34 @@
+"""The storage of media files on disk."""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from types import SimpleNamespace
+from typing import Any
+
+from django.core.files.storage import FileSystemStorage
+
+
+class CompleteFileStorage(FileSystemStorage):
+    """Django's storage, but a file gets its name when it is complete.
+
+    Otherwise readers and caches could get the beginning of a rendition that is being written, and a full disk would
+    leave such a file for good.
+    """
+
+    def _save(self, name: str, content: Any) -> str:
+        """Write the content to a temporary file on the same disk, which Django then moves. Returns the name."""
+        folder = Path(self.location)
+        folder.mkdir(self.directory_permissions_mode or 0o777, parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=folder, prefix=".incomplete-", delete=False) as file:
+            try:
+                for chunk in content.chunks():
+                    file.write(chunk)
+                file.flush()
+                saved: str = super()._save(name, SimpleNamespace(temporary_file_path=lambda: file.name))
+            finally:
+                # It is gone if it was moved.
+                with suppress(FileNotFoundError):
+                    os.unlink(file.name)
+        return saved

@@ -1,0 +1,63 @@
+"""newsroom/core/images/storage.py: files on disk are complete."""
+
+import os
+import stat
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from newsroom.core.images.storage import CompleteFileStorage
+
+
+class Content(ContentFile):
+    """Content that calls a function between its two chunks."""
+
+    def __init__(self, between):
+        super().__init__(b"beginning end")
+        self._between = between
+
+    def chunks(self, chunk_size=None):
+        yield b"beginning "
+        self._between()
+        yield b"end"
+
+
+@pytest.fixture
+def storage(tmp_path):
+    return CompleteFileStorage(tmp_path / "media", "/media/", file_permissions_mode=0o600)
+
+
+def read(storage, name):
+    with storage.open(name) as file:
+        return file.read()
+
+
+def test_the_site_uses_it():
+    assert isinstance(default_storage._wrapped, CompleteFileStorage)
+
+
+def test_nobody_reads_a_file_that_is_being_written(storage):
+    content = Content(lambda: seen.append(storage.exists("a/b/eel.jpg")))
+    seen = []
+    assert storage.save("a/b/eel.jpg", content) == "a/b/eel.jpg"
+    assert seen == [False]
+    assert read(storage, "a/b/eel.jpg") == b"beginning end"
+    assert stat.S_IMODE(os.stat(storage.path("a/b/eel.jpg")).st_mode) == 0o600
+
+
+def test_a_full_disk_leaves_no_file(storage, tmp_path):
+    def fail():
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space left"):
+        storage.save("eel.jpg", Content(fail))
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    assert storage.save("eel.jpg", ContentFile(b"again")) == "eel.jpg"
+
+
+def test_a_file_is_not_overwritten(storage):
+    first = storage.save("eel.jpg", ContentFile(b"first"))
+    second = storage.save("eel.jpg", ContentFile(b"second"))
+    assert first != second
+    assert [read(storage, name) for name in (first, second)] == [b"first", b"second"]
