@@ -26,7 +26,8 @@ class CompleteFileStorage(FileSystemStorage):
                 for chunk in content.chunks():
                     file.write(chunk)
                 file.flush()
-                saved: str = super()._save(name, SimpleNamespace(temporary_file_path=lambda: file.name))
+                moved = SimpleNamespace(temporary_file_path=lambda: file.name)
+                saved: str = super()._save(name, moved)  # type: ignore[misc]  # Not in the stubs.
             finally:
                 # It is gone if it was moved.
                 with suppress(FileNotFoundError):
