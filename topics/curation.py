@@ -3,9 +3,10 @@
 A pinned item is an entry (on its topic's page) or a story (on the front page). Both are `topics.models.Pinned`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
@@ -92,17 +93,26 @@ def unhide(topic_entry: TopicEntry, *, by: User | None) -> None:
     _show(topic_entry, by=by, is_hidden=False, reason="")
 
 
-def mark_key_moment(topic_entry: TopicEntry, *, by: User | None, line: str, date: str = "") -> None:
+def mark_key_moment(
+    topic_entry: TopicEntry,
+    *,
+    by: User | None,
+    line: str,
+    date: str = "",
+    translations: Mapping[str, str] = MappingProxyType({}),
+) -> None:
     """Add the entry's story to its topic's timeline.
 
-    date: of the event, as `PartialDate` takes it; "" if it is the story's. Raises NotAllowed, and ValidationError if
+    line: in the language of the story. date: of the event, as `PartialDate` takes it; "" if it is the story's.
+    translations: the line in other languages of the site, by Django's code. Raises NotAllowed, and ValidationError if
     the line is empty or the date is invalid.
     """
     require(by, "topics.curate_topic", NO_PERMISSION)
     line = single_line(line)
     if not line:
         raise ValidationError({"key_moment_line": "Enter the timeline text for this key moment."})
-    _mark(topic_entry, by=by, is_key_moment=True, line=line, date=single_line(date))
+    texts = {code: text for code, each in translations.items() if (text := single_line(each))}
+    _mark(topic_entry, by=by, is_key_moment=True, line=line, date=single_line(date), translations=texts)
 
 
 def recommend(topic_entry: TopicEntry, *, by: User | None, is_start_here: bool) -> None:
@@ -118,7 +128,7 @@ def recommend(topic_entry: TopicEntry, *, by: User | None, is_start_here: bool) 
 def unmark_key_moment(topic_entry: TopicEntry, *, by: User | None) -> None:
     """Remove the entry's story from its topic's timeline. Raises NotAllowed."""
     require(by, "topics.curate_topic", NO_PERMISSION)
-    _mark(topic_entry, by=by, is_key_moment=False, line="", date="")
+    _mark(topic_entry, by=by, is_key_moment=False, line="", date="", translations={})
 
 
 def write_briefing(topic: Topic, html: str, *, by: User | None, language: str = settings.LANGUAGE_CODE) -> None:
@@ -266,15 +276,31 @@ def _check_parent(topic: Topic) -> None:
         raise ValidationError({"parent": "Choose a topic other than this one and its subtopics."})
 
 
-def _mark(topic_entry: TopicEntry, *, by: User | None, is_key_moment: bool, line: str, date: str) -> None:
+def _mark(
+    topic_entry: TopicEntry, *, by: User | None, is_key_moment: bool, line: str, date: str, translations: dict[str, str]
+) -> None:
     with _change_items(topic_entry):
-        replaced = {"line": topic_entry.key_moment_line, "date": topic_entry.key_moment_date}
+        replaced = key_moment_values(topic_entry)
         topic_entry.is_key_moment, topic_entry.key_moment_line = is_key_moment, line
-        topic_entry.key_moment_date = date
+        topic_entry.key_moment_date, topic_entry.key_moment_translations = date, translations
         topic_entry.full_clean(exclude=["content_object", "tag"], validate_unique=False, validate_constraints=False)
-        topic_entry.save(update_fields=["is_key_moment", "key_moment_line", "key_moment_date"])
+        columns = ("is_key_moment", "key_moment_line", "key_moment_date", "key_moment_translations")
+        topic_entry.save(update_fields=columns)
         verb = "mark key moment" if is_key_moment else "unmark key moment"
-        AuditEntry.record(verb, topic_entry, by=by, line=line, date=date, replaced=replaced)
+        AuditEntry.record(verb, topic_entry, by=by, **key_moment_values(topic_entry), replaced=replaced)
+
+
+def key_moment_values(topic_entry: TopicEntry) -> dict[str, str]:
+    """Return the texts and the date of a key moment, by the names of their form fields (`TopicEntryForm`)."""
+    stored = topic_entry.key_moment_translations
+    others = (code for code in dict(settings.LANGUAGES) if code != topic_entry.key_moment_language)
+    texts = {line_field(code): stored.get(code, "") for code in others}
+    return {"line": topic_entry.key_moment_line, "date": topic_entry.key_moment_date, **texts}
+
+
+def line_field(code: str) -> str:
+    """Return the name of the form field of a key moment's text in a language (Django's code) other than the story's."""
+    return f"line_{code}"
 
 
 def _show(topic_entry: TopicEntry, *, by: User | None, is_hidden: bool, reason: str) -> None:

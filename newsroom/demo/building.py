@@ -191,7 +191,10 @@ def _curate(demo: dict[str, Any], images: dict[tuple[str, str], Image]) -> None:
             curation.pin(topic.entries.get(content_object=articles[uid]), by=None)
         for moment in table.get("key_moments", []):
             entry = topic.entries.get(content_object=articles[moment["story"]])
-            curation.mark_key_moment(entry, by=None, line=moment["line"], date=moment.get("date", ""))
+            lines = {"zh-hans": moment.get("chinese", "")}
+            curation.mark_key_moment(
+                entry, by=None, line=moment["line"], date=moment.get("date", ""), translations=lines
+            )
         for uid in table.get("start_here", []):
             curation.recommend(topic.entries.get(content_object=articles[uid]), by=None, is_start_here=True)
     for uid in demo["front_page"]["pinned"]:

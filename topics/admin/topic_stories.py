@@ -80,8 +80,7 @@ class TopicPage(CuratedPage):
         """Return the initial values of the entry's row."""
         return {
             **super().values_of(item),
-            "line": item.key_moment_line,
-            "date": item.key_moment_date,
+            **curation.key_moment_values(item),
             "is_start_here": item.is_start_here,
             "reason": item.hidden_reason,
         }
@@ -96,10 +95,12 @@ class TopicPage(CuratedPage):
     def _write_row(self, row: Row, *, by: User) -> None:
         """Save the changes of a key moment, of “Start here” and of hiding."""
         changes = row.form.changes
-        line = changes.get("line", row.item and row.item.key_moment_line)
-        if line and {"line", "date"} & changes.keys():
-            date = changes.get("date", row.item.key_moment_date)
-            curation.mark_key_moment(row.item, by=by, line=line, date=date)
+        moment = {**(curation.key_moment_values(row.item) if row.item else {"line": ""})}
+        changed = changes.keys() & {"line", "date", *row.form.lines.values()}
+        moment |= {name: changes[name] for name in changed}
+        if changed and moment["line"]:
+            lines = {code: moment[name] for code, name in row.form.lines.items()}
+            curation.mark_key_moment(row.item, by=by, line=moment["line"], date=moment["date"], translations=lines)
         elif "line" in changes:
             curation.unmark_key_moment(row.item, by=by)
         if "is_start_here" in changes:
@@ -112,7 +113,8 @@ class TopicPage(CuratedPage):
     def row_of(self, item: Any, key: str, data: QueryDict | None = None) -> Row:
         """Return the row of the entry."""
         initial = item and self.values_of(item)
-        form = TopicEntryForm(data, prefix=f"story-{key}", initial=initial, label_suffix="")
+        language = item.key_moment_language if item else ""
+        form = TopicEntryForm(data, prefix=f"story-{key}", initial=initial, label_suffix="", language=language)
         return Row(key, form, item, item and item.content_object, item and item.published_at)
 
     def section_of(self, row: Row) -> str:

@@ -12,7 +12,7 @@ from topics.models import Topic, TopicEntry
 type Record = dict[str, Any]
 
 PIN = ("pinned_position", "pinned_until")
-KEY_MOMENT = ("is_key_moment", "key_moment_line", "key_moment_date")
+KEY_MOMENT = ("is_key_moment", "key_moment_line", "key_moment_date", "key_moment_translations")
 START_HERE = ("is_start_here",)
 COLUMNS = (*PIN, *KEY_MOMENT, *START_HERE)
 _BATCH_SIZE = 2000

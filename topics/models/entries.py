@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from taggit.models import ItemBase
 
-from newsroom.core.i18n.languages import code_for, tag_of
+from newsroom.core.i18n.languages import code_for, current, tag_of
 from newsroom.core.time.partial_dates import MAX_LENGTH, PartialDate, validate_partial_date
 from topics.cache_tags import INDEX, entries_of, stream
 from topics.models.pins import Pinned
@@ -32,6 +32,8 @@ class TopicEntry(Pinned, ItemBase):
     hidden_reason = models.CharField(max_length=300, blank=True)
     is_key_moment = models.BooleanField(default=False)
     key_moment_line = models.CharField(max_length=200, blank=True)
+    # The same text in other languages of the site, by Django's code of the language.
+    key_moment_translations = models.JSONField(default=dict, blank=True, editable=False)
     # The date of the event, as `PartialDate` takes it; "" if it is the story's.
     key_moment_date = models.CharField(max_length=MAX_LENGTH, blank=True, validators=[validate_partial_date])
 
@@ -86,9 +88,24 @@ class TopicEntry(Pinned, ItemBase):
         return PartialDate(self.key_moment_date or timezone.localdate(self.published_at).isoformat())
 
     @property
+    def key_moment_text(self) -> str:
+        """The timeline text in the current language if it has one, else in the language of the story."""
+        return self._translated_line or self.key_moment_line
+
+    @property
     def key_moment_tag(self) -> str:
-        """The language (BCP 47) of the timeline text: the story's if the site has it, else the site's first."""
-        return tag_of(code_for(self.article.language) or settings.LANGUAGE_CODE)
+        """The language (BCP 47) of `key_moment_text`."""
+        return tag_of(current() if self._translated_line else self.key_moment_language)
+
+    @property
+    def _translated_line(self) -> str:
+        code = current()
+        return "" if code == self.key_moment_language else self.key_moment_translations.get(code, "")
+
+    @property
+    def key_moment_language(self) -> str:
+        """The language (Django's code) of the timeline text: the story's if the site has it, else the site's first."""
+        return code_for(self.article.language) or settings.LANGUAGE_CODE
 
     @property
     def due_at(self) -> datetime | None:

@@ -123,6 +123,17 @@ def test_a_pin_that_the_survivor_got_is_kept_if_somebody_changed_it(gent, ghent)
     assert [filing_of(story, ghent).key_moment_line for story in (one, other)] == ["The great floods", ""]
 
 
+def test_the_texts_of_a_key_moment_in_all_languages_move_and_come_back(gent, ghent):
+    alone, both = make_article(topics=[gent]), make_article(topics=[gent, ghent])
+    for story in (alone, both):
+        curation.mark_key_moment(filing_of(story, gent), by=None, line="Floods", translations={"zh-hans": "水灾"})
+    merge = merging.merge(gent, ghent, by=None)
+    assert [filing_of(story, ghent).key_moment_translations for story in (alone, both)] == [{"zh-hans": "水灾"}] * 2
+    merging.undo(merge, by=None)
+    assert [filing_of(story, gent).key_moment_translations for story in (alone, both)] == [{"zh-hans": "水灾"}] * 2
+    assert filing_of(both, ghent).key_moment_translations == {}
+
+
 def test_what_the_survivor_got_goes_unless_somebody_changed_it(gent, ghent):
     curation.write_briefing(gent, "<p>A city</p>", by=None)
     curation.describe(gent, by=None, description="City")

@@ -1,5 +1,6 @@
 """The timeline of a topic: key moments by the dates of their events."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -40,6 +41,24 @@ def test_key_moments_are_in_the_order_of_their_events_not_of_their_reports(clien
         "1 February 1953 Report about the flood",
         "1911 The weir is built",
     ]
+
+
+def test_a_page_has_the_text_in_its_language_and_marks_that_of_the_story(client):
+    topic = make_topic("Weirs")
+    for line, language, lines in [
+        ("Report about the flood", "en", {"zh-hans": "水灾报告"}),
+        ("Only English", "en", {}),
+        ("拆除水坝", "zh-Hans", {"en": "It is taken down", "zh-hans": "Never shown"}),
+    ]:
+        entry = mark(topic, line, language=language)
+        curation.mark_key_moment(entry, by=None, line=line, translations=lines)
+    english, chinese = (client.get(f"{tree}{topic.get_absolute_url()}").content.decode() for tree in ("", "/zh-hans"))
+    for page, texts in (
+        (english, [("en", "Report about the flood"), ("en", "Only English"), ("en", "It is taken down")]),
+        (chinese, [("zh-Hans", "水灾报告"), ("en", "Only English"), ("zh-Hans", "拆除水坝")]),
+    ):
+        links = re.findall(r'<a lang="([\w-]+)" dir="ltr" href="[^"]+">([^<]+)</a>\s*<span>', page)
+        assert sorted(links) == sorted(texts)
 
 
 def test_many_key_moments_are_folded_by_year_after_the_newest(client):
