@@ -116,6 +116,16 @@ def test_a_page_that_does_not_exist_offers_a_search_and_the_latest_stories(clien
         assert "Secret" not in "".join(page.lines)
 
 
+def test_a_page_that_does_not_exist_offers_stories_in_its_language_first(client):
+    make_article(title="堰", language="zh-Hans", at=NOON - timedelta(days=9))
+    for n in range(6):
+        make_article(title=f"Weir {n}", at=NOON - timedelta(hours=n))
+    for tree, first in (("/zh-hans", "堰"), ("", "Weir 0")):
+        page = Reading(client.get(f"{tree}/no/such/page/"))
+        links = [line for line in page.lines if line.startswith(("堰", "Weir"))]
+        assert (len(links), links[0].startswith(first)) == (5, True)
+
+
 @pytest.mark.usefixtures("one_connection")
 @pytest.mark.parametrize("count", [1, 9])
 def test_a_flood_of_missing_pages_reads_the_stories_once(count):

@@ -106,7 +106,7 @@ class TopicEntryForm(PinForm):
     def __init__(self, *args: Any, language: str = "", **kwargs: Any) -> None:
         """Add a timeline text for each language of the site but this one (Django's code), which is the story's."""
         self.lines: dict[str, str] = {code: line_field(code) for code in dict(settings.LANGUAGES) if code != language}
-        of_line = {name: ("line",) for name in self._of_line}
+        of_line = dict.fromkeys(self._of_line, ("line",))
         self.COMPANIONS = {**PinForm.COMPANIONS, "line": self._of_line, **of_line}
         super().__init__(*args, **kwargs)
         for code, name in self.lines.items():

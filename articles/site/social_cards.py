@@ -11,7 +11,7 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from articles.models import Article
-from newsroom.core.i18n.languages import current
+from newsroom.core.i18n.languages import code_for, current
 from newsroom.core.i18n.paths import day_or_404
 from newsroom.core.images.renditions import Sources
 from newsroom.core.templatetags.typography import direction
@@ -44,10 +44,10 @@ def card_of(story: Article) -> Card | None:
     """Return the card of a story loaded with `for_page()`, or None if it has a lead image."""
     if story.lead_image_id:
         return None
-    # The same card for pages in all languages.
-    with translation.override(settings.LANGUAGE_CODE):
+    # The same card for pages in all languages: in that of the story, if the site has it.
+    with translation.override(code_for(story.language) or settings.LANGUAGE_CODE):
         label = str(story.get_label_display()) if story.label else ""
-    words = [label, *(topic.name for topic in story.leading_topics)]
+        words = [label, *map(str, story.leading_topics)]
     return Card(story.title, tuple(filter(None, words)), is_rtl=direction(story.language) == "rtl")
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.models import Article
-from newsroom.core.i18n.languages import localised_path, private_prefixes, tag_of
+from newsroom.core.i18n.languages import current, is_foreign, localised_path, private_prefixes, tag_of
 from newsroom.core.i18n.paths import permanent_redirect
 from newsroom.core.models import KnownPage, Page, Redirect
 from newsroom.core.pages import public
@@ -73,6 +73,12 @@ def _redirected_versions(slug: str) -> list[Page]:
     return _versions(slug__in=Page.objects.filter(pk=pk).values("slug")) if pk else []
 
 
+def _latest_stories() -> list[Any]:
+    """Return the latest stories, of those the ones in the language of the page first."""
+    newest = Article.objects.cards(Article.objects.live(clock.now()).story_ids(0, 4 * LATEST_STORIES))
+    return sorted(newest, key=lambda story: is_foreign(story.language))[:LATEST_STORIES]
+
+
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Respond to a URL without a page, with a search and the latest stories, which are read once for all such URLs.
 
@@ -80,8 +86,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """
     if request.path_info.startswith((settings.MEDIA_URL, settings.STATIC_URL)):
         return HttpResponseNotFound("File not found.\n", content_type="text/plain; charset=utf-8")
-    live = Article.objects.live(clock.now())
-    latest = cached(("latest-stories",), lambda: Article.objects.cards(live.story_ids(0, LATEST_STORIES)))
+    latest = cached(("latest-stories", current()), _latest_stories)
     # The exception tells the template that it is of an error (`newsroom.core.templatetags.languages`).
     return render(request, "404.html", {"exception": exception, "latest": latest}, status=404)
 

@@ -80,6 +80,7 @@ def test_the_size_of_a_storys_text_stays_and_is_offered_where_there_is_one(page,
     assert page.evaluate(size) > 1.2 * before
     page.reload(wait_until="load")
     assert page.evaluate(size) > 1.2 * before
+    assert page.evaluate(f"{size.replace('.prose > p', '.prose > h2')} > {size}")
     assert faults(page) == []
     page.goto("/", wait_until="load")
     page.locator(".display summary").click()
@@ -248,7 +249,10 @@ def test_the_list_of_topics_says_that_nothing_matches_and_shows_all_again(page, 
     page.get_by_role("button", name="Show all topics").click()
     expect(page.locator("output")).to_be_empty()
     expect(page.get_by_role("link", name="Inland waterways").last).to_be_visible()
-    for typed in ("重慶", "chong qing", "重庆"):
+    # No letters of the name begin a word with them.
+    page.get_by_label("Find a topic").fill("erways")
+    expect(page.locator("output")).to_have_text("No topics match “erways”.")
+    for typed in ("重慶", "chong qing", "重庆", "water", "INLAND W"):
         page.get_by_label("Find a topic").fill(typed)
         expect(page.locator("output")).to_have_text("1 of 1 topics")
     expect(page.get_by_role("button", name="Show all topics")).to_be_hidden()

@@ -1,7 +1,7 @@
 """The stories of a topic on its admin page, and the curation of each."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.models import User
 from django.db.models import F, QuerySet
@@ -94,12 +94,11 @@ class TopicPage(CuratedPage):
 
     def _write_row(self, row: Row, *, by: User) -> None:
         """Save the changes of a key moment, of “Start here” and of hiding."""
-        changes = row.form.changes
-        moment = {**(curation.key_moment_values(row.item) if row.item else {"line": ""})}
-        changed = changes.keys() & {"line", "date", *row.form.lines.values()}
-        moment |= {name: changes[name] for name in changed}
-        if changed and moment["line"]:
-            lines = {code: moment[name] for code, name in row.form.lines.items()}
+        form = cast(TopicEntryForm, row.form)
+        changes, stored = form.changes, curation.key_moment_values(row.item) if row.item else {}
+        moment = {name: changes.get(name, value) for name, value in stored.items()}
+        if moment != stored and moment["line"]:
+            lines = {code: moment[name] for code, name in form.lines.items()}
             curation.mark_key_moment(row.item, by=by, line=moment["line"], date=moment["date"], translations=lines)
         elif "line" in changes:
             curation.unmark_key_moment(row.item, by=by)

@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from django.db import connection, models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Lower
 from taggit.models import NaturalKeyManager
 
 from newsroom.core.text.tokens import words_of
@@ -51,6 +52,11 @@ class TopicEntryQuerySet(StoryListQuerySet):
         tags = *(self.tags() or self.table_tags), cache_tags.stream(topic.pk)
         joined = ("content_object__entries__published_at", "content_object__entries__tag")
         return self.filter(Exists(others)).depending_on(*tags, joined=joined)
+
+    def in_language(self, tags: Collection[str]) -> Self:
+        """Entries of stories with one of these language tags (BCP 47, in lower case); the case of theirs may differ."""
+        found = self.alias(language=Lower("content_object__language")).filter(language__in=tags)
+        return found.depending_on(*(self.tags() or self.table_tags), joined=("content_object__language",))
 
     def in_any_of(self, topics: Collection[int]) -> Self:
         """Entries of these topics (IDs)."""

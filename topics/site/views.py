@@ -3,6 +3,7 @@
 from datetime import date
 from operator import attrgetter
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,6 +11,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from newsroom.core.html.blocks import split_at_rule
+from newsroom.core.i18n.languages import current, language_tags, tag_of
 from newsroom.core.i18n.links import with_localised_links
 from newsroom.core.i18n.paths import day_or_404
 from newsroom.core.time import clock
@@ -150,6 +152,10 @@ def _archive(request: HttpRequest, listing: Listing, first: date, *, is_year: bo
 @cache_publicly()
 @with_topic
 def topic_follow(request: HttpRequest, topic: Topic) -> HttpResponse:
-    """Explain how to follow the topic by its feeds."""
+    """Explain how to follow the topic by its feeds; one has the page's language if there are others."""
     context = {"topic": topic, "trail": [*topic.ancestors, topic], **structured_data.of_follow(topic, request.path)}
+    used = [code for code, _ in settings.LANGUAGES if topic.entries.live().in_language(language_tags(code)).exists()]
+    if current() in used and len(used) > 1:
+        query = urlencode({"topic": topic.slug, "language": tag_of(current())})
+        context["language_feed"] = f"{reverse('articles:search_feed', args=['rss'])}?{query}"
     return render(request, "topics/topic_follow.html", context)

@@ -14,6 +14,7 @@ from newsroom.core.web.social_cards import Card
 from tests.factories import make_article, make_image, make_topic
 from tests.reading import Reading
 from topics import curation
+from topics.names import naming
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 AT = datetime(2026, 4, 5, 6, 7, 8, tzinfo=UTC)
@@ -84,6 +85,18 @@ def test_a_topic_that_hides_the_story_is_not_named_and_letters_run_as_their_lang
     story = make_article(title="שלום", language="he", topics=["Gossip"])
     curation.hide(story.entries.get(), by=None, reason="Off topic")
     assert card_of(loaded(story)) == Card("שלום", is_rtl=True)
+
+
+def test_a_card_is_in_the_language_of_its_story():
+    topic = make_topic("Yangtze", aliases=["长江"])
+    naming.set_translations(topic, {"zh-hans": "长江"})
+    for language, words in (
+        ("zh-CN", ("观点", "长江")),
+        ("en-GB", ("Opinion", "Yangtze")),
+        ("fr", ("Opinion", "Yangtze")),
+    ):
+        story = make_article(title="Crue", language=language, label="opinion", topics=[topic])
+        assert card_of(loaded(story)).kicker == words
 
 
 def test_the_address_is_the_same_whatever_language_a_page_speaks():
