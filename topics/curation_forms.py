@@ -110,7 +110,7 @@ class TopicEntryForm(PinForm):
         self.COMPANIONS = {**PinForm.COMPANIONS, "line": self._of_line, **of_line}
         super().__init__(*args, **kwargs)
         for code, name in self.lines.items():
-            label = f"Timeline text: {LANGUAGE_NAMES[code]}"
+            label = f"Timeline text in {LANGUAGE_NAMES[code]}"
             text = "If empty, the text in the language of the story is shown."
             self.fields[name] = forms.CharField(label=label, max_length=MAX_LINE, required=False, help_text=text)
 

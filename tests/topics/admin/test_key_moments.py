@@ -61,7 +61,7 @@ def test_the_text_in_another_language_is_saved_with_the_timeline_text_and_alone(
     (entry,) = filed(topic, 1)
     send(client, topic, {entry: {"line": "It opens", "line_zh-hans": "开港"}})
     assert lines_of(entry) == ("It opens", {"zh-hans": "开港"})
-    assert "Timeline text: Simplified Chinese" in client.get(address(topic)).text
+    assert "Timeline text in Simplified Chinese" in client.get(address(topic)).text
     send(client, topic, {entry: {"line": "It opens", "line_zh-hans": "港口启用"}})
     assert lines_of(entry) == ("It opens", {"zh-hans": "港口启用"})
     send(client, topic, {entry: {"line": "It opens again"}})
