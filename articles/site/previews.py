@@ -30,8 +30,9 @@ from newsroom.core.system.slots import Busy, Slots
 from newsroom.core.time import clock
 from newsroom.core.web.throttle import throttled
 
-# The attributes of the page that name its own images, and the beginning of each URL in them. The story may link to
-# other sites, which must not learn the secret.
+# The tags and attributes of the page that name its own images, and the beginning of each URL in them. The story may
+# link to other sites, which must not learn the secret.
+_IMAGE_TAG = re.compile(rb'<(?:img|source|meta)\s(?:[^>"]|"[^"]*")*>')
 _IMAGE_ATTRIBUTE = re.compile(rb' (?:src|srcset|content)="[^"]*"')
 _IMAGE_URL = re.compile(
     rf"""(?<=["\s])({re.escape(settings.SITE_URL)})?{re.escape(settings.MEDIA_URL)}(?=images/|__processed__/)""".encode()
@@ -103,7 +104,11 @@ def _with_secret_in_images(page: bytes, secret: str) -> bytes:
     """Return the page with the secret in the URLs of its images, which the reader has no session to see."""
     # These have no language prefix.
     prefix = rb"\1" + reverse("shared_media", args=[secret, "-"]).removesuffix("-").encode()
-    return _IMAGE_ATTRIBUTE.sub(lambda attribute: _IMAGE_URL.sub(prefix, attribute[0]), page)
+
+    def in_tag(tag: re.Match[bytes]) -> bytes:
+        return _IMAGE_ATTRIBUTE.sub(lambda attribute: _IMAGE_URL.sub(prefix, attribute[0]), tag[0])
+
+    return _IMAGE_TAG.sub(in_tag, page)
 
 
 def _ended(request: HttpRequest) -> HttpResponse:

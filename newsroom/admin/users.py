@@ -12,7 +12,7 @@ from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import AnonymousUser, Group, Permission, User
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import ManyToManyField
 from django.http import HttpRequest, HttpResponse
@@ -31,6 +31,7 @@ from newsroom.core.accounts.confirmation import (
 )
 from newsroom.core.accounts.hashing import HashedPasswordMixin
 from newsroom.core.desk.lists import AnyModelAdmin, FilteredListMixin
+from newsroom.core.desk.widgets.suggestions import is_id
 from newsroom.core.desk.widgets.text import PlainTextMixin
 from newsroom.core.permissions import signed_in_user
 
@@ -56,8 +57,28 @@ class SetPasswordForm(ConfirmedFormMixin, account_forms.SetPasswordForm):
     field_of_error = "password1"
 
 
+class CheckedIdsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # Not subscriptable at runtime.
+    """Choices of rows by checkboxes."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def clean(self, value: Any) -> Any:
+        """Return the rows. Raises ValidationError for an ID that no row can have, which the database would refuse."""
+        for each in value or ():
+            if not is_id(str(each)):
+                raise ValidationError(self.error_messages["invalid_pk_value"], "invalid_pk_value", {"pk": each})
+        return super().clean(value)
+
+
 class ConfirmedMixin(AnyModelAdmin):
-    """Admin pages that ask for fresh confirmation of identity. Their forms are a `ConfirmedFormMixin`."""
+    """Admin pages of users and roles, which ask for fresh confirmation of identity (`ConfirmedFormMixin`)."""
+
+    def formfield_for_manytomany(
+        self, db_field: "ManyToManyField[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> "forms.ModelMultipleChoiceField[Any] | None":
+        """Use checkboxes."""
+        options = {"form_class": CheckedIdsField, "widget": CheckedIdsField.widget}
+        return super().formfield_for_manytomany(db_field, request, **options, **kwargs)
 
     @require_confirmation_to_save
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -77,17 +98,11 @@ class ConfirmedMixin(AnyModelAdmin):
 
 
 @admin.register(Group)
-class RoleAdmin(ConfirmedMixin, FilteredListMixin, GroupAdmin):
+class RoleAdmin(ConfirmedMixin, FilteredListMixin, GroupAdmin):  # type: ignore[misc]  # Our request is never None.
     """Django's admin of groups, with checkboxes for permissions."""
 
     form = RoleForm
     filter_horizontal = ()
-
-    def formfield_for_manytomany(
-        self, db_field: "ManyToManyField[Any, Any]", request: HttpRequest | None = None, **kwargs: Any
-    ) -> "forms.ModelMultipleChoiceField[Any] | None":
-        """Use checkboxes."""
-        return super().formfield_for_manytomany(db_field, request, widget=forms.CheckboxSelectMultiple, **kwargs)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Save the permissions and record what has changed."""
@@ -132,12 +147,6 @@ class AccountAdmin(ConfirmedMixin, FilteredListMixin, UserAdmin):  # type: ignor
             path("<int:pk>/end-sessions/", end, name="auth_user_end_sessions"),
             *super().get_urls(),
         ]
-
-    def formfield_for_manytomany(
-        self, db_field: "ManyToManyField[Any, Any]", request: HttpRequest, **kwargs: Any
-    ) -> "forms.ModelMultipleChoiceField[Any] | None":
-        """Use checkboxes."""
-        return super().formfield_for_manytomany(db_field, request, widget=forms.CheckboxSelectMultiple, **kwargs)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> "forms.Field | None":
         """Leave out Django's link to add a role, which opens a popup."""

@@ -1,6 +1,6 @@
 """Throttling of sign-in: failures are counted by account and by network address, in the database for all processes.
 
-The address is that of `client_site`: an IPv6 client could otherwise use another one for each few failures.
+The address is that of `counted_address`: an IPv6 client could otherwise use another one for each few failures.
 
 An account that does not exist is counted and locked like one that does, so responses do not reveal which exist.
 """

@@ -209,8 +209,11 @@ class PageCache:
             digest=cached_response.digest_in(rendered.headers),
         )
         self._log.update_expiry(page)
-        if outdated is not None and self._is_unchanged(outdated, page, key):
-            page.modified_at = outdated.modified_at
+        # What was served last, by any process. The same content keeps its date, or else the date would tell that
+        # something was changed that readers do not see yet.
+        newest = self._shared.get(key) if self._shared else outdated
+        if newest is not None and newest.digest == page.digest:
+            page.modified_at = newest.modified_at
         if cdn.is_cacheable(page.tags):
             page.is_for_cdn = True
             page.headers += cdn.tag_headers(page.tags)
@@ -218,13 +221,6 @@ class PageCache:
         if self._shared:
             self._shared.put(key, page)
         return page, _respond(page, environ, start_response, "fwd=miss; stored")
-
-    def _is_unchanged(self, outdated: CachedResponse, page: CachedResponse, key: Key) -> bool:
-        """Return whether no process has served anything else between these versions of a page."""
-        if outdated.digest != page.digest or self._shared is None:
-            return outdated.digest == page.digest
-        newest = self._shared.get(key)
-        return newest is not None and (newest.digest, newest.modified_at) == (page.digest, outdated.modified_at)
 
     def _store(self, key: Key, page: CachedResponse) -> None:
         self._pages.put(key, page)

@@ -121,8 +121,6 @@ class SharedPages:
         headers = [(name, value) for name, value in data.pop("headers")]
         position = LogPosition(data.pop("sequence"), frozenset(data.pop("missing")))
         tags = frozenset(data.pop("tags"))
-        # This process may not know of an invalidation to come that the other one knew of.
-        data["expires_at"] = min(data["expires_at"], data.pop("fresh_until"))
         return CachedResponse(headers=headers, body=body, generation=0, tags=tags, position=position, **data)
 
     def put(self, key: tuple[str, str], page: CachedResponse) -> None:

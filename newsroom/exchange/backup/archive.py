@@ -14,6 +14,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
+from newsroom.core.images import storage
 from newsroom.core.tracking.snapshot import snapshot
 from newsroom.exchange.backup.row_serialisation import lines_of
 from newsroom.exchange.backup.tables import EXCLUDED_APPS, included_tables
@@ -58,7 +59,9 @@ def media_names(folder: str = "") -> Iterator[str]:
     except FileNotFoundError:
         return
     for name in sorted(files):
-        yield f"{folder}{name}"
+        # It may be moved to its place at any moment, and then has another name.
+        if not name.startswith(storage.PREFIX):
+            yield f"{folder}{name}"
     for name in sorted(folders):
         yield from media_names(f"{folder}{name}/")
 

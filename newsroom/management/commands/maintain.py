@@ -13,6 +13,7 @@ from articles.workflow import revisions
 from newsroom.core.accounts import session_store, throttling
 from newsroom.core.cache import invalidation
 from newsroom.core.desk import presence
+from newsroom.core.images import storage
 from newsroom.core.models import MaintenanceRun
 from newsroom.management.base import ReportingCommand, count_with_noun, database_error
 
@@ -24,6 +25,7 @@ JOBS: tuple[tuple[str, str, Callable[[], int]], ...] = (
     ("expired preview link", "expired preview links", preview_links.prune),
     ("closed editing session", "closed editing sessions", presence.prune),
     ("old autosaved version", "old autosaved versions", revisions.prune),
+    ("incomplete image file", "incomplete image files", storage.prune),
     ("old notification", "old notifications", notifying.prune),
 )
 

@@ -112,7 +112,10 @@ def test_pictures_of_the_draft_are_seen_by_the_link_alone_and_others_are_not(cli
 )
 def test_links_of_the_draft_to_other_sites_do_not_get_the_secret(client, settings, url):
     image = make_image()
-    body = f'<p><a href="{url}">See</a></p><figure><img src="{renditions.sources(image).src}" alt="x"></figure>'
+    text = 'Write src="/media/images/a.jpg" here'
+    body = (
+        f'<p><a href="{url}">See</a> {text}</p><figure><img src="{renditions.sources(image).src}" alt="a > b"></figure>'
+    )
     sources = [{"url": url.replace("//cdn", "https://cdn", 1) if url[0] == "/" else url, "title": "", "supports": ""}]
     address = shared(client, make_draft(title=f"See {url}", body=body, sources=sources))
     page = client.get(address).content.decode()
@@ -121,6 +124,8 @@ def test_links_of_the_draft_to_other_sites_do_not_get_the_secret(client, setting
     assert with_secret
     assert all(each.startswith((address, settings.SITE_URL + address)) for each in with_secret)
     assert page.count(url) >= 2
+    assert text in page
+    assert f'src="{address}media/' in page
 
 
 def test_a_link_leads_from_the_original_to_a_rendition(client):

@@ -87,6 +87,20 @@ def test_a_user_signs_in_where_they_did_before_however_often_others_fail(client,
         assert attempt(client, "known", "correct horse", address).status_code == status
 
 
+def test_neighbours_in_one_ipv6_network_lock_nobody_out_who_has_signed_in_from_theirs(client):
+    make_user("Editor", username="known")
+    mine, theirs = "2001:db8:5:1::10", "2001:db8:5:ffff::1"
+    assert attempt(client, "known", "correct horse", mine).status_code == 302
+    for number in range(LIMIT * ADDRESS_FACTOR):
+        attempt(client, "known" if number < LIMIT else f"other-{number}", address=theirs)
+    assert attempt(client, "other", address="2001:db8:5:2::1").status_code == 429
+    assert attempt(client, "known", "correct horse", theirs).status_code == 429
+    assert attempt(client, "known", "correct horse", mine).status_code == 302
+    for _ in range(LIMIT):
+        attempt(client, "known", address=mine)
+    assert attempt(client, "known", "correct horse", mine).status_code == 429
+
+
 def test_where_a_user_has_signed_in_a_password_is_not_guessed_either(client):
     make_user("Editor", username="known")
     make_user("Editor", username="neighbour")

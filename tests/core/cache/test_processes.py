@@ -1,6 +1,6 @@
 """The processes of a server share their pages, and none serves an outdated one."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -105,7 +105,9 @@ class TestSeveralProcesses:
             assert ask(both[1], "/", if_modified_since=taken_back).status == 200
 
     def test_both_let_a_cdn_cache_a_page(self, both, site, settings):
+        """The time does not tell of what is to come."""
         settings.EDGE_SECONDS = 60
+        invalidate("topic-1", at=timezone.now() + timedelta(seconds=20))
         one, other = (ask(cache, "/").headers["Cache-Control"] for cache in both)
         assert one == other
         assert "s-maxage=60" in one
@@ -117,6 +119,27 @@ class TestSeveralProcesses:
             ask(both[0], "/")
             clock.shift(timedelta(hours=1))
             assert ask(both[1], "/").body == ask(both[0], "/").body == b"Page 2"
+
+    def test_the_same_content_keeps_its_date_in_a_process_that_did_not_have_it(self, both, site, tmp_path):
+        def date_in(cache):
+            # The site writes how many pages it has rendered.
+            site.rendered.clear()
+            ask(cache, "/")
+            # The date is sent from the next second on.
+            clock.shift(timedelta(seconds=1))
+            return ask(cache, "/").headers["Last-Modified"]
+
+        with time_machine.travel(datetime(2026, 3, 1, 8, tzinfo=UTC), tick=False) as clock:
+            date_in(both[0])
+            clock.shift(timedelta(minutes=5))
+            invalidate("topic-1", at=timezone.now() + timedelta(hours=1))
+            invalidate("topic-1")
+            caches = (PageCache(site, shared=SharedPages(tmp_path)), *both)
+            clock.shift(timedelta(minutes=5))
+            assert {date_in(cache) for cache in caches} == {"Sun, 01 Mar 2026 08:00:01 GMT"}
+            site.text = "Another"
+            invalidate("topic-1")
+            assert {date_in(cache) for cache in caches} == {"Sun, 01 Mar 2026 08:10:05 GMT"}
 
     def test_pages_are_rendered_without_the_folder(self, both, site, tmp_path):
         tmp_path.rmdir()

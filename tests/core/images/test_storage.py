@@ -2,12 +2,14 @@
 
 import os
 import stat
+import time
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from newsroom.core.images.storage import CompleteFileStorage
+from newsroom.core.images.storage import MAX_AGE, PREFIX, CompleteFileStorage, prune
+from newsroom.exchange.backup.archive import media_names
 
 
 class Content(ContentFile):
@@ -54,6 +56,18 @@ def test_a_full_disk_leaves_no_file(storage, tmp_path):
         storage.save("eel.jpg", Content(fail))
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
     assert storage.save("eel.jpg", ContentFile(b"again")) == "eel.jpg"
+
+
+def test_what_a_process_that_was_killed_left_is_in_no_backup_and_deleted_after_a_day(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    default_storage.save("images/eel.jpg", ContentFile(b"eel"))
+    old, new = (tmp_path / f"{PREFIX}{name}" for name in ("old", "new"))
+    for path in (old, new):
+        path.write_bytes(b"be")
+    os.utime(old, (time.time() - MAX_AGE - 60,) * 2)
+    assert list(media_names()) == ["images/eel.jpg"]
+    assert (prune(), prune()) == (1, 0)
+    assert (old.exists(), new.exists()) == (False, True)
 
 
 def test_a_file_is_not_overwritten(storage):

@@ -72,6 +72,19 @@ def test_a_username_has_no_invisible_characters(client, name):
     assert not User.objects.exclude(username__regex=r"^[a-z0-9-]{1,150}$").exists()
 
 
+@pytest.mark.parametrize(
+    ("kind", "field"), [("user", "groups"), ("user", "user_permissions"), ("group", "permissions")]
+)
+@pytest.mark.parametrize("number", ["9" * 40, "-1", "x"])
+def test_a_row_that_cannot_exist_is_refused(client, kind, field, number):
+    sign_in(client, "Administrator", is_superuser=True)
+    confirm(client)
+    subject = User.objects.create(username="ines") if kind == "user" else Group.objects.first()
+    url = reverse(f"admin:auth_{kind}_change", args=[subject.pk])
+    answer = client.post(url, {"username": "ines", "name": "Editors", field: number})
+    assert (answer.status_code, field in answer.context["adminform"].form.errors) == (200, True)
+
+
 @pytest.mark.parametrize(("field", "length"), [("first_name", 150), ("last_name", 150), ("email", 254)])
 def test_the_details_of_a_user_are_lines_of_limited_length(client, field, length):
     sign_in(client, "Administrator")
