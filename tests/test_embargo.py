@@ -88,7 +88,7 @@ def secret_story(at, **more):
     draft = make_draft(
         title=f"{CANARY} headline", summary=f"{CANARY} standfirst", slug=f"{CANARY}-slug",
         body=f'<p>{CANARY} text</p><figure><img src="{src}" alt="{CANARY} drawing"></figure>',
-        topics=[make_topic(f"{CANARY} topic", aliases=[f"{CANARY} alias"]), "Harbours"],
+        topics=[make_topic(f"{CANARY} topic", aliases=[f"{CANARY} alias"]), "Harbours", "Lighthouses"],
         authors=[make_author(f"{CANARY} desk")], lead_image=picture, lead_caption=f"{CANARY} use",
         notes=f"{CANARY} notes", label="analysis", uid=f"{CANARY}-id",
         published_at=at.isoformat() if at else None, **more,
@@ -113,6 +113,8 @@ def quiet_site():
     """What readers see anyway."""
     make_article(title="Ships wait", topics=["Harbours"], authors=["Port desk"], lead_image=make_image())
     make_article(title="Tides turn", topics=["Harbours", "Tides"], authors=["Port desk"])
+    # No story that readers see shares this topic with another one.
+    make_article(title="Lamps burn", topics=["Lighthouses"])
 
 
 def guesses(article, pictures):

@@ -21,7 +21,7 @@ from articles.search.suggesting import (
     similar_topics,
     suggest_searches,
     suggest_spellings,
-    topics_in_other_number,
+    topics_meant,
 )
 from articles.search.terms import MAX_LENGTH, MAX_TERMS, Query, parse
 from articles.search.url_parameters import MAX_TOPICS, NEWEST_FIRST, PARAMETERS, SearchRequest, parse_request
@@ -119,8 +119,8 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _named_topics(found: SearchResult) -> list[Topic]:
-    """Return the topics that the query names, also in the singular or plural, each with its `live_count`."""
-    ids = found.topics or topics_in_other_number(found.query)
+    """Return the topics that the query names, or else means (`topics_meant`), each with its `live_count`."""
+    ids = found.topics or topics_meant(found.query)
     topics = Topic.objects.public().with_live_count().in_bulk(ids) if ids else {}
     return [topics[pk] for pk in ids if pk in topics]
 
@@ -252,17 +252,15 @@ def _alternatives(requested: SearchRequest, found: SearchResult, named_topics: S
     """Return other searches to offer if there are no results, or few. named_topics: those that are offered already."""
     if found.total > FEW or not found.query.required or (found.total and any(requested.filters)):
         return {}
-    names = {topic.name.casefold() for topic in named_topics}
     if found.total:
-        others = suggest_spellings(parse(requested.text), found.total)
-        return {"spellings": _suggested(each for each in others if each.text.casefold() not in names)}
+        return {} if named_topics else {"spellings": _suggested(suggest_spellings(parse(requested.text), found.total))}
     suggestions = suggest_searches(parse(requested.text))
     spaced = _choice(suggestions.spaced) if suggestions.spaced else None
     return {
         "wider": _suggested([suggestions.unfiltered] if suggestions.unfiltered.count else []),
         "spaced": spaced,
         "spaced_results": _first_results(spaced.name) if spaced and not any(requested.filters) else [],
-        "spellings": _suggested(each for each in suggestions.spellings if each.text.casefold() not in names),
+        "spellings": [] if named_topics else _suggested(suggestions.spellings),
         "words": _suggested(suggestions.words),
         "similar_topics": [topic for topic in similar_topics(requested.text) if topic not in named_topics],
     }

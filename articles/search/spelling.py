@@ -1,6 +1,7 @@
 """Words of live stories that a word may be a misspelling, or another spelling, of."""
 
 import json
+import re
 from collections.abc import Collection, Iterator
 
 from django.db import connection
@@ -25,6 +26,18 @@ _ALPHABETS = (
     "абвгдежзийклмнопрстуфхцчшщъыьэюяёєіїґ",
     "אבגדהוזחטיכךלמםנןסעפףצץקרשת",
     "ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىي",
+)
+# Where British and American spellings differ, most of them by the end of a word.
+_VARIANTS = (
+    ("our", "or"),
+    ("re$", "er"),
+    ("([iy])s(?=[aei])", r"\1z"),
+    ("nce", "nse"),
+    ("ogue", "og"),
+    ("sk", "sc"),
+    ("grey", "gray"),
+    ("ll", "l"),
+    ("[ao]e", "e"),
 )
 # Looks up each word among the first words of stories, which is fast for common ones, and only if it is not there in the
 # index of all words, which is fast for rare ones. Both have words of scheduled stories, too. A scalar subquery keeps
@@ -54,7 +67,8 @@ _DIALECTS = {
 def similar_words(terms: Collection[Term]) -> dict[str, list[str]]:
     """Return words of live stories that each of the terms may be meant as, by the term's text; in one query.
 
-    They differ from it in one letter, or in the order of two. Terms without any are absent.
+    They differ from it in one letter, or in the order of two. For a word that a live story has, there are only British
+    and American spellings of it, because it is no typing error. Terms without any are absent.
     """
     words = _words(terms)
     found = _with_one_error(words.values())
@@ -83,7 +97,7 @@ def _may_be_misspelt(term: Term) -> bool:
 def _with_one_error(words: Collection[str]) -> dict[str, list[str]]:
     """Return the words of live stories that differ from these in one letter, or in the order of two; by these."""
     candidates = {word: sorted(set(_edits(word)) - {word}) for word in words}
-    every = sorted({candidate for each in candidates.values() for candidate in each})
+    every = sorted({*words, *(candidate for each in candidates.values() for candidate in each)})
     if not every:
         return {}
     now = clock.now()
@@ -92,8 +106,22 @@ def _with_one_error(words: Collection[str]) -> dict[str, list[str]]:
         sql = _LIVE.format(**_DIALECTS[connection.vendor])
         rows = statements.fetch(sql, (json.dumps(every, ensure_ascii=False), *parameters))
     live = {word for (word,) in rows}
-    found = {word: [candidate for candidate in each if candidate in live] for word, each in candidates.items()}
+    found = {
+        word: [other for other in each if other in live and (word not in live or _are_variants(word, other))]
+        for word, each in candidates.items()
+    }
     return {word: each for word, each in found.items() if each}
+
+
+def _are_variants(word: str, other: str) -> bool:
+    """Return whether the words are the British and the American spelling of the same one: colour, color."""
+    return _in_one_spelling(word) == _in_one_spelling(other)
+
+
+def _in_one_spelling(word: str) -> str:
+    for pattern, replacement in _VARIANTS:
+        word = re.sub(pattern, replacement, word)
+    return word
 
 
 def _edits(word: str) -> Iterator[str]:

@@ -11,9 +11,9 @@ from typing import NamedTuple
 from articles.search import count_results
 from articles.search.spelling import similar_beginnings, similar_words
 from articles.search.terms import Query, Term, parse
-from articles.search.unspaced import cuts
+from articles.search.unspaced import cuts, parts
 from newsroom.core import tracking
-from newsroom.core.text.tokens import runs_of
+from newsroom.core.text.tokens import is_spaced, runs_of
 from newsroom.core.time import clock
 from topics import cache_tags
 from topics.indexes import folding, prefix_index
@@ -24,6 +24,8 @@ from topics.names import duplicates, naming
 MAX_WORDS, MAX_SUGGESTIONS = 6, 4
 # Of names of topics in the text: characters of a Chinese name, letters and words of another one.
 CHINESE_LENGTHS, MIN_LETTERS, MAX_NAME_WORDS = range(2, 7), 4, 6
+# The number of topics with a word that starts with the text, of which some have that word.
+MAX_PREFIXED = 12
 # The number of characters of the text in which names are looked for.
 MAX_EXAMINED = 60
 # The number of searches whose results are counted for that, at most.
@@ -108,8 +110,8 @@ def _spaced(query: Query, unknown: Sequence[Term]) -> tuple[SearchSuggestion | N
         if pairs := list(cuts(term.text)):
             if found := _counted(query, (_replaced(query, {term: " ".join(pair)}) for pair in pairs)):
                 return found[0], []
-            parts = _counted(query, (_replaced(query, {term: part}) for pair in pairs for part in pair))
-            return None, sorted(parts, key=lambda part: -len(part.text))[:1]
+            with_part = _counted(query, (_replaced(query, {term: part}) for part in parts(term.text)))
+            return None, sorted(with_part, key=lambda each: -len(each.text))[:1]
     return None, []
 
 
@@ -119,12 +121,30 @@ def _replaced(query: Query, words: Mapping[Term, str]) -> str:
     return query._replace(required=tuple(term for terms in wanted for term in terms)).text
 
 
-def topics_in_other_number(query: Query) -> list[int]:
-    """Return the IDs of topics of whose names the query is the plural or the singular: “glacier”. Three queries."""
-    if not query.required or query.excluded or any('"' in term.text or "\x00" in term.text for term in query.required):
+def topics_meant(query: Query) -> list[int]:
+    """Return the IDs of public topics that a query means whose names it is not, in seven queries.
+
+    Those of whose names it is the plural or the singular (“glacier”), or else a part: whole words (“Curie”), or some
+    characters in a script without spaces between words (奥运 of 奥运会).
+    """
+    key = naming.key_of(query.text)
+    # A Chinese character tells about as much as two letters.
+    if query.excluded or not 3 <= sum(1 + folding.is_han(each) for each in key) <= MAX_EXAMINED:
+        return []
+    if any('"' in term.text or "\x00" in term.text for term in query.required):
         return []
     with tracking.reading(cache_tags.INDEX):
-        return duplicates.find_similar(query.text, {Way.PLURAL})
+        in_other_number = duplicates.find_similar(query.text, {Way.PLURAL})
+    if in_other_number:
+        return in_other_number
+    found = [row["topic"] for row in prefix_index.public_starting_with(key, clock.now())[:MAX_PREFIXED]]
+    names = dict(Topic.objects.public().filter(pk__in=found).values_list("pk", "key"))
+    return [pk for pk in found if pk in names and _has_words(names[pk], key)][:MAX_SUGGESTIONS]
+
+
+def _has_words(name: str, key: str) -> bool:
+    """Return whether the name (a key) has the words of the key; all do of a script without spaces."""
+    return not is_spaced(key) or f" {key} " in f" {name} "
 
 
 def similar_topics(text: str) -> list[Topic]:

@@ -58,7 +58,7 @@ class Query(NamedTuple):
     @property
     def with_quoted_short_words(self) -> "Query":
         """The same query with each word of up to SHORT letters in quotation marks."""
-        quoted = (term._replace(text=f'"{term.text}"') if term.is_short else term for term in self.required)
+        quoted = (term._replace(text=f"“{term.text}”") if term.is_short else term for term in self.required)
         return self._replace(required=tuple(quoted))
 
     @property

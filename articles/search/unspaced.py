@@ -18,12 +18,23 @@ def cuts(text: str) -> Iterator[tuple[str, str]]:
     That is before or after each character of a script without spaces, and without a particle that stands there.
     Nothing is yielded for a phrase in quotation marks.
     """
+    for before, after in _places(text):
+        if min(len(before), len(after)) >= MIN_PART:
+            if after[0] in PARTICLES and len(after) > MIN_PART:
+                yield before, after[1:]
+            yield before, after
+
+
+def parts(text: str) -> list[str]:
+    """Return the beginnings and ends of the text that may be a word."""
+    return [part for place in _places(text) for part in place if len(part) >= MIN_PART]
+
+
+def _places(text: str) -> Iterator[tuple[str, str]]:
+    """Yield both parts of the text for each place before or after a character of a script without spaces."""
     if '"' in text:
         return
-    for position in range(MIN_PART, min(len(text), MAX_CUT) - MIN_PART + 1):
+    for position in range(1, min(len(text), MAX_CUT)):
         before, after = text[:position], text[position:]
-        if is_spaced(before[-1]) and is_spaced(after[0]):
-            continue
-        if after[0] in PARTICLES and len(after) > MIN_PART:
-            yield before, after[1:]
-        yield before, after
+        if not (is_spaced(before[-1]) and is_spaced(after[0])):
+            yield before, after

@@ -1,7 +1,9 @@
 """Public pages of stories, authors and archives."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime
+from fractions import Fraction
 from typing import Any, cast
 
 from django.conf import settings
@@ -40,6 +42,8 @@ MAX_SECONDARY = 4
 MAX_MORE = 4
 # Additional candidates for these, as some are left out: the story, its neighbours and translations.
 EXTRA_MORE = 6
+# Stories of each of its topics among which the most related ones are found.
+MAX_CANDIDATES = 20
 # A story has a list of contents from this many sections and minutes of reading on: about 900 words.
 MIN_SECTIONS = 3
 MIN_MINUTES = 4
@@ -147,11 +151,7 @@ def _more(article: Article, topics: list[Topic], versions: list[Article]) -> dic
     shown = [article, *adjacent]
     more = _further(stream.cards(0, MAX_MORE + EXTRA_MORE), shown)
     others = [topic.pk for topic in topics[1:] if topic.pk] if len(more) < MAX_MORE else []
-    if others:
-        ids = main.entries.newest_of_any(others, at, 0, 2 * MAX_MORE + EXTRA_MORE)
-        of_others = _further(Article.objects.cards(ids, at), [*shown, *more])
-    else:
-        of_others = []
+    of_others = _further(_related_stories(main, others, at), [*shown, *more]) if others else []
     return {
         "earlier": stories.get(earlier),
         "later": stories.get(later),
@@ -159,6 +159,24 @@ def _more(article: Article, topics: list[Topic], versions: list[Article]) -> dic
         "more_topic": None if of_others else main,
         "related": [other for other in panels.related(stream) if other.topic not in topics],
     }
+
+
+def _related_stories(topic: Topic, others: list[int], at: datetime) -> list[Article]:
+    """Return stories in these other topics (IDs): in the language of the page first, the most related first.
+
+    Each topic in common counts, one with few stories more than a section or a series. Of each, only the newest stories
+    are looked at, and only the most related ones of these are loaded. topic: any.
+    """
+    weights: defaultdict[int, Fraction] = defaultdict(Fraction)
+    for stories in topic.entries.newest_of_each(others, at, MAX_CANDIDATES).values():
+        for pk in stories:
+            weights[pk] += Fraction(1, len(stories))
+    best = sorted(weights, key=lambda pk: -weights[pk])[: 2 * MAX_MORE + EXTRA_MORE]
+
+    def order(story: Article) -> tuple[Any, ...]:
+        return is_foreign(story.language), -weights[story.pk], -cast(datetime, story.published_at).timestamp()
+
+    return sorted(Article.objects.cards(best, at), key=order)
 
 
 def _further(stories: list[Article], shown: list[Article]) -> list[Article]:

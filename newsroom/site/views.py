@@ -74,7 +74,7 @@ def _redirected_versions(slug: str) -> list[Page]:
 
 
 def _latest_stories() -> list[Any]:
-    """Return the latest stories, of those the ones in the language of the page first."""
+    """Return some of the latest stories, those in the language of the page first."""
     newest = Article.objects.cards(Article.objects.live(clock.now()).story_ids(0, 4 * LATEST_STORIES))
     return sorted(newest, key=lambda story: is_foreign(story.language))[:LATEST_STORIES]
 

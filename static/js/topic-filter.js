@@ -10,10 +10,10 @@ const all = form.querySelector("button[type=button]");
 // Traditional Chinese characters, each with the simplified one that names have.
 const simple = new Map([...(form.dataset.traditional.match(/../gu) ?? [])].map((pair) => [...pair]));
 const sections = [...document.querySelectorAll(".index-part")];
-const topics = [...document.querySelectorAll(".index-part li")].map((item) => ({
-  item,
-  name: folded(` ${item.querySelector("a").textContent} ${item.dataset.names}`),
-}));
+const topics = [...document.querySelectorAll(".index-part li")].map((item) => {
+  const words = folded(` ${item.querySelector("a").textContent} ${item.dataset.names}`);
+  return { item, words, joined: joined(words) };
+});
 
 function folded(text) {
   const bare = text.normalize("NFKD").replace(/(\p{Script=Latin})\p{M}+/gu, "$1").toLowerCase();
@@ -24,10 +24,14 @@ function simplified(text) {
   return [...text].map((character) => simple.get(character) ?? character).join("");
 }
 
+function joined(text) {
+  return text.replace(/[\p{P}\s]+/gu, "");
+}
+
 // Latin letters begin a word: “chi” finds neither “architecture” nor the middle of a name in pinyin. Scripts without
-// spaces match anywhere.
-function asPart(query) {
-  return /^[\p{Script=Latin}\d]/u.test(query) ? ` ${query}` : query;
+// spaces match anywhere, whatever punctuation a name has.
+function matches({ words, joined: name }, query) {
+  return /^[\p{Script=Latin}\d]/u.test(query) ? words.includes(` ${query}`) : name.includes(joined(query));
 }
 
 function countMessage(found) {
@@ -40,11 +44,11 @@ function countMessage(found) {
 function applyFilter() {
   const query = folded(input.value.trim());
   // Chinese as names have it, too, and pinyin typed with separators: chong qing, xi'an.
-  const queries = [query, simplified(query), query.replace(/[ '’]/g, "") || query].map(asPart);
+  const queries = [query, simplified(query), query.replace(/[ '’]/g, "") || query];
   let found = 0;
-  for (const { item, name } of topics) {
-    item.hidden = !queries.some((each) => name.includes(each));
-    found += !item.hidden;
+  for (const topic of topics) {
+    topic.item.hidden = !queries.some((each) => matches(topic, each));
+    found += !topic.item.hidden;
   }
   for (const section of sections) {
     section.hidden = !section.querySelector("li:not([hidden])");

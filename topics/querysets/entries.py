@@ -146,6 +146,18 @@ class TopicEntryManager(NaturalKeyManager.from_queryset(TopicEntryQuerySet)):  #
             cursor.execute(statement, [*parameters, stop - start, start])
             return [story for story, _ in cursor.fetchall()]
 
+    def newest_of_each(self, topics: Sequence[int], at: datetime, number: int) -> dict[int, list[int]]:
+        """Return the IDs of the newest stories, at most `number`, in each of these topics (IDs), by topic."""
+        moment = connection.ops.adapt_datetimefield_value(at)
+        parameters = [value for topic in topics for value in (topic, topic, moment, number)]
+        found: dict[int, list[int]] = {topic: [] for topic in topics}
+        with reading(*map(cache_tags.stream, topics)), connection.cursor() as cursor:
+            of_topics = " UNION ALL ".join([f"SELECT %s, of_topic.* FROM ({_NEWEST}) AS of_topic"] * len(topics))
+            cursor.execute(of_topics, parameters)
+            for topic, story, _ in cursor.fetchall():
+                found[topic].append(story)
+        return found
+
     def neighbours(self, story: int, date: datetime, at: datetime) -> tuple[int | None, int | None]:
         """Return the IDs of the stories before and after this one in the topic's order at a moment: (earlier, later).
 

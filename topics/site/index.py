@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from newsroom.core.i18n.languages import current, path_in, split_language_prefix, tag_of
 from newsroom.core.text.han import traditional_in
-from newsroom.core.text.tokens import alphabetical_key
+from newsroom.core.text.tokens import alphabetical_key, is_spaced
 from newsroom.core.time import clock
 from newsroom.core.tracking import cache_publicly, cached
 from newsroom.core.web.pagination import page_of
@@ -160,11 +160,15 @@ def _complete(request: HttpRequest) -> HttpResponse:
 
 
 def _filter_text(texts: Iterable[str]) -> str:
-    """Return these texts in one, without those that are part of another. The page filters by it while a user types."""
-    found = ""
+    """Return these texts in one, without those that another has. The page filters by it while a user types.
+
+    What is typed in Latin letters begins a word, so such a text has to begin one in the other.
+    """
+    found = " "
     for text in sorted(texts, key=lambda text: (-len(text), text)):
-        found += "" if text in found else f"{text} "
-    return found
+        is_there = (f" {text}" if is_spaced(text) else text) in found
+        found += "" if is_there else f"{text} "
+    return found[1:]
 
 
 def _overview(request: HttpRequest, parts: Parts) -> HttpResponse:

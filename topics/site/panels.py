@@ -1,7 +1,7 @@
 """The sidebar of a topic: related topics, and links to its months and years."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
 from typing import Any, NamedTuple
@@ -26,16 +26,21 @@ MAX_MONTHS = 12
 _COMBINED = (Kind.PERSON, Kind.PLACE, Kind.ORGANISATION)
 MAX_COMBINED, MAX_OF_KIND = 40, 5
 # The columns for a link to a related topic.
-_LINK = tuple(f"other__{column}" for column in ("name", "names", "slug", "key", "kind", "public_from", "parent"))
+_COLUMNS = ("name", "names", "slug", "key", "kind", "public_from", "parent")
+_LINK = tuple(f"other__{column}" for column in _COLUMNS)
 
 
 @dataclass(frozen=True)
 class Related:
-    """A related topic. shared: the number of stories that readers see in both topics. path: of these stories."""
+    """A related topic. shared: the number of stories that readers see in both topics. path: of these stories.
+
+    is_chosen: whether an editor chose it. These are in the editor's order, so their numbers would look unsorted.
+    """
 
     topic: Topic
     shared: int
     path: str
+    is_chosen: bool = False
 
 
 def related(stream: Stream, *, without: Iterable[int] = ()) -> list[Related]:
@@ -49,7 +54,7 @@ def related(stream: Stream, *, without: Iterable[int] = ()) -> list[Related]:
     stored = _linked(topic, topic.shared_counts, stream.at, "entry_count")
     counts = dict(stored.filter(other__in=chosen).values_list("other", "entry_count")) if chosen else {}
     others = _outside_tree(stored, topic).exclude(other__in=[*without, *(other.pk for other in chosen)])
-    chosen_topics = [_related(stream, other, counts.get(other.pk, 0)) for other in chosen]
+    chosen_topics = [replace(_related(stream, other, counts.get(other.pk, 0)), is_chosen=True) for other in chosen]
     found = _most_shared(stream, others, max(0, MAX_RELATED - len(chosen_topics)))
     return chosen_topics + [each for each in found if each.shared >= MIN_SHARED_STORIES]
 
@@ -88,14 +93,19 @@ def _most_shared(stream: Stream, rows: QuerySet[Any], number: int) -> list[Relat
 
     Counts exclude scheduled stories: for each topic that shares one, one more row is read, because its stored count may
     place it too high. If equal counts exceed the number, the oldest topics are kept, in the order of the query: so the
-    rows that are read in addition do not change which topics are shown.
+    rows that are read in addition do not change which topics are shown. Only those that are shown are loaded, because
+    the page's cache tags name all that are, and would tell of scheduled stories.
     """
     if not number:
         return []
     candidates = rows.order_by("-entry_count", "other_id")[: number + len(stream.scheduled_shared)]
-    found = (_related(stream, row.other, row.entry_count) for row in candidates)
-    shared = sorted((each for each in found if each.shared > 0), key=lambda each: (-each.shared, each.topic.pk))
-    return sorted(shared[:number], key=lambda each: (-each.shared, each.topic.key))
+    stored = dict(candidates.values_list("other_id", "entry_count"))
+    live = {pk: count - stream.scheduled_shared.get(pk, 0) for pk, count in stored.items()}
+    most = sorted((pk for pk, count in live.items() if count > 0), key=lambda pk: (-live[pk], pk))[:number]
+    topics = Topic.objects.only(*_COLUMNS).fetch_mode(FETCH_RAISE).depending_on().in_bulk(most)
+    return sorted(
+        (_related(stream, topics[pk], stored[pk]) for pk in most), key=lambda each: (-each.shared, each.topic.key)
+    )
 
 
 def _related(stream: Stream, other: Topic, stored: int) -> Related:

@@ -17,8 +17,8 @@ from django.forms.forms import BaseForm
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from newsroom.core.accounts.known_addresses import counted_address, is_known
-from newsroom.core.system.client_ip import UNKNOWN, client_ip
+from newsroom.core.accounts.known_addresses import is_known
+from newsroom.core.system.client_ip import UNKNOWN, client_ip, client_site
 from newsroom.core.system.slots import ClientLimit, Slots
 from newsroom.core.web.throttle import count_in_minute
 
@@ -111,13 +111,15 @@ class BusyMiddleware:
 def _slot() -> Iterator[None]:
     """Take a slot in the block. Raises ServerBusy."""
     request = context.request
-    address = counted_address(request) if request else UNKNOWN
+    site = client_site(request) if request else UNKNOWN
     is_from_known = request is not None and is_known(client_ip(request))
-    limits = [_of_known.take(address)] if is_from_known else [_of_stranger.take(address), _strangers.take("all")]
+    limits = [_of_known.take(site)] if is_from_known else [_of_stranger.take(site), _strangers.take("all")]
+    # A neighbour who is a stranger has another count.
+    name = "password-at-known" if is_from_known else "password"
     with ExitStack() as stack:
         is_taken = all(map(stack.enter_context, [*limits, slots.take(UNKNOWN)]))
         # Requests that are refused do not count.
-        if not (is_taken and count_in_minute("password", address) <= MAX_IN_MINUTE):
+        if not (is_taken and count_in_minute(name, site) <= MAX_IN_MINUTE):
             if request:
                 request.is_server_busy = True
             raise ServerBusy

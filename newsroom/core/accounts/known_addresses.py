@@ -1,6 +1,7 @@
 """Addresses from which users have recently signed in, which strangers must not keep from signing in."""
 
 from datetime import timedelta
+from ipaddress import ip_address
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -12,13 +13,17 @@ from newsroom.core.system.client_ip import client_ip, client_site
 KNOWN_FOR = timedelta(days=30)
 
 
-def counted_address(request: HttpRequest) -> str:
-    """Return the address by which sign-ins are counted: that of `client_site`, but a known address has its own count.
+def counted_address(request: HttpRequest, username: str) -> str:
+    """Return the address by which failures of the account are counted: that of `client_site`, or one of its own.
 
     Customers of a provider may share the first bits of their IPv6 addresses, so one of them could lock the others out.
+    Where the account is known, it has a count of its own: by the first address in the client's network, which differs
+    from that of the site.
     """
-    address, site = client_ip(request), client_site(request)
-    return address if address != site and is_known(address) else site
+    address = client_ip(request)
+    if not username or ip_address(address).version == 4 or not is_known(address, username):
+        return client_site(request)
+    return str(ip_address(address) + 1)
 
 
 def is_known(address: str, username: str = "") -> bool:

@@ -28,9 +28,10 @@ def end_if_outdated(request: HttpRequest) -> None:
     of the cookie is good for another sign-in, as after signing out.
     """
     login = unstash_login(request, peek=True)
-    if login is None or login.user is None:
+    if login is None:
         return
-    account = DeskBackend().get_user(login.user.pk)
+    # The user may have been deleted.
+    account = DeskBackend().get_user(login.user.pk) if login.user else None
     stored = login.state.get(_KEY, "")
     if account is None or not account.is_staff or not constant_time_compare(stored, _fingerprint(account)):
         clear_login(request)

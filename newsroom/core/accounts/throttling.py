@@ -22,8 +22,8 @@ from django.utils import timezone
 
 from newsroom.core.accounts import account_log
 from newsroom.core.accounts.hashing import ServerBusy
-from newsroom.core.accounts.known_addresses import is_known
-from newsroom.core.system.client_ip import UNKNOWN, client_ip
+from newsroom.core.accounts.known_addresses import counted_address, is_known
+from newsroom.core.system.client_ip import UNKNOWN, client_ip, client_site
 from newsroom.core.system.pruning import delete_in_batches
 
 type Credentials = dict[str, Any] | None
@@ -60,7 +60,8 @@ class Handler(AxesDatabaseHandler):
         """Return whether the account has failed too often from this address or anywhere, or the address has."""
         username, kind = _name_and_kind(credentials)
         of_account = Q(username=username, user_agent=kind) if username else Q(pk=None)
-        of_address = Q(ip_address=_address_of(request))
+        address = counted_address(request, username)
+        of_address = Q(ip_address=address)
         counts = (
             _recent()
             .filter(of_account | of_address)
@@ -71,7 +72,7 @@ class Handler(AxesDatabaseHandler):
             )
         )
         limit: int = settings.AXES_FAILURE_LIMIT
-        is_address_locked = counts["address"] >= limit * ADDRESS_FACTOR and _address_of(request) != UNKNOWN
+        is_address_locked = counts["address"] >= limit * ADDRESS_FACTOR and address != UNKNOWN
         if is_address_locked or counts["both"] >= limit:
             return True
         if kind in {Kind.CODE, Kind.CONFIRMATION}:
@@ -92,7 +93,7 @@ class Handler(AxesDatabaseHandler):
         username, kind = _name_and_kind(credentials)
         attempt, is_new = AccessAttempt.objects.select_for_update().get_or_create(
             username=username,
-            ip_address=_address_of(request),
+            ip_address=counted_address(request, username),
             user_agent=kind,
             defaults={"failures_since_start": 1},
         )
@@ -113,7 +114,9 @@ class Handler(AxesDatabaseHandler):
         username, _ = _name_and_kind(credentials)
         attempts = AccessAttempt.objects.filter(username=username)
         count: int
-        count, _ = attempts.filter(Q(ip_address=_address_of(request)) | Q(user_agent=Kind.CODE)).delete()
+        # The sign-in itself makes the address known.
+        addresses = {client_site(request), counted_address(request, username)}
+        count, _ = attempts.filter(Q(ip_address__in=addresses) | Q(user_agent=Kind.CODE)).delete()
         return count
 
 
@@ -167,9 +170,3 @@ def _name_and_kind(credentials: Credentials) -> tuple[str, Kind]:
     """Return the username and what was tried. Django's own credentials are a username and a password."""
     credentials = credentials or {}
     return credentials.get("username") or "", credentials.get("kind", Kind.PASSWORD)
-
-
-def _address_of(request: HttpRequest) -> str:
-    """Return the address as axes has read it."""
-    address: str = request.axes_ip_address  # type: ignore[attr-defined]
-    return address

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from newsroom.core.models import Invalidation
@@ -118,8 +118,11 @@ def notify() -> None:
 
 
 def prune() -> int:
-    """Delete the rows that all processes have read and that are not due in the future. Returns how many."""
+    """Delete the rows that all processes have read and that are not due in the future. Returns how many.
+
+    The last ones stay, because their sequence is where the next one continues (`Invalidation.next_sequence`).
+    """
     oldest = timezone.now() - RETENTION
-    return delete_in_batches(
-        Invalidation.objects.filter(Q(due_at__isnull=True) | Q(due_at__lt=oldest), recorded_at__lt=oldest)
-    )
+    last = Invalidation.objects.aggregate(last=Max("sequence"))["last"]
+    is_over = Q(due_at__isnull=True) | Q(due_at__lt=oldest)
+    return delete_in_batches(Invalidation.objects.filter(is_over, recorded_at__lt=oldest, sequence__lt=last or 0))

@@ -42,8 +42,9 @@ class RequestLimits:
         """
         path = environ.get("PATH_INFO", "")
         is_desk = path.startswith(DESK_PREFIX)
-        # A browser loads more images of a page at the same time, and none of them again.
-        is_preview = path.startswith(_PREVIEW_PREFIXES) and "/media/" not in path
+        # A browser loads more images of a page at the same time, and none of them again. They have no language prefix.
+        is_image = path.startswith(_PREVIEW_PREFIXES[0]) and "/media/" in path
+        is_preview = path.startswith(_PREVIEW_PREFIXES) and not is_image
         if bypasses(path) and not (is_desk or is_preview):
             return respond(environ, start_response)
         limit = self.by_session if is_desk else self.by_address

@@ -54,7 +54,7 @@ def test_what_resembles_no_word_is_proposed_as_no_other(typed):
     ("typed", "meant"),
     [
         ("color", "colour"), ("center", "centre"), ("organise", "organize"), ("gray", "grey"), ("defense", "defence"),
-        ("traveling", "travelling"), ("sceptical", "skeptical"), ("Color", "colour"), ("цвит", "цвет"),
+        ("traveling", "travelling"), ("sceptical", "skeptical"), ("Color", "colour"), ("Labour", "labor"),
     ],
 )  # fmt: skip
 def test_another_spelling_that_more_stories_have_is_proposed(typed, meant):
@@ -68,6 +68,18 @@ def test_another_spelling_that_more_stories_have_is_proposed(typed, meant):
     make_article(title=f"{typed} abroad")
     make_article(title=f"{meant} abroad", at=timezone.now() + timedelta(days=1))
     assert suggest_spellings(parse(f"{typed} abroad"), 0) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "other"),
+    [("rice", "rich"), ("rice", "price"), ("wheat", "what"), ("coral", "coal"), ("Curie", "curve"), ("цвит", "цвет")],
+)
+def test_a_word_that_a_story_has_is_no_typing_error(typed, other):
+    for _ in range(2):
+        make_article(title=f"Of {other}")
+    assert [each.text for each in suggest_spellings(parse(typed), 0)] == [other]
+    make_article(title="Headline", body=f"<p>Of {typed}.</p>")
+    assert suggest_spellings(parse(typed), 1) == []
 
 
 def test_words_far_down_in_a_story_are_proposed_once_it_is_live():

@@ -155,14 +155,17 @@ def test_where_the_first_topic_has_few_stories_those_of_the_others_follow(client
     story = make_article(topics=[curie, trade, make_topic("Radium")], at=NOON)
     make_article(title="Biography", topics=[curie], at=NOON - timedelta(days=40))
     make_article(title="Laboratory", topics=[curie, trade], at=NOON - timedelta(days=41))
-    for n, topic in enumerate(["Trade", "Radium", "Trade", "Radium"]):
-        make_article(title=f"Report {n}", topics=[topic], at=NOON - timedelta(days=n + 1))
+    for n, name in enumerate(["Trade", "Trade", "Trade", "Radium"]):
+        make_article(title=f"Report {n}", topics=[name], at=NOON - timedelta(days=n + 1))
+    make_article(title="Both topics", topics=[trade, "Radium"], at=NOON - timedelta(days=60))
+    make_article(title="镭", topics=[trade, "Radium"], language="zh-Hans", at=NOON - timedelta(hours=1))
     make_article(title="Embargoed", topics=[trade], at=timezone.now() + timedelta(days=1))
     hidden = make_article(title="Only names it", topics=[trade], at=NOON)
     curation.hide(hidden.entries.get(tag=trade), by=None, reason="It only names it.")
     lines = read(client, story.get_absolute_url()).lines
     titles = [line.split(" ")[:2] for line in lines[lines.index("More on these topics") + 1 :] if line.endswith("2026")]
-    assert titles == [["Laboratory", "2"], ["Report", "0"], ["Report", "1"], ["Report", "2"]]
+    # The most related first: those in both other topics, then those in the one with fewer stories.
+    assert titles == [["Laboratory", "2"], ["Both", "topics"], ["Report", "3"], ["Report", "0"]]
 
 
 def test_a_story_with_one_topic_has_the_stories_of_that_topic_only(client):

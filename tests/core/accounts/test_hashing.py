@@ -82,7 +82,7 @@ def known_address():
 )
 def test_a_stranger_has_one_hash_at_a_time(client, rf, attacker, client_address):
     make_user("Editor", username="known")
-    with hashing._of_stranger.take(hashing.counted_address(rf.get("/", REMOTE_ADDR=attacker))):
+    with hashing._of_stranger.take(hashing.client_site(rf.get("/", REMOTE_ADDR=attacker))):
         assert sign_in(client, REMOTE_ADDR=client_address).status_code == 503
         assert sign_in(client, REMOTE_ADDR="198.51.100.7").status_code == 302
 

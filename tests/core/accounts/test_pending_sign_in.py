@@ -30,6 +30,7 @@ ENDS = {
     "all sessions are ended": lambda user: sessions.end_all(user, by=None, reason="a stolen password"),
     "the account is disabled": lambda user: User.objects.filter(pk=user.pk).update(is_active=False),
     "the account loses the desk": lambda user: User.objects.filter(pk=user.pk).update(is_staff=False),
+    "the account is deleted": lambda user: User.objects.filter(pk=user.pk).delete(),
     "the second factor is reset": lambda user: second_factor.reset(user, by=None),
 }
 

@@ -87,9 +87,10 @@ def test_a_user_signs_in_where_they_did_before_however_often_others_fail(client,
         assert attempt(client, "known", "correct horse", address).status_code == status
 
 
-def test_neighbours_in_one_ipv6_network_lock_nobody_out_who_has_signed_in_from_theirs(client):
+@pytest.mark.parametrize("mine", ["2001:db8:5:1::10", "2001:db8:5::10"], ids=["any network", "the first network"])
+def test_neighbours_in_one_ipv6_network_lock_nobody_out_who_has_signed_in_from_theirs(client, mine):
     make_user("Editor", username="known")
-    mine, theirs = "2001:db8:5:1::10", "2001:db8:5:ffff::1"
+    theirs = "2001:db8:5:ffff::1"
     assert attempt(client, "known", "correct horse", mine).status_code == 302
     for number in range(LIMIT * ADDRESS_FACTOR):
         attempt(client, "known" if number < LIMIT else f"other-{number}", address=theirs)
@@ -99,6 +100,17 @@ def test_neighbours_in_one_ipv6_network_lock_nobody_out_who_has_signed_in_from_t
     for _ in range(LIMIT):
         attempt(client, "known", address=mine)
     assert attempt(client, "known", "correct horse", mine).status_code == 429
+
+
+def test_a_user_with_many_networks_may_not_guess_the_passwords_of_others_more_often(client):
+    make_user("Editor", username="mallory")
+    make_user("Editor", username="known")
+    networks = [f"2001:db8:5:{number:x}::1" for number in range(1, 6)]
+    for address in networks:
+        assert attempt(client, "mallory", "correct horse", address).status_code == 302
+        client.logout()
+    answers = [attempt(client, "known", address=networks[n % 5]).status_code for n in range(LIMIT)]
+    assert answers == [200] * (LIMIT - 1) + [429]
 
 
 def test_where_a_user_has_signed_in_a_password_is_not_guessed_either(client):

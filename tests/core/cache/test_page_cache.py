@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from newsroom.core.cache import invalidation
 from newsroom.core.cache.page_cache import PageCache
+from newsroom.core.cache.shared_pages import SharedPages
 from newsroom.core.models import Invalidation
 from tests.core.cache.helpers import ask, invalidate
 
@@ -90,6 +91,21 @@ def test_pages_are_rendered_again_after_a_suspension_longer_than_the_log(cache, 
         clock.shift(invalidation.RETENTION)
         invalidate("topic-7")
         assert ask(cache, "/").body == b"Page 2"
+
+
+def test_a_change_after_a_quiet_day_and_maintenance_takes_effect_everywhere(site, tmp_path):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        caches = [PageCache(site, shared=SharedPages(tmp_path)) for _ in range(2)]
+        for tag in ("topic-1", "topic-2", "topic-3"):
+            invalidate(tag)
+        clock.shift(invalidation.RETENTION - timedelta(hours=1))
+        before = {ask(cache, "/").body for cache in caches}
+        clock.shift(timedelta(hours=2))
+        assert invalidation.prune() == 2
+        ask(caches[0], "/other")
+        invalidate("topic-1")
+        invalidate("topic-4")
+        assert {ask(cache, "/").body for cache in caches}.isdisjoint(before)
 
 
 def test_a_new_process_reads_changes_in_the_future(site):

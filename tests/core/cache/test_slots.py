@@ -211,7 +211,7 @@ def test_a_browser_loads_all_images_of_a_preview_at_once(cache):
     assert b"busy" not in b"".join(map(b"".join, bodies))
 
 
-@pytest.mark.parametrize("path", ["/preview/abc/", "/zh-hans/preview/abc/"])
+@pytest.mark.parametrize("path", ["/preview/abc/", "/zh-hans/preview/abc/media/a.jpg"])
 def test_a_reader_of_previews_has_the_limit_of_their_address_whatever_cookies_they_send(cache, path):
     def request(number, address="192.0.2.4"):
         cookie = f"{settings.SESSION_COOKIE_NAME}={number}"

@@ -34,6 +34,8 @@ def kinds():
     """For each kind of row: a function that makes one of that age (negative: it ends in the future)."""
     story, user, now = make_draft(), make_user(), timezone.now()
     number = iter(range(1000))
+    # The last sequence is never deleted.
+    Invalidation.objects.create(tag="topic-2", sequence=9)
 
     def session(age):
         Session.objects.create(session_key=f"{next(number):032}", session_data="", expire_date=now - age)
