@@ -59,6 +59,18 @@ def related(stream: Stream, *, without: Iterable[int] = ()) -> list[Related]:
     return chosen_topics + [each for each in found if each.shared >= MIN_SHARED_STORIES]
 
 
+def of_single_story(stream: Stream, related: Iterable[Related]) -> list[Related]:
+    """Return the other topics of the topic's only story, which would lead no further; [] if there are more.
+
+    Without those that the page links to anyway: the related ones, parents and subtopics.
+    """
+    if stream.total != 1:
+        return []
+    stored = _linked(stream.topic, stream.topic.shared_counts, stream.at, "entry_count")
+    others = _outside_tree(stored, stream.topic).exclude(other__in=[each.topic.pk for each in related])
+    return _most_shared(stream, others, MAX_RELATED)
+
+
 def by_kind(stream: Stream) -> list[tuple[str, list[Related]]]:
     """Return topics to combine with this one by type, as (heading, topics), by the number of shared stories.
 

@@ -53,6 +53,7 @@ def topic_detail(request: HttpRequest, topic: Topic) -> HttpResponse:
         "children": topic.children.public(stream.at).with_live_count(stream.at).for_links().order_by("key"),
         "related": related,
         "by_kind": panels.without_related(by_kind, related),
+        "of_single_story": panels.of_single_story(stream, related),
         "months": panels.newest_months(topic, stream.months),
         "years": panels.years(topic, stream.years),
         "start_here": without_translations(topic.entries.start_here(stream.at), _story_of),

@@ -1,5 +1,6 @@
 """Related topics: the editor's choice, then those most often filed together, as readers could count them; periods."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -153,3 +154,15 @@ def test_what_is_shown_as_related_is_not_offered_to_combine_with_again():
     ((_, found),) = panels.without_related(groups, shown)
     assert [each.topic for each in found] == [south]
     assert panels.without_related([("Places", shown)], shown) == []
+
+
+def test_the_only_story_of_a_topic_leads_to_its_other_topics(client):
+    ada, canals = make_topic("Ada"), make_topic("Canals", kind="section")
+    story = make_article(topics=[ada, canals, "Locks", make_topic("Weirs", parent=ada)])
+    make_article(topics=[ada, "Secrets"], at=timezone.now() + timedelta(days=1))
+    curation.hide(story.entries.get(tag__name="Locks"), by=None, reason="It only names them.")
+    page = client.get(ada.get_absolute_url()).content.decode()
+    panel = page.split('id="of-story"')[1].split("</section>")[0]
+    assert re.findall(r'href="([^"]+)"', panel) == [canals.get_absolute_url()]
+    make_article(topics=[ada])
+    assert 'id="of-story"' not in client.get(ada.get_absolute_url()).content.decode()
