@@ -65,9 +65,9 @@ def suggest_searches(query: Query) -> Alternatives:
     choices = product(*(similar.get(term.text, [""]) for term in unknown))
     corrected = (_replaced(query, dict(zip(unknown, words, strict=True))) for words in choices)
     spellings = _counted(query, [*islice(corrected, MAX_COUNTED), *_similar_names(query)])[:MAX_SUGGESTIONS]
-    spaced, parts = _spaced(query, unknown)
+    spaced, with_longest_part = _spaced(query, unknown)
     several = words if len(terms) > 1 else []
-    return Alternatives(SearchSuggestion(query.text, 0), spaced, [*several, *parts], spellings)
+    return Alternatives(SearchSuggestion(query.text, 0), spaced, [*several, *with_longest_part], spellings)
 
 
 def suggest_spellings(query: Query, total: int) -> list[SearchSuggestion]:
