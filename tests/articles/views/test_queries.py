@@ -51,5 +51,5 @@ def test_a_story_takes_the_same_queries_for_any_number_of_what_belongs_to_it(cli
         publishing.publish(story, by=None, change_note=f"Change {n}.")
     for _ in range(3 * count):
         make_article(topics=[topics[0], make_topic()])
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         client.get(story.get_absolute_url())

@@ -10,7 +10,7 @@ from axes.models import AccessAttempt
 from django.conf import settings as site
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.models import User
-from django.core.cache import cache
+from django.core.cache.backends.locmem import LocMemCache
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,6 +20,7 @@ from newsroom.core.accounts.known_addresses import KNOWN_FOR
 from newsroom.core.models import AuditEntry
 from newsroom.core.system import slots
 from newsroom.core.system.client_ip import UNKNOWN
+from newsroom.core.web import throttle
 from newsroom.settings import PASSWORD_HASHERS
 from tests.factories import make_user
 
@@ -34,7 +35,8 @@ def _hashers_of_a_site(settings, monkeypatch):
     settings.PASSWORD_HASHERS = PASSWORD_HASHERS
     monkeypatch.setattr(hashing.Argon2Hasher, "memory_cost", 1024)
     monkeypatch.setattr(slots, "MAX_WAIT", 0)
-    cache.clear()
+    # Other processes of the tests may clear a cache that they share.
+    monkeypatch.setattr(throttle, "cache", LocMemCache(str(id(monkeypatch)), {}))
 
 
 def busy():
