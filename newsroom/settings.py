@@ -89,7 +89,7 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "allauth.account",
     "allauth.mfa",
-    "allauth.usersessions",
+    "newsroom.core.accounts.apps.SessionsConfig",
     "axes",
     "imagefield",
     "django_prose_editor",

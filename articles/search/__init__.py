@@ -119,8 +119,7 @@ def search_articles(
             statement = statements.exclude_terms(stories.stories, query)
         named = topic_names.select(query, names, stories, conditions)
         if query.required and not by_date:
-            is_name = names.is_all_of(query)
-            ranked = ranking.rank(query, conditions, MAX_RANKED, is_few=is_few, named=named, is_name=is_name)
+            ranked = ranking.rank(query, conditions, MAX_RANKED, is_few=is_few, named=named)
         else:
             ranked = ranking.by_date([statement, *([named] if named else [])], MAX_RANKED)
         if ranked is None and has_filters:

@@ -1,7 +1,6 @@
 """Ranking: newest first, with better matches ranked as if they were newer.
 
-If the query is the name of a topic, its stories rank between those with the words in the text and in the headline.
-Those found by the name of a topic that is only a part of the query come last.
+Those that are found only by the name of a topic come last.
 """
 
 from collections import Counter
@@ -12,10 +11,9 @@ from articles.search import statements, story_numbers
 from articles.search.statements import Match, Statement
 from articles.search.terms import Query
 
-# Seconds that each of these is worth: all words in the headline, all as whole words, and both; and a topic of that name
-# in place of the headline.
+# Seconds that each of these is worth: all words in the headline, all as whole words, and both.
 BONUS = int(timedelta(days=365).total_seconds())
-# Greater than the rank of any story with the words, so that a story that is found by a part of the query comes later.
+# Greater than the rank of any story with the words, so that a story without them comes later.
 _NAMED = 1 << 40
 
 
@@ -26,18 +24,15 @@ def rank(
     *,
     is_few: bool,
     named: Statement | None,
-    is_name: bool,
 ) -> list[tuple[int, int]] | None:
     """Return rank and number of each story that matches the query and the conditions, best match first.
 
     The rank is a number of seconds, greater for better matches and newer stories. Returns None if there are more than
-    `limit`. is_few: whether the conditions leave no more than that. named: selects the stories of topics. is_name:
-    whether their name is the whole query; otherwise those without the words come last.
+    `limit`. is_few: whether the conditions leave no more than that. named: selects the stories of topics.
     """
     matches = Counter([Match(query, True), Match(query.exact), Match(query.exact, True)])
     # The statement itself has this one as its condition.
     del matches[Match(query)]
-    as_topic = BONUS * (1 + matches[Match(query.exact)])
     columns = [match for match in matches if statements.is_selectable(match, is_few=is_few)]
     statement = statements.add_conditions(statements.match_statement(Match(query), columns=columns), conditions)
     found = statements.fetch(f"{statement.sql} LIMIT %s", (*statement.parameters, limit + 1))
@@ -53,13 +48,10 @@ def rank(
             if number in bonus:
                 bonus[number] += BONUS * matches[match]
     if named:
-        of_topics = statements.select_numbers(named, len(bonus) + limit + 1)
-        others = set(of_topics) - bonus.keys()
+        others = set(statements.select_numbers(named, len(bonus) + limit + 1)) - bonus.keys()
         if len(bonus) + len(others) > limit:
             return None
         bonus |= dict.fromkeys(others, -_NAMED)
-        if is_name:
-            bonus |= {number: max(bonus[number], as_topic) for number in of_topics}
     return sorted(((story_numbers.second_of(number) + bonus[number], number) for number in bonus), reverse=True)
 
 

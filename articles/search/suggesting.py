@@ -135,16 +135,16 @@ def topics_meant(query: Query) -> list[int]:
         return []
     with tracking.reading(cache_tags.INDEX):
         in_other_number = duplicates.find_similar(query.text, {Way.PLURAL})
-    if in_other_number:
-        return in_other_number
     found = [row["topic"] for row in prefix_index.public_starting_with(key, clock.now())[:MAX_PREFIXED]]
-    names = dict(Topic.objects.public().filter(pk__in=found).values_list("pk", "key"))
-    return [pk for pk in found if pk in names and _has_words(names[pk], key)][:MAX_SUGGESTIONS]
+    # Only then is decided which are shown, or a search would tell of a topic that is not public.
+    names = dict(Topic.objects.public().filter(pk__in=[*in_other_number, *found]).values_list("pk", "key"))
+    shown = [pk for pk in in_other_number if pk in names] or [pk for pk in found if _has_words(names.get(pk, ""), key)]
+    return shown[:MAX_SUGGESTIONS]
 
 
 def _has_words(name: str, key: str) -> bool:
-    """Return whether the name (a key) has the words of the key; all do of a script without spaces."""
-    return not is_spaced(key) or f" {key} " in f" {name} "
+    """Return whether the name (a key; "" for none) has the words of the key; all do of a script without spaces."""
+    return bool(name) and (not is_spaced(key) or f" {key} " in f" {name} ")
 
 
 def similar_topics(text: str) -> list[Topic]:

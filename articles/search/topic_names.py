@@ -39,10 +39,6 @@ class TopicNames(NamedTuple):
         """The IDs of the topics that the query asks for."""
         return [topic for name in self.required for topic in name.topics]
 
-    def is_all_of(self, query: Query) -> bool:
-        """Whether a single name is all that the query asks for."""
-        return [name.terms for name in self.required] == [tuple(term.text for term in query.required)]
-
 
 def find(queries: Sequence[Query], at: datetime) -> list[TopicNames]:
     """Return the names of topics that are public at a moment in each of the queries. Four queries; one if none is.

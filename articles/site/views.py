@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime
-from fractions import Fraction
+from math import log
 from typing import Any, cast
 
 from django.conf import settings
@@ -32,7 +32,7 @@ from newsroom.core.tracking import cache_publicly
 from newsroom.core.web import share_links
 from newsroom.core.web.pagination import page_of
 from newsroom.core.web.structured_data import page_context
-from topics.models import Topic
+from topics.models import Kind, Topic
 from topics.site import panels, story_groups
 from topics.site.stream import Stream
 
@@ -44,6 +44,8 @@ MAX_MORE = 4
 EXTRA_MORE = 6
 # Stories of each of its topics among which the most related ones are found.
 MAX_CANDIDATES = 20
+# What a topic of a type in common counts. Stories of one place, or of a series, may have nothing else in common.
+WEIGHTS: dict[str, float] = {Kind.SECTION: 1.5, Kind.PLACE: 0.5, Kind.SERIES: 0.1}
 # A story has a list of contents from this many sections and minutes of reading on: about 900 words.
 MIN_SECTIONS = 3
 MIN_MINUTES = 4
@@ -141,7 +143,8 @@ def _more(article: Article, topics: list[Topic], versions: list[Article]) -> dic
     """Return the template context below a story: the previous and next stories of its first topic, the newest ones, and
     related topics.
 
-    If the first topic has too few others, the newest of all its topics follow. versions: of the story itself, left out.
+    If the first topic has too few others, related ones of its other topics follow; those in other languages come last.
+    versions: of the story itself, left out.
     """
     main, at = topics[0], clock.sidebar_time()
     stream = Stream(main, at)
@@ -150,31 +153,32 @@ def _more(article: Article, topics: list[Topic], versions: list[Article]) -> dic
     stories = _in_page_language(adjacent, at)
     shown = [article, *adjacent]
     more = _further(stream.cards(0, MAX_MORE + EXTRA_MORE), shown)
-    others = [topic.pk for topic in topics[1:] if topic.pk] if len(more) < MAX_MORE else []
-    of_others = _further(_related_stories(main, others, at), [*shown, *more]) if others else []
+    others = [topic for topic in topics[1:] if topic.pk] if len(more) < MAX_MORE else []
+    of_others = _further(_related_stories(others, at), [*shown, *more]) if others else []
     return {
         "earlier": stories.get(earlier),
         "later": stories.get(later),
-        "more": [*more, *of_others][:MAX_MORE],
+        "more": sorted([*more, *of_others], key=lambda story: is_foreign(story.language))[:MAX_MORE],
         "more_topic": None if of_others else main,
         "related": [other for other in panels.related(stream) if other.topic not in topics],
     }
 
 
-def _related_stories(topic: Topic, others: list[int], at: datetime) -> list[Article]:
-    """Return stories in these other topics (IDs): in the language of the page first, the most related first.
+def _related_stories(topics: list[Topic], at: datetime) -> list[Article]:
+    """Return stories in these topics, the most related first.
 
-    Each topic in common counts, one with few stories more than a section or a series. Of each, only the newest stories
-    are looked at, and only the most related ones of these are loaded. topic: any.
+    Each topic in common counts, one with few stories more than one with many, a section more than a place or a series.
+    Of each topic, only the newest stories are looked at, and only the most related ones of these are loaded.
     """
-    weights: defaultdict[int, Fraction] = defaultdict(Fraction)
-    for stories in topic.entries.newest_of_each(others, at, MAX_CANDIDATES).values():
-        for pk in stories:
-            weights[pk] += Fraction(1, len(stories))
+    weights: defaultdict[int, float] = defaultdict(float)
+    newest = topics[0].entries.newest_of_each([topic.pk for topic in topics], at, MAX_CANDIDATES)
+    for topic in topics:
+        for pk in newest[topic.pk]:
+            weights[pk] += WEIGHTS.get(topic.kind, 1) / log(2 + len(newest[topic.pk]))
     best = sorted(weights, key=lambda pk: -weights[pk])[: 2 * MAX_MORE + EXTRA_MORE]
 
     def order(story: Article) -> tuple[Any, ...]:
-        return is_foreign(story.language), -weights[story.pk], -cast(datetime, story.published_at).timestamp()
+        return -round(weights[story.pk], 6), -cast(datetime, story.published_at).timestamp()
 
     return sorted(Article.objects.cards(best, at), key=order)
 

@@ -140,7 +140,7 @@ class Reading:
 def _order() -> str:
     """Return the column by which the log is in the order of commits, together with the ID.
 
-    On SQLite the ID: the sequence starts again from 1 once all rows were deleted.
+    On SQLite the ID: one transaction writes at a time, and the database never uses an ID again.
     """
     return "pk" if connection.vendor == "sqlite" else "sequence"
 

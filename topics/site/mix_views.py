@@ -60,6 +60,9 @@ def _chosen(request: HttpRequest) -> HttpResponse:
         problems.append(_("A mix can have up to %(number)d topics.") % {"number": MAX_TOPICS})
     elif len(topics) >= MIN_TOPICS and not problems:
         return redirect(path_of(topics))
+    # The form has several fields, a link to add a topic only one.
+    if len(topics) < MIN_TOPICS and not problems and len(request.GET.getlist("topic")) > 1:
+        problems.append(_("Add at least one more topic."))
     related = panels.related(Stream(topics[0], clock.now())) if len(topics) == 1 else []
     return _form(request, [*map(str, topics), *unknown], problems, related)
 

@@ -95,6 +95,11 @@ def have_translations(stories: Iterable[Any]) -> bool:
     return len(set(roots)) < len(roots)
 
 
+def are_in_several_languages(stories: Iterable[Any]) -> bool:
+    """Return whether some of the stories are in the language of the page, and some in another one."""
+    return len({is_foreign(story.language) for story in stories}) > 1
+
+
 def is_today(story: Any) -> bool:
     """Return whether the story is dated today, so that its time tells more. Then the response expires at midnight."""
     today = timezone.localdate(clock.now())

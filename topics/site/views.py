@@ -51,6 +51,7 @@ def topic_detail(request: HttpRequest, topic: Topic) -> HttpResponse:
         "dormant_since": stream.dormant_since,
         "since_review": stream.count_since(reviewed) if reviewed else 0,
         "children": topic.children.public(stream.at).with_live_count(stream.at).for_links().order_by("key"),
+        "own_language_url": f"{reverse('articles:search')}?{_in_page_language(topic)}",
         "related": related,
         "by_kind": panels.without_related(by_kind, related),
         "of_single_story": panels.of_single_story(stream, related),
@@ -157,6 +158,10 @@ def topic_follow(request: HttpRequest, topic: Topic) -> HttpResponse:
     context = {"topic": topic, "trail": [*topic.ancestors, topic], **structured_data.of_follow(topic, request.path)}
     used = [code for code, _ in settings.LANGUAGES if topic.entries.live().in_language(language_tags(code)).exists()]
     if current() in used and len(used) > 1:
-        query = urlencode({"topic": topic.slug, "language": tag_of(current())})
-        context["language_feed"] = f"{reverse('articles:search_feed', args=['rss'])}?{query}"
+        context["language_feed"] = f"{reverse('articles:search_feed', args=['rss'])}?{_in_page_language(topic)}"
     return render(request, "topics/topic_follow.html", context)
+
+
+def _in_page_language(topic: Topic) -> str:
+    """Return the query string of a search for the topic's stories in the language of the page."""
+    return urlencode({"topic": topic.slug, "language": tag_of(current())})

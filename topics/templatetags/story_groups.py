@@ -10,6 +10,7 @@ from topics.site import story_groups
 register = template.Library()
 register.filter("is_today", story_groups.is_today)
 register.filter("have_translations", story_groups.have_translations)
+register.filter("are_in_several_languages", story_groups.are_in_several_languages)
 
 
 @register.simple_tag

@@ -76,9 +76,12 @@ class AccountAdapter(DefaultAccountAdapter):
         account_log.record("sign in", account, by=account)
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
-        """Redirect after the sign-in. Stores the device."""
+        """Redirect after the sign-in. Stores the device, and ends sessions beyond the limit."""
         response: HttpResponse = super().post_login(request, user, **kwargs)
+        # It has no key before.
+        request.session.save()
         devices.record_use(request)
+        devices.end_surplus(user)
         return response
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:

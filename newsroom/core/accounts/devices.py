@@ -1,6 +1,7 @@
 """The devices on which users are signed in: one row for each session, with its address and last use.
 
-allauth makes the row at sign-in. It would also store each request; here the last use is stored every few minutes.
+allauth would store each request, and read all sessions of a user at sign-in; here the row is made at sign-in, and the
+last use is stored every few minutes.
 """
 
 from collections.abc import Callable
@@ -12,8 +13,8 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
-from django.db import DatabaseError
-from django.db.models import Exists, OuterRef
+from django.db import DatabaseError, transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -21,11 +22,14 @@ from django.utils import timezone
 from newsroom.core.accounts.models import Account
 from newsroom.core.accounts.session_store import SIGNED_IN_AT
 from newsroom.core.system.client_ip import client_ip
+from newsroom.core.system.pruning import delete_in_batches
 
 # How old the last use may be before it is stored again, which also moves the end of the session.
 INTERVAL = timedelta(minutes=5)
 # In the session: the ID of its row, the session key in that row, and the last use in seconds since 1970.
 KEY = "device"
+# Sessions of a user at the same time. At a further sign-in, those that were used longest ago end.
+MAX_SESSIONS = 50
 # Parts of a user agent and what they are called, the most specific first.
 BROWSERS = {
     "Edg": "Edge", "OPR/": "Opera", "SamsungBrowser": "Samsung Internet", "Vivaldi": "Vivaldi", "Firefox": "Firefox",
@@ -78,6 +82,26 @@ def record_use(request: HttpRequest) -> None:
         **lookup, defaults=values, create_defaults={**values, "created_at": began}
     )
     session[KEY] = {"id": row.pk, "key": row.session_key, "at": now.timestamp()}
+
+
+@transaction.atomic
+def end_surplus(user: User) -> None:
+    """End the sessions of the user beyond MAX_SESSIONS. Three queries, as many more if there are any."""
+    _without_session(UserSession.objects.filter(user_id=user.pk)).delete()
+    rows = UserSession.objects.filter(user_id=user.pk).order_by("-last_seen_at", "-pk")
+    if surplus := list(rows.values_list("session_key", flat=True)[MAX_SESSIONS:]):
+        Session.objects.filter(session_key__in=surplus).delete()
+        UserSession.objects.filter(session_key__in=surplus).delete()
+
+
+def prune() -> int:
+    """Delete the rows of sessions that have ended. Returns how many."""
+    return delete_in_batches(_without_session(UserSession.objects.all()))
+
+
+def _without_session(rows: "QuerySet[UserSession]") -> "QuerySet[UserSession]":
+    valid = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=timezone.now())
+    return rows.exclude(Exists(valid))
 
 
 class LastUseMiddleware:

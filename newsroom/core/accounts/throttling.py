@@ -73,6 +73,9 @@ class Handler(AxesDatabaseHandler):
         )
         limit: int = settings.AXES_FAILURE_LIMIT
         is_address_locked = counts["address"] >= limit * ADDRESS_FACTOR and address != UNKNOWN
+        if kind == Kind.PASSKEY and is_known(client_ip(request)):
+            # It cannot be guessed, and may be the only way in.
+            return False
         if is_address_locked or counts["both"] >= limit:
             return True
         if kind in {Kind.CODE, Kind.CONFIRMATION}:

@@ -10,7 +10,7 @@ from django.db import DatabaseError
 from articles.collaboration import preview_links
 from articles.notifications import notifying
 from articles.workflow import revisions
-from newsroom.core.accounts import session_store, throttling
+from newsroom.core.accounts import devices, session_store, throttling
 from newsroom.core.cache import invalidation
 from newsroom.core.desk import presence
 from newsroom.core.images import storage
@@ -20,6 +20,7 @@ from newsroom.management.base import ReportingCommand, count_with_noun, database
 # What is deleted: one, several, and the function that deletes it and returns how many.
 JOBS: tuple[tuple[str, str, Callable[[], int]], ...] = (
     ("expired session", "expired sessions", session_store.prune),
+    ("device of an ended session", "devices of ended sessions", devices.prune),
     ("expired sign-in failure", "expired sign-in failures", throttling.prune),
     ("old cache invalidation", "old cache invalidations", invalidation.prune),
     ("expired preview link", "expired preview links", preview_links.prune),

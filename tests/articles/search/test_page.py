@@ -115,6 +115,15 @@ def test_a_topic_with_the_words_in_its_name_stands_first(client, typed, names):
         assert "Check the spelling" not in html
 
 
+def test_a_topic_that_is_not_public_changes_nothing_of_what_is_named(client):
+    make_article(title="Headline", topics=["Wombat protection"])
+    before = [page(client, f"q={typed}") for typed in ("wombat", "wombats", "wombat protection")]
+    make_article(title="Later", topics=["Wombats"], at=timezone.now() + timedelta(days=1))
+    make_topic("Wombat")
+    assert [page(client, f"q={typed}") for typed in ("wombat", "wombats", "wombat protection")] == before
+    assert "Wombat protection</a>" in before[0][1]
+
+
 def test_results_with_a_space_are_shown_where_there_are_none_without(client):
     for n in range(21):
         make_article(title=f"河边的水闸 {n}", body="<p>一条鳗鱼</p>")

@@ -116,17 +116,16 @@ def test_stories_without_the_words_of_a_part_that_is_a_name_come_last_however_ne
 
 
 @pytest.mark.parametrize("name", ["Istanbul", "伊斯坦堡", "Stamboul City"])
-def test_stories_of_the_topic_come_between_those_with_its_name_in_the_headline_and_in_the_text(name):
+def test_stories_of_the_topic_come_after_those_with_its_name_in_headline_or_text(name):
     istanbul = make_topic("Istanbul", aliases=["伊斯坦堡", "Stamboul City"])
-    make_article(title="Mentioned", body=f"<p>In {name}, too.</p>", at=NOW)
+    make_article(title="Mentioned", body=f"<p>In {name}, too.</p>", at=NOW - 9000 * DAY)
     make_article(title="Ferries", topics=[istanbul], at=NOW - DAY)
     make_article(title="Both", body=f"<p>In {name}, too.</p>", topics=[istanbul], at=NOW - 2 * DAY)
     make_article(title=f"{name} today", at=NOW - 3 * DAY)
     make_article(title=f"{name} of old", topics=[istanbul], at=NOW - 370 * DAY)
-    first, *others = [f"{name} today", "Ferries", "Both", f"{name} of old", "Mentioned"]
-    assert ranked(name) == [first, *others]
-    assert ranked(f"{name} -nowhere") == [first, *others]
-    assert ranked(f"{name} in") == ["Mentioned", "Both"]
+    assert ranked(name) == [f"{name} today", f"{name} of old", "Both", "Mentioned", "Ferries"]
+    assert ranked(f"{name} -nowhere") == ranked(name)
+    assert ranked(f"{name} in") == ["Both", "Mentioned"]
 
 
 def test_filters_leave_those_of_the_topics_stories_that_pass_them(most):

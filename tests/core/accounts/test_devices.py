@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 from allauth.usersessions.models import UserSession
 from django.conf import settings as site
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -235,3 +236,35 @@ def test_a_reset_of_the_second_factor_leaves_no_session_in_the_list(user):
     assert devices.active_of(user) == []
     sessions.end_all(user, by=None, reason="again")
     assert devices.active_of(user) == []
+
+
+def test_a_sign_in_ends_the_sessions_that_were_used_longest_ago_beyond_the_limit(client, monkeypatch):
+    monkeypatch.setattr(devices, "MAX_SESSIONS", 3)
+    user, other = make_user("Editor", username="known"), make_user("Editor")
+    browsers = [Client() for _ in range(5)]
+    with travel(timezone.now(), tick=False) as clock:
+        for browser in browsers:
+            browser.post("/admin/login/", {"username": "known", "password": "correct horse"})
+            clock.shift(60)
+        client.post("/admin/login/", {"username": other.username, "password": "correct horse"})
+        answers = [browser.get("/admin/").status_code for browser in (*browsers, client)]
+    assert answers == [302, 302, 200, 200, 200, 200]
+    assert len(devices.active_of(user)) == UserSession.objects.filter(user_id=user.pk).count() == 3
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_a_sign_in_costs_the_same_with_many_sessions(client, count, django_assert_max_num_queries):
+    make_user("Editor", username="known")
+    for _ in range(count):
+        Client().post("/admin/login/", {"username": "known", "password": "correct horse"})
+    with django_assert_max_num_queries(45):
+        client.post("/admin/login/", {"username": "known", "password": "correct horse"})
+
+
+def test_devices_of_sessions_that_ended_are_deleted(client):
+    user = make_user("Editor", username="known")
+    for browser in (client, Client()):
+        browser.post("/admin/login/", {"username": "known", "password": "correct horse"})
+    Session.objects.filter(session_key=client.session.session_key).delete()
+    assert (devices.prune(), devices.prune()) == (1, 0)
+    assert len(devices.active_of(user)) == 1

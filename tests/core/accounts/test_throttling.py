@@ -155,6 +155,17 @@ def test_passkeys_that_are_not_accepted_are_counted_by_address(client):
     assert attempt(client, "known", "correct horse", "203.0.113.9").status_code == 302
 
 
+@pytest.mark.parametrize("address", ["203.0.113.9", "2001:db8:7:7::1"])
+def test_failed_passkeys_keep_none_out_where_users_have_signed_in(client, address):
+    make_user("Editor", username="known")
+    attempt(client, "known", "correct horse", address)
+    client.logout()
+    url, credential = reverse("mfa_login_webauthn"), {"credential": '{"id": "x"}'}
+    for _ in range(LIMIT * ADDRESS_FACTOR + 1):
+        answer = client.post(url, credential, follow=True, REMOTE_ADDR=address)
+    assert TOO_MANY_ATTEMPTS not in answer.content.decode()
+
+
 def test_waiting_opens_it_again_and_trying_meanwhile_does_not_prolong_it(client):
     make_user("Editor", username="known")
     with travel(timezone.now(), tick=False) as clock:

@@ -54,6 +54,13 @@ def cache():
         signal.connect(close_old_connections)
 
 
+def test_the_form_says_that_one_topic_is_not_enough_unless_a_link_added_it(client, stories):
+    sentence = "Add at least one more topic."
+    assert sentence in read(client, "/mix/?topic=ferries&topic=&topic=").lines
+    assert sentence in read(client, "/mix/?topic=&topic=").lines
+    assert sentence not in read(client, "/mix/?topic=ferries").lines
+
+
 def test_a_mix_has_each_story_once(client, stories):
     page = read(client, PATH)
     assert page.lines[:5] == ["My mix", "Cranes", "Docks", "Ferries", "Total: 3 articles found"]

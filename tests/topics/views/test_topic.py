@@ -182,3 +182,16 @@ def test_no_list_loads_a_body(client, django_assert_max_num_queries):
     with django_assert_max_num_queries(20) as queries:
         client.get(topic.get_absolute_url())
     assert not any('"body"' in query["sql"] for query in queries)
+
+
+def test_a_list_in_several_languages_leads_to_the_stories_in_that_of_the_page(client):
+    topic = make_topic("Weirs")
+    make_article(title="Eel", topics=[topic])
+    url = topic.get_absolute_url()
+    assert not any("language=" in link for link in read(client, url).links())
+    make_article(title="堰", language="zh-CN", topics=[topic])
+    for tree, tag, title in (("", "en", "Eel"), ("/zh-hans", "zh-Hans", "堰")):
+        (link,) = {link for link in read(client, f"{tree}{url}").links() if "language=" in link}
+        assert link == f"{tree}/search/?topic=weirs&language={tag}"
+        (found,) = [line for line in read(client, link).lines if line in {"Eel", "堰"}]
+        assert found == title
