@@ -19,6 +19,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
+from newsroom.core.accounts import account_log
 from newsroom.core.accounts.models import Account
 from newsroom.core.accounts.session_store import SIGNED_IN_AT
 from newsroom.core.system.client_ip import client_ip
@@ -92,6 +93,8 @@ def end_surplus(user: User) -> None:
     if surplus := list(rows.values_list("session_key", flat=True)[MAX_SESSIONS:]):
         Session.objects.filter(session_key__in=surplus).delete()
         UserSession.objects.filter(session_key__in=surplus).delete()
+        reason = f"more than {MAX_SESSIONS} at the same time"
+        account_log.record("end sessions", user, by=user, number=len(surplus), reason=reason)
 
 
 def prune() -> int:

@@ -156,6 +156,8 @@ class KeySignInForm(KeyForm, keys.LoginWebAuthnForm):
         return authenticator
 
     def _record_failure(self) -> None:
+        if throttling.Handler().is_at_limit(context.request, {"kind": self.kind}):
+            return
         with suppress(ValidationError), wrong_if_malformed(WRONG_KEY):
             user = keys.auth.extract_user_from_response(self.cleaned_data["credential"])
             account_log.record_failure(user.get_username(), self.kind)

@@ -57,7 +57,15 @@ class Handler(AxesDatabaseHandler):
     """Counts failures for axes. Submitted form data is not stored."""
 
     def is_locked(self, request: HttpRequest, credentials: Credentials = None) -> bool:
-        """Return whether the account has failed too often from this address or anywhere, or the address has."""
+        """Return whether the account has failed too often from this address or anywhere, or the address has.
+
+        A passkey cannot be guessed, and may be the only way in. So failures close none from a known address.
+        """
+        is_passkey = _name_and_kind(credentials)[1] == Kind.PASSKEY
+        return self.is_at_limit(request, credentials) and not (is_passkey and is_known(client_ip(request)))
+
+    def is_at_limit(self, request: HttpRequest, credentials: Credentials = None) -> bool:
+        """Return whether no more failures are counted."""
         username, kind = _name_and_kind(credentials)
         of_account = Q(username=username, user_agent=kind) if username else Q(pk=None)
         address = counted_address(request, username)
@@ -73,9 +81,6 @@ class Handler(AxesDatabaseHandler):
         )
         limit: int = settings.AXES_FAILURE_LIMIT
         is_address_locked = counts["address"] >= limit * ADDRESS_FACTOR and address != UNKNOWN
-        if kind == Kind.PASSKEY and is_known(client_ip(request)):
-            # It cannot be guessed, and may be the only way in.
-            return False
         if is_address_locked or counts["both"] >= limit:
             return True
         if kind in {Kind.CODE, Kind.CONFIRMATION}:
@@ -86,11 +91,11 @@ class Handler(AxesDatabaseHandler):
     def user_login_failed(
         self, sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any
     ) -> None:
-        """Count the failure and record it in the audit log. Failures during a lockout are not counted.
+        """Count the failure and record it in the audit log. Failures beyond the limit are not counted.
 
         request: None for a command, which is not throttled.
         """
-        if request is None or request.axes_locked_out:  # type: ignore[attr-defined]
+        if request is None or request.axes_locked_out or self.is_at_limit(request, credentials):  # type: ignore[attr-defined]
             return
         self.clean_expired_user_attempts(request, credentials)
         username, kind = _name_and_kind(credentials)

@@ -249,6 +249,7 @@ def test_a_sign_in_ends_the_sessions_that_were_used_longest_ago_beyond_the_limit
         client.post("/admin/login/", {"username": other.username, "password": "correct horse"})
         answers = [browser.get("/admin/").status_code for browser in (*browsers, client)]
     assert answers == [302, 302, 200, 200, 200, 200]
+    assert AuditEntry.objects.filter(verb="end sessions", by=user).count() == 2
     assert len(devices.active_of(user)) == UserSession.objects.filter(user_id=user.pk).count() == 3
 
 

@@ -164,6 +164,7 @@ def test_failed_passkeys_keep_none_out_where_users_have_signed_in(client, addres
     for _ in range(LIMIT * ADDRESS_FACTOR + 1):
         answer = client.post(url, credential, follow=True, REMOTE_ADDR=address)
     assert TOO_MANY_ATTEMPTS not in answer.content.decode()
+    assert AccessAttempt.objects.get().failures_since_start == LIMIT * ADDRESS_FACTOR
 
 
 def test_waiting_opens_it_again_and_trying_meanwhile_does_not_prolong_it(client):
