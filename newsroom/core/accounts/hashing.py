@@ -23,9 +23,9 @@ from newsroom.core.system.slots import ClientLimit, Slots
 from newsroom.core.web.throttle import count_in_minute
 
 BUSY = "The server is busy. Try again in a moment."
-# A colleague may sign in while another one does.
+# The places of all, of all strangers, of one stranger, and of one known address, where colleagues may sign in together.
 slots, MAX_STRANGERS, MAX_OF_STRANGER, MAX_OF_KNOWN = Slots(1, waiting=2), 2, 1, 2
-# For one address, which an office may share.
+# Hashes for one address, which an office may share.
 MAX_IN_MINUTE = 30
 _strangers, _of_stranger, _of_known = map(ClientLimit, (MAX_STRANGERS, MAX_OF_STRANGER, MAX_OF_KNOWN))
 
