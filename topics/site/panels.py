@@ -50,10 +50,11 @@ def related(stream: Stream, *, without: Iterable[int] = ()) -> list[Related]:
     unless an editor chose them, because the page shows them elsewhere. Only public topics.
     """
     topic = stream.topic
-    chosen = [row.other for row in _linked(topic, topic.chosen_related, stream.at)]
-    stored = _linked(topic, topic.shared_counts, stream.at, "entry_count")
+    linked = _public(topic, topic.chosen_related, stream.at).select_related("other").only(*_LINK)
+    chosen = [row.other for row in linked.fetch_mode(FETCH_RAISE)]
+    stored = _public(topic, topic.shared_counts, stream.at)
     counts = dict(stored.filter(other__in=chosen).values_list("other", "entry_count")) if chosen else {}
-    others = _outside_tree(stored, topic).exclude(other__in=[*without, *(other.pk for other in chosen)])
+    others = _shared_outside_tree(stream).exclude(other__in=[*without, *(other.pk for other in chosen)])
     chosen_topics = [replace(_related(stream, other, counts.get(other.pk, 0)), is_chosen=True) for other in chosen]
     found = _most_shared(stream, others, max(0, MAX_RELATED - len(chosen_topics)))
     return chosen_topics + [each for each in found if each.shared >= MIN_SHARED_STORIES]
@@ -66,8 +67,7 @@ def of_single_story(stream: Stream, related: Iterable[Related]) -> list[Related]
     """
     if stream.total != 1:
         return []
-    stored = _linked(stream.topic, stream.topic.shared_counts, stream.at, "entry_count")
-    others = _outside_tree(stored, stream.topic).exclude(other__in=[each.topic.pk for each in related])
+    others = _shared_outside_tree(stream).exclude(other__in=[each.topic.pk for each in related])
     return _most_shared(stream, others, MAX_RELATED)
 
 
@@ -79,8 +79,7 @@ def by_kind(stream: Stream) -> list[tuple[str, list[Related]]]:
     are mostly all that it has. The type is no condition of the query, because pages do not depend on the types of
     topics that they do not show.
     """
-    stored = _linked(stream.topic, stream.topic.shared_counts, stream.at, "entry_count")
-    others = _most_shared(stream, _outside_tree(stored, stream.topic), MAX_COMBINED)
+    others = _most_shared(stream, _shared_outside_tree(stream), MAX_COMBINED)
     found = [each for each in others if each.shared < stream.total]
     groups = ((HEADINGS[kind], [each for each in found if each.topic.kind == kind]) for kind in _COMBINED)
     return [(str(heading), topics[:MAX_OF_KIND]) for heading, topics in groups if topics]
@@ -95,8 +94,10 @@ def without_related(
     return [(heading, found) for heading, found in remaining if found]
 
 
-def _outside_tree(rows: QuerySet[Any], topic: Topic) -> QuerySet[Any]:
-    """Return the rows (`_linked`) without parents and subtopics of the topic."""
+def _shared_outside_tree(stream: Stream) -> QuerySet[Any]:
+    """Return the counts of stories in common with public topics, other than parents and subtopics."""
+    topic = stream.topic
+    rows = _public(topic, topic.shared_counts, stream.at)
     return rows.exclude(other__in=[parent.pk for parent in topic.ancestors]).exclude(other__parent=topic)
 
 
@@ -126,13 +127,14 @@ def _related(stream: Stream, other: Topic, stored: int) -> Related:
     return Related(other, stored - stream.scheduled_shared.get(other.pk, 0), path)
 
 
-def _linked(topic: Topic, rows: Any, at: datetime, *columns: str) -> QuerySet[Any]:
-    """Return the topic's rows whose `other` is public at the moment, with the columns of a link and these columns."""
-    public = rows.filter(other__public_from__lte=at).select_related("other")
+def _public(topic: Topic, rows: Any, at: datetime) -> QuerySet[Any]:
+    """Return the topic's rows whose `other` is public at the moment."""
     # If another topic becomes public or gets another parent, the tags of topics that link to it are invalidated too.
-    public = public.depending_on(cache_tags.stream(topic.pk), joined=("other__public_from", "other__parent"))
-    shown: QuerySet[Any] = public.only(*columns, *_LINK).fetch_mode(FETCH_RAISE)
-    return shown
+    joined = ("other__public_from", "other__parent")
+    public: QuerySet[Any] = rows.filter(other__public_from__lte=at).depending_on(
+        cache_tags.stream(topic.pk), joined=joined
+    )
+    return public
 
 
 class Period(NamedTuple):

@@ -14,7 +14,7 @@ from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -60,8 +60,7 @@ def active_of(user: User) -> list[UserSession]:
     is_account = isinstance(user, Account)
     account = user if is_account else Account.objects.select_related("session_epoch").get(pk=user.pk)
     hashes = {account.get_session_auth_hash(), *account.get_session_auth_fallback_hash()}
-    valid = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=timezone.now())
-    rows = UserSession.objects.filter(Exists(valid), user_id=user.pk).order_by("-last_seen_at", "-pk")
+    rows = UserSession.objects.filter(_has_session(), user_id=user.pk).order_by("-last_seen_at", "-pk")
     return [row for row in rows if row.data.get("hash") in hashes]
 
 
@@ -88,7 +87,7 @@ def record_use(request: HttpRequest) -> None:
 @transaction.atomic
 def end_surplus(user: User) -> None:
     """End the sessions of the user beyond MAX_SESSIONS. Three queries, as many more if there are any."""
-    _without_session(UserSession.objects.filter(user_id=user.pk)).delete()
+    UserSession.objects.filter(~_has_session(), user_id=user.pk).delete()
     rows = UserSession.objects.filter(user_id=user.pk).order_by("-last_seen_at", "-pk")
     if surplus := list(rows.values_list("session_key", flat=True)[MAX_SESSIONS:]):
         Session.objects.filter(session_key__in=surplus).delete()
@@ -99,12 +98,12 @@ def end_surplus(user: User) -> None:
 
 def prune() -> int:
     """Delete the rows of sessions that have ended. Returns how many."""
-    return delete_in_batches(_without_session(UserSession.objects.all()))
+    return delete_in_batches(UserSession.objects.filter(~_has_session()))
 
 
-def _without_session(rows: "QuerySet[UserSession]") -> "QuerySet[UserSession]":
-    valid = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=timezone.now())
-    return rows.exclude(Exists(valid))
+def _has_session() -> Exists:
+    """Return the condition that the session of a row has not expired."""
+    return Exists(Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=timezone.now()))
 
 
 class LastUseMiddleware:
