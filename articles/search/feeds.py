@@ -64,15 +64,25 @@ def _channel(requested: SearchRequest, form: str) -> feeds.Channel:
         id=feeds.feed_id(f"search?{urlencode(requested.given)}", EMPTY_SINCE.date()),
         title=_title(requested),
         description=" ".join(requested.problems) or _("Latest articles that match this search"),
-        path=f"{reverse('articles:search')}{requested.given_url}",
+        path=_page_path(requested),
         feed_path=f"{reverse('articles:search_feed', args=[form])}{requested.given_url}",
         # There is no end of searches.
         is_pushed=False,
     )
 
 
+def _page_path(requested: SearchRequest) -> str:
+    """Return the path of the search; of the author's page, for all stories of an author."""
+    if requested.author and requested.has_only("author"):
+        return requested.author.get_absolute_url()
+    return f"{reverse('articles:search')}{requested.given_url}"
+
+
 def _title(requested: SearchRequest) -> str:
-    """Return the names of the search and the site; for all stories in a language, without the word “search”."""
+    """Return the names of the search and the site; for all stories in a language or of an author, without “search”."""
     names = {"search": name_of(requested), "site": branding.title()}
-    is_language_only = requested.language and requested.parameters == [("language", requested.language.tag)]
-    return (_("%(site)s: articles in %(search)s") if is_language_only else _("%(search)s – search – %(site)s")) % names
+    if requested.has_only("language"):
+        return _("%(site)s: articles in %(search)s") % names
+    if requested.has_only("author"):
+        return _("%(search)s – %(site)s") % names
+    return _("%(search)s – search – %(site)s") % names

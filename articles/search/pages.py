@@ -110,8 +110,8 @@ def search(request: HttpRequest) -> HttpResponse:
         "whole_words": _whole_words(requested, found) if page else None,
         "orders": _orders(requested) if found.is_ranked and found.query.required and found.total > 1 else [],
         "active_filters": active_filters(requested),
-        "feeds": _feed_links(requested) if requested.given and not requested.is_empty else [],
-        "search_name": name_of(requested),
+        "feeds": feed_links(requested.url(order="")) if requested.given and not requested.is_empty else [],
+        "feeds_name": name_of(requested),
         **links,
         **page_context(_("Search"), request.path),
     }
@@ -180,10 +180,10 @@ def name_of(requested: SearchRequest) -> str:
     return _(", ").join(filter(None, [requested.text, *(choice.name for choice in active_filters(requested))]))
 
 
-def _feed_links(requested: SearchRequest) -> list[FeedLink]:
-    """Return the feeds of the search."""
+def feed_links(parameters: str) -> list[FeedLink]:
+    """Return the feeds of a search. parameters: of its URL, beginning with a question mark."""
     return [
-        FeedLink(name, f"{reverse('articles:search_feed', args=[form])}{requested.url(order='')}", content_type)
+        FeedLink(name, f"{reverse('articles:search_feed', args=[form])}{parameters}", content_type)
         for form, (name, content_type) in _FEEDS.items()
     ]
 

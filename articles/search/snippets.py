@@ -15,6 +15,8 @@ from newsroom.core.text.tokens import unaccented
 # characters are wider and say more.
 BEFORE, MAX_LENGTH = 60, 240
 _WIDE = {"W", "F"}
+# A mark after which a clause begins, with closing quotation marks.
+_MARK = re.compile(r"[\s。！？；，：、…」』”’）]+")
 _LETTER = r"[^\W_]"
 
 
@@ -47,10 +49,12 @@ def excerpt(text: str, query: Query) -> list[Piece]:
 
 
 def _window(text: str, first: int) -> tuple[int, int]:
-    """Return where an excerpt around this position begins and ends: between words, if they are separated by spaces."""
+    """Return where an excerpt around this position begins and ends: between words or, without spaces, after a mark."""
     around = text[first : first + MAX_LENGTH]
     if 2 * sum(unicodedata.east_asian_width(character) in _WIDE for character in around) > len(around):
-        start = max(0, first - BEFORE // 2)
+        marks = [mark.end() for mark in _MARK.finditer(text, max(0, first - BEFORE), first)]
+        near = [end for end in marks if end >= first - BEFORE // 2] or marks[-1:]
+        start = near[0] if near and first > BEFORE // 2 else max(0, first - BEFORE // 2)
         return start, min(start + MAX_LENGTH // 2, len(text))
     start = text.rfind(" ", 0, first - BEFORE) + 1 if first > BEFORE else 0
     start = max(start, first - 2 * BEFORE)

@@ -62,6 +62,10 @@ class SearchRequest:
         """The URL parameters, as pairs of name and value, without invalid ones."""
         return _pairs(self._values)
 
+    def has_only(self, name: str) -> bool:
+        """Return whether the search consists of this one parameter."""
+        return [parameter for parameter, _value in self.parameters] == [name]
+
     @property
     def hidden_parameters(self) -> list[tuple[str, str]]:
         """Those of them that the search form has no visible field for."""

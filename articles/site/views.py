@@ -10,12 +10,14 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles import archives
 from articles.models import Article, Author, Correction
 from articles.querysets import LINK_FIELDS
+from articles.search.pages import feed_links
 from articles.site import oembed, structured_data
 from articles.site.front import select_stories
 from articles.site.redirects import is_to_come, stories_at
@@ -322,7 +324,13 @@ def author_detail(request: HttpRequest, slug: str) -> HttpResponse:
         request, lambda start, stop: author.bylines.cards(bylines.story_ids(start, stop)), total=bylines.count()
     )
 
-    context = {"author": author, "page": page, **structured_data.of_author(author, page)}
+    context = {
+        "author": author,
+        "page": page,
+        "feeds": feed_links(f"?{urlencode({'author': author.slug})}"),
+        "feeds_name": author.name,
+        **structured_data.of_author(author, page),
+    }
     return render(request, "articles/author_detail.html", context)
 
 

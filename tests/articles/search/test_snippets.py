@@ -38,3 +38,15 @@ def test_matches_in_the_other_kind_of_chinese_characters_are_shown_as_they_are_w
 def test_a_short_text_is_shown_whole():
     assert said("码头已经重新开放。", "码头") == "[码头]已经重新开放。"
     assert said("The pier is open again.", "pier") == "The [pier] is open again."
+
+
+def test_an_excerpt_of_chinese_begins_after_a_mark():
+    text = (
+        "渡轮停运三天后复航。" * 5
+        + "受大雾影响，轮渡公司推迟了首班船，市民改乘地铁过江。"
+        + "码头旁的早市照常开张。" * 12
+    )
+    assert said(text, "地铁").startswith("…\u00a0受大雾影响，轮渡公司")
+    # The only mark is farther away than usual.
+    text = "渡轮停运三天后复航。" + "受大雾影响轮渡公司推迟了" * 3 + "地铁" + "照常运行" * 40
+    assert said(text, "地铁").startswith("…\u00a0受大雾影响轮渡公司")

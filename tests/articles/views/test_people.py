@@ -1,5 +1,6 @@
 """Authors and what they signed."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -48,3 +49,16 @@ def test_an_author_without_live_stories_is_not_found(client):
 def test_an_authors_address_in_upper_case_redirects(client):
     make_article(authors=["Trade desk"])
     assert client.get("/authors/Trade-Desk/?page=1")["Location"] == "/authors/trade-desk/?page=1"
+
+
+def test_an_author_can_be_followed_by_a_feed_with_their_name(client):
+    author = make_author("Trade desk")
+    make_article(title="Ferries", authors=[author])
+    make_article(title="Trams")
+    content = client.get(author.get_absolute_url()).content.decode()
+    for form in ("rss", "atom", "json"):
+        assert f'<a href="/search/feed.{form}?author=trade-desk">' in content
+    assert 'title="Trade desk (RSS)" href="/search/feed.rss?author=trade-desk"' in content
+    feed = json.loads(client.get("/search/feed.json?author=trade-desk").content)
+    assert (feed["title"], [item["title"] for item in feed["items"]]) == ("Trade desk – Newsroom", ["Ferries"])
+    assert feed["home_page_url"].endswith("/authors/trade-desk/")
