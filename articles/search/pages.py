@@ -1,6 +1,7 @@
 """The search page: the request, its results and the filters to apply next."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -22,13 +23,14 @@ from articles.search.suggesting import (
     suggest_searches,
     suggest_spellings,
     topics_meant,
+    with_spaces,
 )
 from articles.search.terms import MAX_LENGTH, MAX_TERMS, Query, parse
 from articles.search.url_parameters import MAX_TOPICS, NEWEST_FIRST, PARAMETERS, SearchRequest, parse_request
 from newsroom.core.html import cells_of, sentences_of
 from newsroom.core.i18n.languages import localised_name
 from newsroom.core.tracking import cache_publicly, keep_uncached
-from newsroom.core.web.pagination import PAGE_SIZE, page_of
+from newsroom.core.web.pagination import page_of
 from newsroom.core.web.structured_data import page_context
 from topics.models import Topic
 from topics.site.story_groups import own_version_first
@@ -87,7 +89,8 @@ def search(request: HttpRequest) -> HttpResponse:
     """Show live stories found by words, topics, author, label, language and dates."""
     requested = parse_request(request.GET)
     try:
-        found = _search(requested)
+        asked = requested.text
+        requested, found = _with_spaces(requested, _search(requested))
         page = page_of(request, found.ids, total=found.total, parameters=requested.parameters)
         topics = _named_topics(found)
         links = {
@@ -104,6 +107,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "longest": MAX_LENGTH,
         "most_words": MAX_TERMS,
         "most_ranked": MAX_RANKED,
+        "unspaced": asked if asked != requested.text else "",
         "page": page,
         "results": _results(page.items, found.query) if page else [],
         "named_topics": topics,
@@ -129,6 +133,16 @@ def _search(requested: SearchRequest) -> SearchResult:
     if requested.is_empty:
         return empty_result(requested.text)
     return search_articles(requested.text, requested.filters, by_date=requested.is_newest_first)
+
+
+def _with_spaces(requested: SearchRequest, found: SearchResult) -> tuple[SearchRequest, SearchResult]:
+    """Return the search and its result; if it has none, those with a space between words typed without one."""
+    if not found.total and found.query.required and (text := with_spaces(found.query)):
+        spaced = replace(requested, text=text)
+        with_words = _search(spaced)
+        if with_words.total:
+            return spaced, with_words
+    return requested, found
 
 
 def _orders(requested: SearchRequest) -> list[Order]:
@@ -255,21 +269,12 @@ def _alternatives(requested: SearchRequest, found: SearchResult, named_topics: S
     if found.total:
         return {} if named_topics else {"spellings": _suggested(suggest_spellings(parse(requested.text), found.total))}
     suggestions = suggest_searches(parse(requested.text))
-    spaced = _choice(suggestions.spaced) if suggestions.spaced else None
     return {
         "wider": _suggested([suggestions.unfiltered] if suggestions.unfiltered.count else []),
-        "spaced": spaced,
-        "spaced_results": _first_results(spaced.name) if spaced and not any(requested.filters) else [],
         "spellings": [] if named_topics else _suggested(suggestions.spellings),
         "words": _suggested(suggestions.words),
         "similar_topics": [topic for topic in similar_topics(requested.text) if topic not in named_topics],
     }
-
-
-def _first_results(text: str) -> list[Result]:
-    """Return the first page of the results of another search."""
-    found = search_articles(text)
-    return _results(found.ids(0, PAGE_SIZE), found.query)
 
 
 def _suggested(suggestions: Iterable[SearchSuggestion]) -> list[Choice]:

@@ -131,6 +131,7 @@ def _make_story(
             "lead_image": reference(image) if image else None,
             # Not a caption in the library: it is about the story.
             "lead_caption": story["picture_caption"],
+            "sources": story.get("sources", []),
             "translation_of": reference(original) if original else None,
         },
         uid=story["id"],

@@ -1,7 +1,7 @@
 """The sidebar of a topic: related topics, and links to its months and years."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 from typing import Any, NamedTuple
@@ -32,15 +32,11 @@ _LINK = tuple(f"other__{column}" for column in _COLUMNS)
 
 @dataclass(frozen=True)
 class Related:
-    """A related topic. shared: the number of stories that readers see in both topics. path: of these stories.
-
-    is_chosen: whether an editor chose it. These are in the editor's order, so their numbers would look unsorted.
-    """
+    """A related topic. shared: the number of stories that readers see in both topics. path: of these stories."""
 
     topic: Topic
     shared: int
     path: str
-    is_chosen: bool = False
 
 
 def related(stream: Stream, *, without: Iterable[int] = ()) -> list[Related]:
@@ -55,7 +51,7 @@ def related(stream: Stream, *, without: Iterable[int] = ()) -> list[Related]:
     stored = _public(topic, topic.shared_counts, stream.at)
     counts = dict(stored.filter(other__in=chosen).values_list("other", "entry_count")) if chosen else {}
     others = _shared_outside_tree(stream).exclude(other__in=[*without, *(other.pk for other in chosen)])
-    chosen_topics = [replace(_related(stream, other, counts.get(other.pk, 0)), is_chosen=True) for other in chosen]
+    chosen_topics = [_related(stream, other, counts.get(other.pk, 0)) for other in chosen]
     found = _most_shared(stream, others, max(0, MAX_RELATED - len(chosen_topics)))
     return chosen_topics + [each for each in found if each.shared >= MIN_SHARED_STORIES]
 

@@ -89,10 +89,10 @@ def arrange(stories: Iterable[Any], *, is_led: bool, is_one_day: bool = False) -
     return Arrangement(lead, seconds, days)
 
 
-def have_translations(stories: Iterable[Any]) -> bool:
-    """Return whether some of the stories are translations of others, with which a page shows them as one."""
+def translation_count(stories: Iterable[Any]) -> int:
+    """Return how many of the stories are translations of others, with which a page shows them as one."""
     roots = [story.root_id for story in stories]
-    return len(set(roots)) < len(roots)
+    return len(roots) - len(set(roots))
 
 
 def are_in_several_languages(stories: Iterable[Any]) -> bool:

@@ -9,7 +9,7 @@ from topics.site import story_groups
 
 register = template.Library()
 register.filter("is_today", story_groups.is_today)
-register.filter("have_translations", story_groups.have_translations)
+register.filter("translation_count", story_groups.translation_count)
 register.filter("are_in_several_languages", story_groups.are_in_several_languages)
 
 

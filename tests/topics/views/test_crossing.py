@@ -213,7 +213,7 @@ def test_topics_of_the_filter_are_related_topics_too_only_if_an_editor_chose_the
     lines = read(client, "/topics/oslo/").lines
     start = lines.index("Related topics", lines.index("Search in Oslo"))
     assert lines[start + 1 : start + 6] == [
-        "Bo", "Ferries 2 articles in common",
+        "Bo 2 articles in common", "Ferries 2 articles in common",
         "Articles also about", "People", "Ada 2 articles",
     ]  # fmt: skip
 

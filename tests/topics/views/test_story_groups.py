@@ -58,7 +58,7 @@ def test_a_translation_is_linked_from_the_story_in_the_language_of_the_page(clie
     page = read(client, topic.get_absolute_url())
     assert "Total: 2 articles found" in page.lines
     assert any("Also in: 简体中文 – 鳗鱼归来" in line for line in page.lines)
-    note = "Articles in several languages are listed once."
+    note = "1 translation is listed with its article."
     note_of_page = page.lines[page.lines.index("Total: 2 articles found") + 1]
     assert note_of_page == f"{note} Only articles in this language"
     others = read(client, make_article(topics=["Otters"]).public_topics[0].get_absolute_url()).lines
