@@ -121,7 +121,8 @@ def _term(text: str, *, source: str = "", is_quoted: bool = False) -> Term | Non
         return None
     *first, (last, is_unspaced) = runs
     words = [word for run, _ in first for word in index_words(run)] + (list(pairs(last)) if is_unspaced else [last])
-    may_go_on = not is_quoted and not is_unspaced and len(last) > 1
+    # Two letters from A to Z are mostly an abbreviation: “AI” does not mean “aircraft”.
+    may_go_on = not is_quoted and not is_unspaced and len(last) > (2 if last.isascii() else 1)
     # The index has a pair of characters for each character of such a run, so a single one is a prefix.
     return Term(tuple(runs), tuple(words), may_go_on or (is_unspaced and len(last) == 1), source or text)
 
