@@ -100,6 +100,11 @@ def are_in_several_languages(stories: Iterable[Any]) -> bool:
     return len({is_foreign(story.language) for story in stories}) > 1
 
 
+def are_foreign(stories: Iterable[Any]) -> bool:
+    """Return whether there are stories, and all in other languages than the page."""
+    return {is_foreign(story.language) for story in stories} == {True}
+
+
 def is_today(story: Any) -> bool:
     """Return whether the story is dated today, so that its time tells more. Then the response expires at midnight."""
     today = timezone.localdate(clock.now())

@@ -10,6 +10,7 @@ from topics.site import story_groups
 register = template.Library()
 register.filter("is_today", story_groups.is_today)
 register.filter("translation_count", story_groups.translation_count)
+register.filter("are_foreign", story_groups.are_foreign)
 register.filter("are_in_several_languages", story_groups.are_in_several_languages)
 
 

@@ -68,3 +68,14 @@ def test_a_translation_is_linked_from_the_story_in_the_language_of_the_page(clie
     chinese = read(client, f"/zh-hans{topic.get_absolute_url()}")
     assert "鳗鱼归来" in chinese.lines
     assert "Eels return" not in chinese.lines
+
+
+def test_a_page_without_stories_in_its_language_says_so(client):
+    topic = make_topic("Weirs")
+    make_article(title="Eels return", topics=[topic], at=NOON)
+    note = "The articles on this page are in other languages."
+    assert not any(note in line for line in read(client, topic.get_absolute_url()).lines)
+    assert any("本页暂无中文文章。" in line for line in read(client, f"/zh-hans{topic.get_absolute_url()}").lines)
+    make_article(title="鳗鱼归来", topics=[topic], language="zh-Hans", at=NOON)
+    assert not any("本页暂无中文文章。" in line for line in read(client, f"/zh-hans{topic.get_absolute_url()}").lines)
+    assert not any(note in line for line in read(client, "/authors/").lines)
