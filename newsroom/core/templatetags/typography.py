@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from newsroom.core.html import embeds
 from newsroom.core.html.notes import with_notes
 from newsroom.core.html.sections import with_heading_ids
+from newsroom.core.html.tables import with_numeric_columns
 from newsroom.core.templatetags.languages import in_page_language
 from newsroom.core.time.dates import zone_name
 
@@ -78,8 +79,8 @@ def direction(language: str) -> str:
 
 @register.filter
 def prose(html: str, language: str = "") -> SafeString:
-    """Return sanitised HTML for a page: headings with IDs, notes with numbers, scrolling tables and galleries, embeds
-    for js/embeds.js, marked credits.
+    """Return sanitised HTML for a page: headings with IDs, notes with numbers, scrolling tables with aligned numbers
+    and galleries, embeds for js/embeds.js, marked credits.
 
     Keyboard users can focus what scrolls (WCAG 2.1.1). language: of the text (BCP 47), if the page may be in another
     one; labels are in the language of the page.
@@ -90,6 +91,7 @@ def prose(html: str, language: str = "") -> SafeString:
     if page_language:
         wrapper = mark_safe(wrapper.replace("<div", f"<div {page_language}"))
         table = format_html('<table lang="{}"', language)
+    html = with_numeric_columns(html)
     html = html.replace("<table", f"{wrapper}{table}").replace("</table>", "</table></div>")
     html = html.replace('<figure class="gallery"', gallery)
     html = with_heading_ids(html)
