@@ -13,7 +13,7 @@ from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, URLResolver, reverse
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.decorators import method_decorator
@@ -25,6 +25,7 @@ from newsroom.core.accounts import account_log
 from newsroom.core.accounts.desk_access import redirect_to_second_factor, refuse_script, sign_in_view, under_policy
 from newsroom.core.accounts.forms import ChangePasswordForm
 from newsroom.core.accounts.sign_in_pages import SignIn
+from newsroom.core.desk import markdown
 from newsroom.core.desk.previews import mark_private
 from newsroom.core.pages import public
 from newsroom.core.system.slots import Busy, busy_response
@@ -61,7 +62,8 @@ class Desk(AdminSite):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Remove Django's redirect from any row to its page, which reveals URLs that are not public yet."""
-        return [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
+        own = [path("markdown/", self.admin_view(markdown.convert), name="markdown")]
+        return [*own, *(url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site")]
 
     def admin_view[View: Callable[..., HttpResponseBase]](self, view: View, cacheable: bool = False) -> View:
         """Wrap the view so that no response is cached, not even an error. Scripts get JSON instead of the sign-in page.

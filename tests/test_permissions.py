@@ -98,6 +98,7 @@ OTHERS = {
     "jsi18n": (Rule(STAFF, None), None),
     "articles_article_calendar": (Rule(ALL, None), None),
     "articles_article_find": (Rule(ALL, None), None),
+    "markdown": (Rule(None, STAFF), None),
     "articles_article_suggest_for": (Rule(None, ALL), None),
     "articles_article_colleagues": (Rule(ALL, None), None),
     "articles_article_notifications": (Rule(ALL, None), None),

@@ -242,16 +242,17 @@ def test_a_link_without_marked_words_brings_its_own(desk):
     assert sanitise(body(desk)) == f"<p>Write to {link} now</p>"
 
 
-def test_what_is_typed_is_not_changed(desk):
+def test_what_is_typed_within_a_line_is_not_changed(desk):
     begin(desk, "Typing")
     desk.focus(".tiptap")
     lines = [
-        "1. FC Koln",
-        "- no list",
-        "# no heading",
-        '"quotes" -- and... (c) **stars** --- `x`',
+        "No. 1. FC Koln",
+        "a - no list",
+        "A # no heading",
+        '"quotes" -- and... (c)',
         "Amazon.com said ",
-        "> 5",
+        "2024. A year",
+        "3 > 2",
     ]
     for line in lines:
         desk.keyboard.type(line)
@@ -314,17 +315,24 @@ def test_the_text_is_set_as_readers_will_read_it(desk):
     assert desk.evaluate(width, ".tiptap") == read_width
 
 
-def test_the_text_runs_as_the_storys_language_does(desk):
-    write(desk, make_draft(body="<p>One</p>"))
-    expect(desk.locator(".tiptap")).to_have_attribute("dir", "ltr")
+def test_a_blank_text_runs_as_the_storys_language_does_and_others_as_their_first_letter(desk):
+    write(desk, make_draft(body=""))
+    text = desk.locator(".tiptap")
+    expect(text).to_have_attribute("dir", "ltr")
     desk.evaluate("""() => {
         const field = document.getElementById("id_language");
         field.add(new Option("العربية", "ar"));
         field.value = "ar";
         field.dispatchEvent(new Event("change", { bubbles: true }));
     }""")
-    expect(desk.locator(".tiptap")).to_have_attribute("dir", "rtl")
-    expect(desk.locator(".tiptap")).to_have_attribute("lang", "ar")
+    expect(text).to_have_attribute("dir", "rtl")
+    expect(text).to_have_attribute("lang", "ar")
+    desk.keyboard.type("1. ")
+    direction = "element => getComputedStyle(element).direction"
+    assert text.evaluate(direction) == "rtl"
+    desk.keyboard.type("One")
+    expect(text).to_have_attribute("dir", "auto")
+    assert text.evaluate(direction) == "ltr"
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 360), ("dark", 360)])

@@ -40,7 +40,8 @@ def add(model_admin: Any, request: HttpRequest) -> HttpResponse:
         own_name = Author.objects.filter(user=signed_in_user(request))
         content = {**form.cleaned_data, "authors": references(own_name)}
         article = drafting.create(content, by=request.user)
-        return redirect("admin:articles_article_change", article.pk)
+        # The cursor is in the body.
+        return redirect(f"{reverse('admin:articles_article_change', args=[article.pk])}#id_body")
     context = {
         **screen_context(model_admin, request, "New story"),
         "form": form,

@@ -20,6 +20,9 @@ FIND = "admin:articles_article_find"
 # The editor's extensions, from the library and from `_MODULES`. Together they produce what `newsroom.core.html` allows.
 EXTENSIONS: dict[str, Any] = {
     "Writing": True,
+    "Autoformat": True,
+    "SlashMenu": True,
+    "Find": True,
     "Toolbar": True,
     "Paste": True,
     # A paragraph at the end, so that one can write below a table, an image or a video. The sanitiser removes it.
@@ -55,13 +58,21 @@ EXTENSIONS: dict[str, Any] = {
     "Embed": {"providers": embeds.for_editor(), "start": embeds.START},
 }
 _MEDIA_EXTENSIONS = {"StoryFigure", "Gallery", "Embed"}
-_MODULES = ["writing", "toolbar", "link", "note", "quote", "table", "figure", "gallery", "embed", "paste"]
+_MODULES = [
+    "writing", "autoformat", "slash-menu", "find", "toolbar", "link", "note", "quote", "table", "figure", "gallery",
+    "embed", "paste",
+]  # fmt: skip
 # What these modules import by name.
-_SHARED = ImportMap({f"desk/{name}": f"admin/desk/editor/{name}.js" for name in ("clean-html", "dialog", "icons")})
+_SHARED = ImportMap(
+    {
+        f"desk/{name}": f"admin/desk/editor/{name}.js"
+        for name in ("addresses", "clean-html", "commands", "dialog", "icons")
+    }
+)
 _STYLES = [
     "css/components/prose.css",
     "admin/desk/editor.css",
-    *(f"admin/desk/editor/{name}.css" for name in ("toolbar", "figure", "dialog")),
+    *(f"admin/desk/editor/{name}.css" for name in ("toolbar", "slash-menu", "find", "figure", "dialog")),
 ]
 _EMPTY_PARAGRAPH = re.compile(r"<(\w+)></\1>")
 
@@ -78,10 +89,11 @@ class ProseWidget(AdminProseEditorWidget):
     def get_config(self) -> dict[str, Any]:
         """Return the configuration with the search for pages and the modules of our extensions."""
         config = super().get_config()
+        paste = {"markdownUrl": reverse("admin:markdown")}
         links = {"enableTarget": False, "protocols": sorted(SCHEMES), "findUrl": reverse(FIND)}
         return {
             **config,
-            "extensions": {**config["extensions"], "StoryLink": links},
+            "extensions": {**config["extensions"], "StoryLink": links, "Paste": paste},
             "js_modules": [static(f"admin/desk/editor/{name}.js") for name in _MODULES],
         }
 

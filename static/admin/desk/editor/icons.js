@@ -13,6 +13,7 @@ const PATHS = {
     embed: "M4 5h16v14H4zM10 9l5 3-5 3z",
     table: "M4 5h16v14H4zM4 10h16M4 14.5h16M12 5v14",
     rule: "M3 12h18M7 6h10M7 18h10",
+    find: "M10.5 4a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13M15.5 15.5L20.5 20.5",
     clear: "M6 5h12M12 5l-2 8M9 19h2M4 21 20 9",
 };
 const SVG = "http://www.w3.org/2000/svg";

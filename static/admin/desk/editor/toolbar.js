@@ -1,56 +1,9 @@
 // The toolbar: buttons, keyboard shortcuts and the list of shortcuts.
 import { Extension, isMacOS } from "django-prose-editor/editor";
+import { GROUPS, isAvailable, perform } from "desk/commands";
 import { element, openDialog } from "desk/dialog";
 import { icon } from "desk/icons";
 
-const heading = (level) => ({
-    name: `heading${level}`, needs: "heading", sign: `H${level}`, label: `Heading ${level}`, keys: `Mod-Alt-${level}`,
-    run: (chain) => chain.toggleHeading({ level }), isActive: (editor) => editor.isActive("heading", { level }),
-});
-const mark = (name, sign, label, keys, command) => ({
-    name, needs: name, sign, label, keys, run: (chain) => chain[command](), isActive: (editor) => editor.isActive(name),
-});
-// needs: the node or mark that the editor must support. run: the command, on a focused chain. open: opens a dialog, which
-// handles the focus itself.
-const GROUPS = [
-    [
-        { name: "undo", sign: "undo", label: "Undo", keys: "Mod-z", run: (chain) => chain.undo() },
-        { name: "redo", sign: "redo", label: "Redo", keys: "Mod-Shift-z", run: (chain) => chain.redo() },
-    ],
-    [heading(2), heading(3), heading(4)],
-    [
-        mark("bold", "B", "Bold", "Mod-b", "toggleBold"),
-        mark("italic", "I", "Italic", "Mod-i", "toggleItalic"),
-        { name: "link", needs: "link", sign: "link", label: "Link", keys: "Mod-k", open: (editor) => editor.commands.askForLink(), isActive: (editor) => editor.isActive("link") },
-        { name: "note", needs: "note", sign: "note", label: "Footnote", keys: "Mod-Alt-f", open: (editor) => editor.commands.toggleNote(), isActive: (editor) => editor.isActive("note") },
-        { name: "clear", sign: "clear", label: "Clear formatting", keys: "Mod-\\", run: (chain) => chain.unsetAllMarks().clearNodes() },
-    ],
-    [
-        mark("bulletList", "bullets", "Bulleted list", "Mod-Shift-8", "toggleBulletList"),
-        mark("orderedList", "numbers", "Numbered list", "Mod-Shift-7", "toggleOrderedList"),
-        {
-            name: "quote", needs: "blockquote", sign: "quote", label: "Quote", keys: "Mod-Shift-b", run: (chain) => chain.toggleBlockquote(),
-            isActive: (editor) => editor.isActive("blockquote", { isPulled: false }),
-        },
-        {
-            name: "pull", needs: "blockquote", sign: "pull", label: "Pull quote", keys: "Mod-Shift-9", run: (chain) => chain.togglePullQuote(),
-            isActive: (editor) => editor.isActive("blockquote", { isPulled: true }),
-        },
-    ],
-    [
-        { name: "figure", needs: "figure", sign: "figure", label: "Image", open: (editor) => editor.commands.pickFigure() },
-        { name: "gallery", needs: "gallery", sign: "gallery", label: "Gallery", open: openGallery, isActive: (editor) => editor.isActive("gallery") },
-        { name: "embed", needs: "embed", sign: "embed", label: "Video", open: (editor) => editor.commands.askForEmbed() },
-        { name: "table", needs: "table", sign: "table", label: "Table", run: (chain) => chain.insertTable({ rows: 3, cols: 3, withHeaderRow: true }) },
-        { name: "rule", needs: "horizontalRule", sign: "rule", label: "Horizontal rule", run: (chain) => chain.setHorizontalRule() },
-    ],
-    [{ name: "help", sign: "?", label: "Keyboard shortcuts", keys: "Mod-/", open: showKeys }],
-];
-// Groups images next to each other; elsewhere, adds an image to the gallery at the cursor or to a new one.
-function openGallery(editor) {
-    if (!editor.isActive("gallery") && editor.commands.toggleGallery()) return true;
-    return editor.commands.pickGalleryImage();
-}
 const GALLERY = [[
     { name: "galleryAdd", needs: "gallery", sign: "Add image", open: (editor) => editor.commands.pickGalleryImage() },
     { name: "galleryUndo", needs: "gallery", sign: "Separate images", run: (chain) => chain.toggleGallery() },
@@ -72,14 +25,13 @@ const OTHER_KEYS = [
 ];
 const SIGNS = { Mod: isMacOS() ? "⌘" : "Ctrl", Alt: isMacOS() ? "⌥" : "Alt", Escape: "Esc" };
 const spoken = (keys) => keys.split("-").map((key) => SIGNS[key] ?? key.toUpperCase().replace(/^(\w)(\w+)$/, (_, a, b) => a + b.toLowerCase())).join("+");
-const there = (editor) => ({ needs }) => !needs || needs in editor.schema.nodes || needs in editor.schema.marks;
 
 export const Toolbar = Extension.create({
     name: "toolbar",
 
     onCreate({ editor }) {
         if (!editor.isEditable) return;
-        const main = bar(editor, "Formatting", GROUPS.map((group) => group.filter(there(editor))));
+        const main = bar(editor, "Formatting", GROUPS.map((group) => group.filter(isAvailable(editor))));
         const table = bar(editor, "Table", "table" in editor.schema.nodes ? TABLE : []);
         const gallery = bar(editor, "Gallery", "gallery" in editor.schema.nodes ? GALLERY : []);
         for (const { dom } of [table, gallery]) dom.classList.add("desk-toolbar--table");
@@ -111,16 +63,15 @@ export const Toolbar = Extension.create({
         this.storage.dom?.remove();
     },
 
+    addCommands: () => ({ showKeys: () => ({ editor }) => showKeys(editor) }),
+
     addKeyboardShortcuts() {
+        // The key for the list of shortcuts also works in the other fields of the form (`onKey`).
         const items = GROUPS.flat().filter(({ keys, name }) => keys && name !== "help");
-        const bound = items.map((item) => [item.keys, ({ editor }) => there(editor)(item) && press(editor, item)]);
+        const bound = items.map((item) => [item.keys, ({ editor }) => isAvailable(editor)(item) && perform(editor, item)]);
         return { ...Object.fromEntries(bound), "Alt-F10": () => this.storage.main?.focus() };
     },
 });
-
-function press(editor, { run, open }) {
-    return run ? run(editor.chain().focus()).run() : open(editor);
-}
 
 // A toolbar has one tab stop; arrow keys move within it.
 function bar(editor, label, groups) {
@@ -136,7 +87,7 @@ function bar(editor, label, groups) {
             if (item.keys) button.setAttribute("aria-keyshortcuts", item.keys.replace("Mod", isMacOS() ? "Meta" : "Control").replaceAll("-", "+"));
             // Keep the selection of the text.
             button.addEventListener("mousedown", (event) => event.preventDefault());
-            button.addEventListener("click", () => button.getAttribute("aria-disabled") !== "true" && press(editor, item));
+            button.addEventListener("click", () => button.getAttribute("aria-disabled") !== "true" && perform(editor, item));
             pairs.push([button, item]);
             return button;
         }),
@@ -169,7 +120,7 @@ function bar(editor, label, groups) {
 }
 
 function showKeys(editor) {
-    const known = GROUPS.flat().filter(({ keys }) => keys).filter(there(editor)).map(({ label, keys }) => [label, keys]);
+    const known = GROUPS.flat().filter(({ keys }) => keys).filter(isAvailable(editor)).map(({ label, keys }) => [label, keys]);
     const rows = [...known, ...OTHER_KEYS].map(([label, keys]) => element(
         "tr", {}, element("th", { scope: "row" }, label), element("td", {}, element("kbd", {}, spoken(keys))),
     ));

@@ -1,4 +1,4 @@
-// Typing behaviour: no automatic formatting, and the language and styles that readers see.
+// The language and styles that readers see.
 import { CodeBlock, Extension, Mark, Plugin, mergeAttributes } from "django-prose-editor/editor";
 
 const TEXTS = ["paragraph", "heading", "blockquote", "bulletList", "orderedList", "listItem", "table", "tableCell", "tableHeader", "figure"];
@@ -8,9 +8,9 @@ export const Writing = Extension.create({
     name: "writing",
     priority: 1000,
 
-    // "1. FC Köln" must not become a list, and "**" not a command.
+    // Instead of the library's rules, which know no text without spaces: autoformat.js and paste.js.
     onBeforeCreate() {
-        this.editor.options.enableInputRules = false;
+        this.editor.options.enableInputRules = ["autoformat"];
         this.editor.options.enablePasteRules = false;
     },
 
@@ -18,12 +18,15 @@ export const Writing = Extension.create({
         // TrailingNode adds its paragraph with the first transaction. That is no change to the story.
         const { state, view } = this.editor;
         view.dispatch(state.tr.setMeta("preventUpdate", true).setMeta("addToHistory", false));
-        const language = this.editor.view.dom.closest("form")?.querySelector("#id_language");
+        // The URL of a new story ends with the ID of its body.
+        const { id } = view.dom.closest(".prose-editor").querySelector("textarea");
+        if (id && location.hash === `#${id}`) this.editor.commands.focus("start");
+        const language = view.dom.closest("form")?.querySelector("#id_language");
         if (!language) return;
         const follow = () => {
-            const { dom } = this.editor.view;
-            dom.lang = language.value;
-            dom.dir = directionOf(language.value);
+            view.dom.lang = language.value;
+            // Not the user's change: the attributes are those of the state.
+            view.dispatch(view.state.tr.setMeta("preventUpdate", true).setMeta("addToHistory", false));
         };
         language.addEventListener("change", follow);
         follow();
@@ -44,7 +47,13 @@ export const Writing = Extension.create({
     },
 
     addProseMirrorPlugins() {
-        return [new Plugin({ props: { attributes: { class: "prose", role: "textbox", "aria-multiline": "true" } } })];
+        // The text has the direction of its first letter, an empty one that of the language.
+        const attributes = ({ doc }) => {
+            const language = this.editor.view?.dom.closest("form")?.querySelector("#id_language");
+            const dir = !language || hasLetter(doc) ? "auto" : directionOf(language.value);
+            return { class: "prose", role: "textbox", "aria-multiline": "true", dir };
+        };
+        return [new Plugin({ props: { attributes } })];
     },
 });
 
@@ -54,6 +63,15 @@ function plainAttribute(name) {
         parseHTML: (dom) => dom.getAttribute(name),
         renderHTML: ({ [name]: value }) => (value === null ? {} : { [name]: value }),
     };
+}
+
+function hasLetter(doc) {
+    let isFound = false;
+    doc.descendants((node) => {
+        isFound ||= node.isText && /\p{L}/u.test(node.text);
+        return !isFound;
+    });
+    return isFound;
 }
 
 function directionOf(language) {

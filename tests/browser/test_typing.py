@@ -1,0 +1,184 @@
+"""Habits from other editors: Markdown as one types or pastes it, the slash menu, addresses, find and replace."""
+
+import pytest
+from playwright.sync_api import expect
+
+from newsroom.core.html import sanitise
+from tests.browser.desk import begin, faults, open_story, settle, sign_in
+from tests.factories import make_draft, make_user
+
+pytestmark = pytest.mark.browser
+
+LINK = '<a href="{0}" rel="noopener">{1}</a>'
+# What is typed, with ⏎ for the Enter key -> what the story has then.
+TYPED = {
+    "a heading": ("## Locks⏎Two", "<h2>Locks</h2><p>Two</p>"),
+    "a heading of each level": ("# A⏎### B⏎#### C⏎", "<h2>A</h2><h3>B</h3><h4>C</h4>"),
+    "bullets": ("- One⏎Two⏎⏎End", "<ul><li><p>One</p></li><li><p>Two</p></li></ul><p>End</p>"),
+    "numbers": ("1. One⏎Two⏎⏎End", "<ol><li><p>One</p></li><li><p>Two</p></li></ol><p>End</p>"),
+    "a quote": ("> Said⏎⏎End", "<blockquote><p>Said</p></blockquote><p>End</p>"),
+    "bold": ("a **very wide** lock", "<p>a <strong>very wide</strong> lock</p>"),
+    "bold in Chinese": ("船闸**很宽**，", "<p>船闸<strong>很宽</strong>，</p>"),
+    "italics": ("*La mer* and _Le Monde_ too", "<p><em>La mer</em> and <em>Le Monde</em> too</p>"),
+    "a deletion and code": ("~~old~~ `x_y_z` ", "<p><s>old</s> <code>x_y_z</code></p>"),
+    "no italics": ("5*3*2 and snake_case_name", "<p>5*3*2 and snake_case_name</p>"),
+    "a rule": ("One⏎---Two", "<p>One</p><hr><p>Two</p>"),
+    "an address": (
+        "See https://a.example/b?c=1, then",
+        f"<p>See {LINK.format('https://a.example/b?c=1', 'https://a.example/b?c=1')}, then</p>",
+    ),
+    "an address and Enter": (
+        "www.ports.example.⏎Amazon.com sells",
+        f"<p>{LINK.format('https://www.ports.example', 'www.ports.example')}.</p><p>Amazon.com sells</p>",
+    ),
+    "an address in Chinese": (
+        "见https://a.example/b。然后",
+        f"<p>见{LINK.format('https://a.example/b', 'https://a.example/b')}。然后</p>",
+    ),
+}
+PASTED = {
+    **{name: (text.replace("⏎", "\n"), html) for name, (text, html) in {
+        "a heading": ("## Locks⏎⏎Two", "<h2>Locks</h2><p>Two</p>"),
+        "bullets": (
+            "- One⏎- Two⏎  - Three",
+            "<ul><li><p>One</p></li><li><p>Two</p><ul><li><p>Three</p></li></ul></li></ul>",
+        ),
+        "numbers": ("1. **One**⏎2. Two", "<ol><li><p><strong>One</strong></p></li><li><p>Two</p></li></ol>"),
+        "a quote": ("> Said⏎> twice", "<blockquote><p>Said twice</p></blockquote>"),
+        "bold": ("a **very wide** lock", "<p>a <strong>very wide</strong> lock</p>"),
+        "a rule": ("One⏎⏎---⏎⏎Two", "<p>One</p><hr><p>Two</p>"),
+        "a link": ("the [log](https://a.example/b)", f"<p>the {LINK.format('https://a.example/b', 'log')}</p>"),
+        "a table": (
+            "| Port | High |⏎|---|---|⏎| Ayr | six |",
+            "<table><tbody><tr><th><p>Port</p></th><th><p>High</p></th></tr><tr><td><p>Ayr</p></td><td><p>six</p></td></tr></tbody></table>",
+        ),
+    }.items()},
+    "addresses": (
+        "See https://a.example/b, then\nwww.c.example",
+        f"<p>See {LINK.format('https://a.example/b', 'https://a.example/b')}, then</p>"
+        f"<p>{LINK.format('https://www.c.example', 'www.c.example')}</p>",
+    ),
+    "no Markdown": ("1. FC Köln\nAmazon.com 5*3*2 a_b_c # no", "<p>1. FC Köln</p><p>Amazon.com 5*3*2 a_b_c # no</p>"),
+}  # fmt: skip
+PASTE = """(text) => {
+    const data = new DataTransfer();
+    data.setData("text/plain", text);
+    const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
+    document.querySelector(".tiptap").dispatchEvent(event);
+}"""
+
+
+@pytest.fixture
+def desk(page):
+    """A blank story, with the cursor in its body."""
+    sign_in(page, make_user("Editor"))
+    begin(page, "Habits")
+    page.wait_for_selector(".tiptap:focus")
+    settle(page)
+    return page
+
+
+def body(page):
+    return sanitise(page.input_value("#id_body"))
+
+
+@pytest.mark.parametrize("habit", TYPED)
+def test_what_is_typed_as_markdown_is_formatted(desk, habit):
+    text, html = TYPED[habit]
+    first, *lines = text.split("⏎")
+    desk.keyboard.type(first)
+    for line in lines:
+        desk.keyboard.press("Enter")
+        desk.keyboard.type(line)
+    assert body(desk) == html
+
+
+@pytest.mark.parametrize("habit", PASTED)
+def test_what_is_pasted_as_markdown_is_formatted(desk, habit):
+    text, html = PASTED[habit]
+    desk.evaluate(PASTE, text)
+    if "no" not in habit.split() and habit != "addresses":
+        expect(desk.locator(".desk-editor__status")).to_contain_text("formatted")
+    assert body(desk) == html
+
+
+@pytest.mark.parametrize(("text", "plain"), [("1. ", "1. "), ("## ", "## "), ("a **b**", "a **b**")])
+def test_backspace_returns_what_was_typed(desk, text, plain):
+    desk.keyboard.type(text)
+    desk.keyboard.press("Backspace")
+    desk.keyboard.type("FC Köln")
+    assert body(desk) == f"<p>{plain}FC Köln</p>"
+
+
+def test_undo_returns_the_plain_text_of_pasted_markdown(desk):
+    desk.evaluate(PASTE, "## Locks\n\n**Two**")
+    expect(desk.locator(".desk-editor__status")).to_contain_text("formatted")
+    desk.keyboard.press("Control+z")
+    assert body(desk) == "<p>## Locks</p><p>**Two**</p>"
+    desk.keyboard.press("Control+z")
+    assert body(desk) == ""
+
+
+def test_markdown_stays_plain_text_if_the_server_fails(desk):
+    desk.route("**/admin/markdown/", lambda route: route.fulfill(status=200, body="<p>Signed out"))
+    desk.evaluate(PASTE, "## Locks\n\n**Two**")
+    expect(desk.locator(".desk-editor__status")).to_contain_text("plain text")
+    assert body(desk) == "<p>## Locks</p><p>**Two**</p>"
+
+
+def test_a_slash_offers_what_can_be_inserted(desk):
+    desk.keyboard.type("/")
+    options = desk.get_by_role("listbox", name="Insert").get_by_role("option")
+    expect(options.first).to_have_text("H2Heading 2")
+    desk.keyboard.type("num")
+    expect(options).to_have_count(1)
+    desk.keyboard.press("Enter")
+    desk.keyboard.type("One")
+    assert body(desk) == "<ol><li><p>One</p></li></ol>"
+    desk.keyboard.press("Enter")
+    desk.keyboard.press("Enter")
+    desk.keyboard.type("/head")
+    desk.keyboard.press("ArrowDown")
+    assert not faults(desk)
+    desk.keyboard.press("Enter")
+    desk.keyboard.type("Two")
+    assert body(desk) == "<ol><li><p>One</p></li></ol><h3>Two</h3>"
+
+
+def test_a_slash_in_a_text_is_a_slash(desk):
+    desk.keyboard.type("/nothing like it")
+    expect(desk.get_by_role("listbox", name="Insert")).to_have_count(0)
+    desk.keyboard.press("Enter")
+    desk.keyboard.type("and/or /ta")
+    desk.keyboard.press("Enter")
+    desk.keyboard.type("/ta")
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("Enter")
+    assert body(desk) == "<p>/nothing like it</p><p>and/or /ta</p><p>/ta</p>"
+
+
+def test_words_are_found_and_replaced(page):
+    sign_in(page, make_user("Editor"))
+    table = "<table><tbody><tr><td><p>colour</p></td></tr></tbody></table>"
+    open_story(page, make_draft(body=f"<p>Colour and <strong>colours</strong></p>{table}"))
+    page.focus(".tiptap")
+    page.keyboard.press("Control+h")
+    page.keyboard.type("colour")
+    status = page.locator(".desk-find__status")
+    expect(status).to_have_text("1 of 3")
+    page.keyboard.press("Enter")
+    expect(status).to_have_text("2 of 3")
+    assert not faults(page)
+    page.get_by_label("Replace with").fill("color")
+    page.get_by_role("button", name="Replace", exact=True).click()
+    assert body(page) == f"<p>Colour and <strong>colors</strong></p>{table}"
+    page.get_by_label("Match case").check()
+    expect(status).to_have_text("1 of 1")
+    page.get_by_label("Match case").uncheck()
+    page.get_by_role("button", name="Replace all").click()
+    expect(status).to_contain_text("2 replaced")
+    assert body(page) == f"<p>color and <strong>colors</strong></p>{table.replace('colour', 'color')}"
+    page.keyboard.press("Escape")
+    page.wait_for_selector(".tiptap:focus")
+    page.keyboard.press("Control+z")
+    assert body(page) == f"<p>Colour and <strong>colors</strong></p>{table}"
