@@ -15,7 +15,8 @@ const WRAPPERS = [["bulletList", /^[-*+]\s$/], ["orderedList", /^1[.)]\s$/], ["b
 
 export const Autoformat = Extension.create({
     name: "autoformat",
-    priority: 300,
+    // After embeds, which Enter makes of the URL of a video.
+    priority: 150,
 
     addInputRules() {
         const { nodes, marks } = this.editor.schema;
