@@ -23,8 +23,8 @@ const picturesOf = (data) => [...(data?.files ?? [])].filter(({ type }) => type.
 
 export const Paste = Extension.create({
     name: "cleanPaste",
-    // Before the library's own reading of pasted lists.
-    priority: 1100,
+    // Before the library's own reading of pasted lists, after embeds of videos.
+    priority: 150,
 
     // markdownUrl: of the view that returns the HTML of Markdown.
     addOptions: () => ({ markdownUrl: "" }),
