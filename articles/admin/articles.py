@@ -17,12 +17,11 @@ from articles.admin import front, notifications
 from articles.admin.access import readable, story_of
 from articles.admin.editor import autosave, comments, conflicts, history, links, previews, screen
 from articles.admin.lists import bulk, calendar, link_search
+from articles.admin.lists.filter_form import FilterForm
 from articles.admin.lists.filters import (
     DateFilter,
-    MonthFilter,
     StateFilter,
     UnfiledFilter,
-    YearFilter,
     order_for,
     tabs_for,
     topic_to_file,
@@ -62,7 +61,7 @@ class ArticleAdmin(FilteredListMixin, AnyModelAdmin):
 
     list_display = ("chosen", "headline", "state", "filed_under", "signed_by", "dated")
     list_display_links = None
-    list_filter = (UnfiledFilter, StateFilter, DateFilter, YearFilter, MonthFilter)
+    list_filter = (UnfiledFilter, StateFilter, DateFilter)
     paginator = CappedPaginator
     list_per_page = 50
     list_max_show_all = 50
@@ -132,6 +131,7 @@ class ArticleAdmin(FilteredListMixin, AnyModelAdmin):
             "tabs": tabs_for(request),
             "actions": bulk.actions_for(request.user),
             "topic": topic_to_file(request),
+            "media": self.media + FilterForm(request).media,
         }
         return super().changelist_view(request, {**(extra_context or {}), **context})
 

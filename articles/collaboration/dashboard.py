@@ -65,11 +65,11 @@ def _to_write(stories: Any, user: Any) -> list[Queue]:
     drafts = _own(stories, user, Status.DRAFT).filter(working_copy__sent_back_at__isnull=True)
     queues = [
         Queue("Changes requested", "No changes requested.", back, "state=back"),
-        Queue("My drafts", "You have no drafts.", drafts, "state=mine"),
+        Queue("My drafts", "You have no drafts.", drafts, "mine=on&state=draft"),
     ]
     if not user.has_perm("articles.publish_article"):
         waiting = _own(stories, user, Status.IN_REVIEW, Status.APPROVED)
-        queues.append(Queue("Submitted", "No new stories submitted for review.", waiting, "state=mine"))
+        queues.append(Queue("Submitted", "No new stories submitted for review.", waiting, "mine=on&state=in_review"))
     return queues
 
 

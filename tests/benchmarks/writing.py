@@ -188,12 +188,18 @@ class Desk:
         story = Article.objects.live().first()
         topic = self.rare[len(self.rare) // 2]
         word = story.title.split(": ")[-1].split()[1]
-        states = ("mine", "draft", "in_review", "approved", "scheduled", "published", "changed", "asked", "back")
+        states = ("draft", "in_review", "approved", "scheduled", "published", "changed", "asked", "back")
+        month = "dates=created&since=2026-10-01&until=2026-10-31"
         lists = {
             "": "",
             "page 2": "?p=2",
             **{f"state {state}": f"?state={state}" for state in (*states, "withdrawn", "bin")},
             **{f"when {when}": f"?when={when}" for when in ("today", "week", "month", "ahead")},
+            "mine": "?mine=on",
+            "my drafts of a month in a topic": f"?mine=on&state=draft&{month}&topic={topic.name}",
+            "a common topic": f"?topic={self.common[0].name}",
+            "a label": "?label=opinion",
+            "a byline": f"?byline={self.press.desks[0].name}",
             "add to topic": f"?file={self.common[0].pk}",
             **{
                 f"q, {name}": f"?q={q}"

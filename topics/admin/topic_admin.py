@@ -120,12 +120,15 @@ class TopicAdmin(ScreenAdmin):
     def suggest(self, request: HttpRequest) -> HttpResponse:
         """Respond to `?term=` with topics, for Select2.
 
-        A new name is offered to users who may write stories, and with `?new=` to those who may curate topics.
+        A new name is offered to users who may write stories, unless with `?new=0`, and with `?new=1` to those who may
+        curate topics.
         """
         if not self.has_view_permission(request):
             raise PermissionDenied
         may_curate = request.user.has_perm("topics.curate_topic")
-        with_new = request.user.has_perm("articles.add_article") or ("new" in request.GET and may_curate)
+        new = request.GET.get("new")
+        may_write = request.user.has_perm("articles.add_article")
+        with_new = new != "0" and (may_write or (new is not None and may_curate))
         results = topic_search.suggestions(single_line(request.GET.get("term", "")), with_new=with_new)
         return JsonResponse({"results": results})
 

@@ -1,20 +1,18 @@
 """The filters, tabs and orders of the list of stories."""
 
-from calendar import month_name
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.contrib.admin import SimpleListFilter
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from articles.admin.lists.filter_form import COLUMNS, FilterForm, drafts_with
 from articles.choices import Status
 from articles.collaboration import dashboard
-from articles.models import Article, WorkingCopy
-from articles.workflow.publishing import YEARS
 from newsroom.core.desk.widgets.suggestions import is_id
-from newsroom.core.time.dates import next_month, span_of
 from topics.models import Topic, TopicEntry
 
 BY_DATE = ("-published_at", "-pk")
@@ -29,7 +27,7 @@ _ORDERS = {
 
 
 class StateFilter(SimpleListFilter):
-    """Filter by state, or by the user's own stories."""
+    """Filter by state."""
 
     title = "status"
     parameter_name = "state"
@@ -37,7 +35,6 @@ class StateFilter(SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Return the choices in the order of the workflow."""
         return [
-            ("mine", "Mine"),
             ("draft", "Draft"),
             ("in_review", "In review"),
             ("approved", "Approved"),
@@ -54,8 +51,6 @@ class StateFilter(SimpleListFilter):
         """Filter the stories by the selected state."""
         published = queryset.filter(status=Status.PUBLISHED)
         match self.value():
-            case "mine":
-                return queryset.filter(created_by=request.user)
             case "scheduled":
                 return published.filter(published_at__gt=timezone.now())
             case "published":
@@ -91,10 +86,8 @@ class UnfiledFilter(SimpleListFilter):
         if not self.value():
             return queryset
         entries = TopicEntry.objects.filter(tag=self.value(), content_object=OuterRef("pk"))
-        # Matched as text: Django queries JSON lists on PostgreSQL only, which writes a space after the colon.
-        reference = rf'"id": ?{int(cast(str, self.value()))}[,}}]'
-        drafts = WorkingCopy.objects.filter(content__isnull=False, content__topics__regex=reference)
-        return queryset.exclude(Exists(entries)).exclude(pk__in=drafts.values("pk"))
+        drafts = drafts_with("topics", int(cast(str, self.value())))
+        return queryset.exclude(Exists(entries)).exclude(pk__in=drafts)
 
 
 def topic_to_file(request: HttpRequest) -> Topic | None:
@@ -104,17 +97,30 @@ def topic_to_file(request: HttpRequest) -> Topic | None:
 
 
 # The values of StateFilter with a tab above the list.
-_TABS = ("mine", "in_review", "asked", "approved", "scheduled", "published", "withdrawn", "bin")
+_TABS = ("in_review", "asked", "approved", "scheduled", "published", "withdrawn", "bin")
 _NAMES = {"in_review": "Waiting for review", "bin": "Bin"}
+# Parameters that a tab leaves as they are.
+_OTHERS = (UnfiledFilter.parameter_name, *FilterForm.base_fields, "q")
 
 
 def tabs_for(request: HttpRequest) -> list[tuple[str, str, bool]]:
-    """Return the tabs above the list: (URL query, label, whether it is the current one)."""
+    """Return the tabs above the list: (URL query, label, whether it is the current one).
+
+    They keep the other filters. “Mine” has only the user's own stories, in every state.
+    """
     labels = {**dict(StateFilter.lookups(cast(Any, None), request, None)), **_NAMES}
-    shown, topic = request.GET.get("state", ""), topic_to_file(request)
-    rest = f"file={topic.pk}" if topic else ""
-    queries = {"": rest} | {key: f"state={key}{f'&{rest}' if rest else ''}" for key in _TABS}
-    return [(query, labels[key] if key else "All", key == shown) for key, query in queries.items()]
+    shown, is_mine = request.GET.get("state", ""), bool(request.GET.get("mine"))
+    others = {name: request.GET[name] for name in _OTHERS if request.GET.get(name)}
+    tabs = [("", "All", not shown and not is_mine), ("mine", "Mine", is_mine)]
+    tabs += [(key, labels[key], key == shown and not is_mine) for key in _TABS]
+    return [(_query(others, key), label, is_current) for key, label, is_current in tabs]
+
+
+def _query(others: dict[str, str], tab: str) -> str:
+    parameters = {name: value for name, value in others.items() if name != "mine"}
+    if tab:
+        parameters |= {"mine": "on"} if tab == "mine" else {"state": tab}
+    return urlencode(parameters)
 
 
 class DateFilter(SimpleListFilter):
@@ -144,58 +150,15 @@ class DateFilter(SimpleListFilter):
         return queryset
 
 
-class YearFilter(SimpleListFilter):
-    """Filter by the year of the publication date."""
-
-    title = "year"
-    parameter_name = "year"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return the years from that of the newest to that of the oldest published or scheduled story."""
-        published = Article.objects.filter(status=Status.PUBLISHED).order_by("-published_at")
-        dates = published.values_list("published_at", flat=True)
-        if (newest := dates.first()) is None:
-            return []
-        years = range(_year(newest), _year(cast(datetime, dates.last())) - 1, -1)
-        return [(str(year), str(year)) for year in years]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Filter the stories by the selected year."""
-        if (year := year_in(request)) is None:
-            return queryset
-        return _dated(request, queryset, *span_of(date(year, 1, 1), date(year + 1, 1, 1)))
-
-
-class MonthFilter(SimpleListFilter):
-    """Filter by a month of the selected year."""
-
-    title = "month"
-    parameter_name = "month"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return the months, if a year is selected."""
-        return [] if year_in(request) is None else [(str(n), month_name[n]) for n in range(1, 13)]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Filter the stories by the selected month."""
-        if self.value() not in {value for value, _ in self.lookup_choices}:
-            return queryset
-        first = date(cast(int, year_in(request)), int(cast(str, self.value())), 1)
-        return _dated(request, queryset, *span_of(first, next_month(first)))
-
-
-def year_in(request: HttpRequest) -> int | None:
-    """Return the selected year, or None."""
-    year = request.GET.get(YearFilter.parameter_name, "")
-    return int(year) if is_id(year) and int(year) in YEARS else None
-
-
 def order_for(request: HttpRequest) -> tuple[str, ...]:
     """Return the order of the list. An index supports each order together with its filters."""
     state = request.GET.get(StateFilter.parameter_name)
     if state in _ORDERS:
         return _ORDERS[state]
-    is_dated = any(request.GET.get(given.parameter_name) for given in (DateFilter, YearFilter))
+    column = FilterForm(request).column
+    if column == COLUMNS["saved"]:
+        return ("-working_copy__saved_at", "-pk")
+    is_dated = column == COLUMNS["published"] or request.GET.get(DateFilter.parameter_name)
     return BY_DATE if is_dated else ("-created_at", "-pk")
 
 
@@ -210,7 +173,3 @@ def _dated(
         queryset = queryset.filter(status=Status.PUBLISHED)
     within = {"published_at__lt": end} if end else {}
     return queryset.filter(published_at__gte=start, **within)
-
-
-def _year(moment: datetime) -> int:
-    return timezone.localtime(moment).year

@@ -132,7 +132,6 @@ def test_the_list_tells_states_topics_and_bylines(client, editor):
         ("changed", {"A changed one"}),
         ("withdrawn", {"A withdrawn one"}),
         ("in_review", set()),
-        ("mine", set()),
     ],
 )
 def test_the_list_narrows_to_a_state(client, editor, state, titles):

@@ -76,9 +76,9 @@ def test_a_story_without_the_version_that_was_shown_is_refused(client, editor, v
 def test_what_somebody_will_notice_is_asked_first_with_the_list(client, editor, action):
     stories = [make_draft(title="One"), make_article(title="Two", at=timezone.now() + timedelta(days=1))]
     before = [status_of(story) for story in stories]
-    page = act(client, action, *stories, back="state=mine")
+    page = act(client, action, *stories, back="mine=on")
     assert [story for story, *_ in page.context["stories"]] == stories
-    assert 'name="back" value="state=mine"' in page.content.decode()
+    assert 'name="back" value="mine=on"' in page.content.decode()
     assert [status_of(story) for story in stories] == before
 
 

@@ -56,25 +56,26 @@ class SuggestInput(SuggestAssets, forms.TextInput):
 class SuggestSelect(SuggestAssets, forms.Select):
     """A select with only the selected options; the others come from a view while the user types.
 
-    url_name: of a view that responds to `?term=` as Select2 expects. labels: returns {value: label} for the selected
-    values; a value without a label is its own label.
+    url_name: of a view that responds to `?term=` as Select2 expects. query: further parameters of its URL. labels:
+    returns {value: label} for the selected values; a value without a label is its own label.
     """
 
     def __init__(
         self,
         url_name: str,
         *,
+        query: str = "",
         labels: Callable[[Sequence[str]], Mapping[str, str]] | None = None,
         attrs: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(attrs)
-        self.url_name, self.labels = url_name, labels
+        self.url_name, self.query, self.labels = url_name, query, labels
         self.url_args: list[Any] = []
 
     def build_attrs(self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None) -> dict[str, Any]:
         """Return the attributes with the class by which desk/suggest.js finds the select."""
         attrs = super().build_attrs(base_attrs, extra_attrs)
-        url = reverse(self.url_name, args=self.url_args)
+        url = f"{reverse(self.url_name, args=self.url_args)}{self.query}"
         return {**attrs, "class": "desk-suggest", "data-suggest-url": url}
 
     def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list[Any]:
