@@ -7,6 +7,7 @@ register(
     {
         "resolve conflict": ("Resolved an edit conflict", ""),
         "duplicate": ("Duplicated from another story", ""),
+        "translate": ("Created as the translation of another story", ""),
         "share": (with_date("Created a preview link", "expires_at", "that expires on"), "purpose"),
         "end share": ("Revoked a preview link", "purpose"),
         "comment": ("Commented", ""),

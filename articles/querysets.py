@@ -73,6 +73,18 @@ class ArticleQuerySet(StoryListQuerySet):
         others = Q(**{f"{drafted}__isnull": True}) | ~Q(**{drafted: article.pk})
         return self.filter(others).exclude(pk=article.pk).exclude(translation_of=article.pk)
 
+    def translations_into(self, language: str, original: int) -> Self:
+        """Filter for the translations of the original (ID) into a language, published or in their draft.
+
+        The original itself is one if it is in the language.
+        """
+        drafted = {
+            "working_copy__content__translation_of__id": original,
+            "working_copy__content__language__iexact": language,
+        }
+        published = Q(pk=original) | Q(translation_of=original)
+        return self.filter(Q(**drafted) | (published & Q(language__iexact=language)))
+
     def by_month(self, at: datetime | None = None) -> list[tuple[date, int]]:
         """Return the months with live stories, newest first: pairs of first day and number of stories.
 

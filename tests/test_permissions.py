@@ -70,6 +70,7 @@ OF_A_STORY = {
     "resolve": Rule(None, WRITE, more=("conflict_pk",)),
     "delete": Rule(PUBLISH, PUBLISH, states=("blank",)),
     "duplicate": Rule(None, "JWEA"),
+    "translate": Rule(None, "JWEA"),
     "links": Rule(None, WRITE),
     "suggest_original": Rule(ALL, None),
     "autosave": Rule(None, WRITE),

@@ -39,6 +39,7 @@ from newsroom.core.time.dates import format_time
 # (route below that of the list, view of (request, pk) or (request), URL name). Each view checks permissions itself.
 URLS: list[tuple[str, Any, str]] = [
     ("<int:pk>/duplicate/", screen.duplicate, "duplicate"),
+    ("<int:pk>/translate/", screen.translate, "translate"),
     ("<int:pk>/links/", links.check, "links"),
     ("find/", link_search.find, "find"),
     ("suggest-for/", link_search.suggest_for, "suggest_for"),

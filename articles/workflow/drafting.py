@@ -11,7 +11,7 @@ from articles import story_fields
 from articles.choices import Reason, Status
 from articles.models import Article, Revision, WorkingCopy
 from articles.search import headlines
-from articles.story_fields import EMPTY, Content, date_in, date_of, references
+from articles.story_fields import EMPTY, Content, date_in, date_of, reference, references
 from articles.workflow import locking, revisions, writing_sessions
 from newsroom.core.html import without_controls
 from newsroom.core.models import AuditEntry
@@ -81,6 +81,27 @@ def duplicate(article: Article, *, by: Any) -> Article:
         copy = create(content, by=by, duplicate_of=article)
         AuditEntry.record("duplicate", copy, by=by, of=article.uid)
     return copy
+
+
+def translate(article: Article, language: str, *, by: Any) -> tuple[Article, bool]:
+    """Create a draft with the content of the story, as its translation into a language (BCP 47).
+
+    Returns the story and True, or an existing translation into the language and False. A translation of a translation
+    is one of the original. Raises NotAllowed if the user may not create stories, or if the story is in this language.
+    """
+    require(by, "articles.add_article", "You do not have permission to create stories.")
+    content = content_of(article)
+    if language_of(article).lower() == language.lower():
+        raise NotAllowed("The story is in this language already.")
+    original = content["translation_of"] or reference(article)
+    with transaction.atomic():
+        existing = Article.objects.translations_into(language, original["id"]).order_by("pk").first()
+        if existing:
+            return existing, False
+        fresh = {"published_at": None, "slug": "", "language": language, "translation_of": original}
+        translation = create({**content, **fresh}, by=by, duplicate_of=article)
+        AuditEntry.record("translate", translation, by=by, of=article.uid)
+    return translation, True
 
 
 def content_of(article: Article) -> Content:

@@ -357,3 +357,12 @@ def test_the_beginning_of_a_name_suggests_colleagues_and_the_keyboard_takes_one(
     expect(page.locator("#comment-text")).to_have_value("Ask @ben please or @bea ")
     page.keyboard.type("mail x@be")
     expect(page.locator(".desk-mentions")).to_be_hidden()
+
+
+def test_ctrl_and_enter_send_a_comment(page):
+    draft = make_draft(body=BODY)
+    open_screen(page, draft, make_user("Editor"))
+    page.locator(f"{FORM} textarea").fill("Ten or eleven?")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".desk-thread")).to_contain_text("Ten or eleven?")
+    assert Comment.objects.get().text == "Ten or eleven?"

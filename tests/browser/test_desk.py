@@ -191,3 +191,15 @@ def test_a_story_is_dragged_to_another_day_of_the_calendar(page):
     expect(page.locator("[data-day='2030-05-16'] .desk-entry")).to_have_count(1)
     story.working_copy.refresh_from_db()
     assert story.working_copy.planned_at.isoformat() == "2030-05-16T09:30:00+00:00"
+
+
+def test_the_preview_remembers_the_width(page):
+    sign_in(page, make_user("Editor"))
+    draft = make_draft(title="Locks", body="<p>One</p>")
+    address = f"/admin/articles/article/{draft.pk}/preview/"
+    page.goto(address, wait_until="load")
+    phone = page.locator(".desk-preview__widths input").first
+    expect(phone).not_to_be_checked()
+    phone.check(force=True)
+    page.goto(address, wait_until="load")
+    expect(phone).to_be_checked()

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
@@ -11,6 +12,8 @@ from articles.admin.editor.checklist import panel_for
 from articles.admin.forms import ActionForm
 from articles.models import Article
 from articles.workflow.actions import Place
+from articles.workflow.drafting import language_of
+from newsroom.core.i18n.languages import is_in_language, name_of, tag_of
 
 
 def bar_of(
@@ -31,8 +34,15 @@ def bar_of(
         "has_future_date": confirmations.has_future_date(article),
         "has_same_date": confirmations.has_same_date(article),
         "may_delete": may_delete(article, user),
+        "translatable_into": translatable_into(article),
         "checklist": panel_for(article, user),
     }
+
+
+def translatable_into(article: Article) -> dict[str, str]:
+    """Return the languages of the site that the story is not in: {BCP 47 tag: name}."""
+    own = language_of(article)
+    return {tag_of(code): name_of(code) for code, _ in settings.LANGUAGES if not is_in_language(own, code)}
 
 
 def rendered_bar(request: HttpRequest, article: Article) -> dict[str, str]:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from articles.admin.access import readable, story_of
 from articles.admin.editor import confirmations, conflicts
 from articles.admin.editor.autosave import newest_entry
-from articles.admin.editor.bar import bar_of
+from articles.admin.editor.bar import bar_of, translatable_into
 from articles.admin.editor.buttons import buttons_for, perform
 from articles.admin.forms import ActionForm, ArticleForm, CommentForm, HeadlineForm
 from articles.choices import Reason, Status
@@ -29,6 +29,7 @@ from articles.workflow import drafting, locking, reviewing
 from articles.workflow.actions import BUTTON_ACTIONS, Action, Place
 from newsroom.core.desk import unsaved
 from newsroom.core.desk.screens import screen_context
+from newsroom.core.i18n.languages import name_of
 from newsroom.core.models import Redirect
 from newsroom.core.permissions import signed_in_user
 
@@ -93,6 +94,26 @@ def duplicate(request: HttpRequest, pk: int) -> HttpResponse:
     copy = drafting.duplicate(readable(request, pk), by=request.user)
     messages.success(request, "Story duplicated. The copy is a draft with no date or URL.")
     return redirect("admin:articles_article_change", copy.pk)
+
+
+@require_POST
+def translate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Create a translation of the story into the posted `language` and redirect to it, or to the existing one."""
+    language, article = request.POST.get("language", ""), readable(request, pk)
+    if not request.user.has_perm("articles.add_article"):
+        raise PermissionDenied
+    if language not in translatable_into(article):
+        messages.error(request, "Select a language of the site that the story is not in.")
+        return redirect("admin:articles_article_change", article.pk)
+    translation, is_new = drafting.translate(article, language, by=request.user)
+    name = name_of(language)
+    messages.success(
+        request,
+        f"This is a draft of the translation into {name}. It begins with the text of the original."
+        if is_new
+        else f"The story already has this translation into {name}.",
+    )
+    return redirect("admin:articles_article_change", translation.pk)
 
 
 def rescue(request: HttpRequest, pk: int) -> HttpResponse:

@@ -220,6 +220,11 @@
         if (!goTo(button.closest(".desk-thread").dataset)) announce("The commented text has changed and cannot be found.", true);
     });
     field.addEventListener("change", () => setQuote({ field: field.value, quote: "" }));
+    panel.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing || !event.target.matches("textarea")) return;
+        event.preventDefault();
+        event.target.form.requestSubmit();
+    });
     panel.addEventListener("submit", (event) => {
         event.preventDefault();
         send(event.target);

@@ -5,6 +5,7 @@
     // In milliseconds.
     const RETRY_AFTER = 2000;
     const MAX_TRIES = 10;
+    const WIDTH = "desk-preview-width";
     const frame = document.getElementById("preview-frame");
     const widths = document.querySelectorAll(".desk-preview__widths input");
 
@@ -49,10 +50,14 @@
     }
 
     if (frame) {
-        // Select the largest width that fits without scaling.
+        // Select the last width, or the largest that fits without scaling.
+        const last = [...widths].find(({ value }) => value === localStorage.getItem(WIDTH));
         const fitting = [...widths].filter((width) => Number(width.value) <= window.innerWidth);
-        (fitting.at(-1) ?? widths[0]).checked = true;
-        widths.forEach((width) => width.addEventListener("change", fit));
+        (last ?? fitting.at(-1) ?? widths[0]).checked = true;
+        widths.forEach((width) => width.addEventListener("change", () => {
+            localStorage.setItem(WIDTH, width.value);
+            fit();
+        }));
         window.addEventListener("resize", fit);
         frame.addEventListener("load", openLinksInNewTabs);
         openLinksInNewTabs();

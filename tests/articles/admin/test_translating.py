@@ -2,6 +2,7 @@
 
 import pytest
 
+from articles.models import Article
 from articles.story_fields import reference
 from tests.desk import draft_of, page_of, sign_in, typed
 from tests.factories import make_article, make_draft
@@ -79,3 +80,47 @@ def test_a_language_that_is_written_otherwise_stays_as_it_is(client, editor):
     client.post(page_of(draft), typed(draft, title="水位"))
     assert draft_of(draft)["language"] == "zh-Hans"
     assert client.get(page_of(draft)).content.decode().count(">Simplified Chinese</option>") == 1
+
+
+def begin_translation(client, story, language):
+    return client.post(f"/admin/articles/article/{story.pk}/translate/", {"language": language}, follow=True)
+
+
+def test_a_translation_begins_with_the_text_of_the_original_in_one_click(client, editor):
+    original = make_article(
+        title="Lock gates close", body="<p>At six.</p>", topics=["Locks"], language="en", slug="lock-gates"
+    )
+    assert "Translate into Simplified Chinese" in client.get(page_of(original)).content.decode()
+    page = begin_translation(client, original, "zh-Hans")
+    translation = Article.objects.latest("pk")
+    assert page.redirect_chain[-1][0] == page_of(translation)
+    content = draft_of(translation)
+    assert (content["title"], content["body"], content["language"]) == ("Lock gates close", "<p>At six.</p>", "zh-Hans")
+    assert (content["translation_of"]["id"], content["slug"], content["published_at"]) == (original.pk, "", None)
+    assert (translation.status, translation.created_by, translation.duplicate_of) == ("draft", editor, original)
+    assert (
+        "Created as the translation of another story"
+        in client.get(f"{page_of(translation)[:-7]}history/").content.decode()
+    )
+
+
+def test_there_is_one_translation_into_a_language(client, editor):
+    original = make_article(language="en")
+    begin_translation(client, original, "zh-Hans")
+    translation = Article.objects.latest("pk")
+    for story in (original, translation):
+        number = Article.objects.count()
+        language = "zh-Hans" if story == original else "en"
+        page = begin_translation(client, story, language)
+        other = translation if story == original else original
+        assert page.redirect_chain[-1][0] == page_of(other)
+        assert "The story already has this translation" in page.content.decode()
+        assert Article.objects.count() == number
+
+
+@pytest.mark.parametrize("language", ["", "en", "xx", "de", "\x00"])
+def test_other_languages_are_refused(client, editor, language):
+    original = make_article(language="en")
+    page = begin_translation(client, original, language)
+    assert "Select a language of the site that the story is not in." in page.content.decode()
+    assert Article.objects.count() == 1
