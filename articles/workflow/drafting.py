@@ -95,6 +95,8 @@ def translate(article: Article, language: str, *, by: Any) -> tuple[Article, boo
         raise NotAllowed("The story is in this language already.")
     original = content["translation_of"] or reference(article)
     with transaction.atomic():
+        # Of two users who press the button, one creates the translation and the other one gets it.
+        Article.objects.select_for_update(no_key=True).filter(pk=original["id"]).first()
         existing = Article.objects.translations_into(language, original["id"]).order_by("pk").first()
         if existing:
             return existing, False

@@ -121,9 +121,10 @@ class FilterForm(forms.Form):
 
     def _in_range(self, stories: QuerySet[Any]) -> QuerySet[Any]:
         since, until = self.cleaned_data["since"], self.cleaned_data["until"]
-        if since:
+        # The first and last days of the calendar have moments outside it in some time zones.
+        if since and since.year > date.min.year:
             stories = stories.filter(**{f"{self.column}__gte": span_of(since, since + timedelta(days=1))[0]})
-        if until and until < date.max:
+        if until and until.year < date.max.year:
             stories = stories.filter(**{f"{self.column}__lt": span_of(until, until + timedelta(days=1))[1]})
         return stories
 

@@ -89,6 +89,13 @@ def test_stories_last_saved_in_a_range_are_listed_by_that(client, writer):
     assert titles(client, dates="saved", until=(today - timedelta(days=1)).isoformat()) == set()
 
 
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "America/New_York"])
+def test_the_ends_of_the_calendar_are_no_limits(client, writer, settings, zone):
+    settings.TIME_ZONE = zone
+    make_article(title="Any")
+    assert titles(client, since="0001-01-01", until="9999-12-31") == {"Any"}
+
+
 @pytest.mark.parametrize(
     ("filters", "sentence"),
     [
