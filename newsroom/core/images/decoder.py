@@ -48,9 +48,9 @@ class Refused(Exception):
 
 def main() -> None:
     """Decode standard input and encode it to standard output."""
-    _limit(resource.RLIMIT_CPU, MAX_SECONDS)
+    limit(resource.RLIMIT_CPU, MAX_SECONDS)
     # Unlike RLIMIT_AS, it leaves out what the C library reserves for threads and does not use.
-    _limit(resource.RLIMIT_DATA, MAX_MEMORY)
+    limit(resource.RLIMIT_DATA, MAX_MEMORY)
     AvifImagePlugin.DEFAULT_MAX_THREADS = 1
     # A file can cause as many warnings as it has tags.
     warnings.simplefilter("ignore")
@@ -76,7 +76,7 @@ def encoded_again(data: bytes) -> bytes:
     return file.getvalue()
 
 
-def _limit(kind: int, value: int) -> None:
+def limit(kind: int, value: int) -> None:
     """Lower a limit of this process. At the hard limit of processor time, Linux ends it without a core dump."""
     _, hard = resource.getrlimit(kind)
     value = value if hard == resource.RLIM_INFINITY else min(value, hard)

@@ -1,14 +1,16 @@
 """Uploaded images, which are stored as what their pixels show."""
 
+import json
 import logging
 import subprocess
 import sys
+from pathlib import Path
 from typing import BinaryIO
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 
-from newsroom.core.images import decoder, processing
+from newsroom.core.images import decoder, metadata, processing
 from newsroom.core.images.decoder import Refusal
 
 logger = logging.getLogger(__name__)
@@ -19,6 +21,7 @@ MAX_STORED_BYTES = 30 * 1024 * 1024
 # Seconds. A busy machine takes longer than `decoder.MAX_SECONDS` of processor time.
 TIMEOUT = 2 * decoder.MAX_SECONDS
 ACCEPTED = "Use a JPEG, PNG, WebP or AVIF file of up to 20 MB and 60 megapixels. Animated images are not supported."
+_READ_METADATA = "import sys; sys.path.append(sys.argv[1]); from newsroom.core.images import metadata; metadata.main()"
 _REASONS = {
     Refusal.UNSUPPORTED: "This file is not a supported image.",
     Refusal.ANIMATED: "This image is animated.",
@@ -45,6 +48,23 @@ def clean_upload(upload: BinaryIO) -> "ContentFile[bytes]":
     if len(picture) > MAX_STORED_BYTES:
         raise ValidationError(f"{_REASONS[Refusal.COSTLY]} {ACCEPTED}")
     return ContentFile(picture, name="picture.png" if picture.startswith(b"\x89PNG") else "picture.jpg")
+
+
+def metadata_of(upload: BinaryIO) -> dict[str, str]:
+    """Return what the uploaded file says about itself (`metadata.read`); {} if it says nothing or cannot be read.
+
+    In a process of its own with limits, as it is decoded.
+    """
+    upload.seek(0)
+    data = upload.read(MAX_BYTES + 1)
+    if not any(sign in data for sign in metadata.SIGNS):
+        return {}
+    command = [sys.executable, "-P", "-c", _READ_METADATA, str(Path(__file__).parents[3])]
+    try:
+        process = subprocess.run(command, input=data, capture_output=True, check=True, timeout=TIMEOUT)
+        return dict(json.loads(process.stdout))
+    except (subprocess.SubprocessError, ValueError):
+        return {}
 
 
 def _decoded(data: bytes) -> bytes:

@@ -1,11 +1,12 @@
 """Service functions of the image library: store, describe and remove images."""
 
 from functools import partial
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import ProtectedError
+from django.utils.text import Truncator
 
 from newsroom.core.cache import invalidation
 from newsroom.core.html import single_line
@@ -19,13 +20,14 @@ def store(upload: BinaryIO, *, by: User | None = None, render: bool = True, **fi
     """Add an uploaded image to the library and create its renditions after the commit.
 
     upload: a binary file. by: the user (None for a command). render: False leaves the renditions to
-    `manage.py render_pictures`. fields: alt, caption and others (`describe`). Raises ValidationError if the file or a
-    field is invalid, and TooBusy if other threads process images; nothing is stored then. It takes seconds, so call it
-    outside a transaction, which would block other writers.
+    `manage.py render_pictures`. fields: alt, caption and others (`describe`); those that are not given are what the
+    file says about itself. Raises ValidationError if the file or a field is invalid, and TooBusy if other threads
+    process images; nothing is stored then. It takes seconds, so call it outside a transaction, which would block other
+    writers.
     """
     with processing.slot(by):
         content = uploads.clean_upload(upload)
-        picture = Image(created_by=by, **_plain(fields))
+        picture = Image(created_by=by, **{**_of_file(upload), **_plain(fields)})
         picture.clean_fields(exclude=["file", "width", "height"])
         try:
             picture.file.save(content.name, content, save=False)
@@ -82,6 +84,13 @@ def remove(picture: Image, *, by: User | None = None) -> None:
             "This image is in use, so it was not deleted. See “Used in” for the stories, topics and authors "
             "that use it."
         ) from error
+
+
+def _of_file(upload: BinaryIO) -> dict[str, str]:
+    """Return the fields that the file has texts for, cut at their lengths."""
+    texts = {name: single_line(text) for name, text in uploads.metadata_of(upload).items()}
+    lengths = {field.name: field.max_length for field in Image._meta.fields}
+    return {name: Truncator(text).chars(cast(int, lengths[name])) for name, text in texts.items()}
 
 
 def _plain(fields: dict[str, Any]) -> dict[str, Any]:
