@@ -32,6 +32,11 @@ _REASONS = {
 }
 
 
+# The beginnings of files that people often try, the types that a container (ISO/IEC 14496-12) names -> what they are.
+_OTHERS = {b"GIF8": "a GIF", b"%PDF": "a PDF", b"<svg": "an SVG drawing", b"II*\x00": "a TIFF", b"MM\x00*": "a TIFF"}
+_HEIC = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
+
+
 def clean_upload(upload: BinaryIO) -> "ContentFile[bytes]":
     """Return the uploaded image re-encoded from its pixels, upright and in sRGB, without metadata.
 
@@ -81,4 +86,16 @@ def _decoded(data: bytes) -> bytes:
         # A limit or the kernel ended it, or it failed.
         logger.warning("Decoding an upload ended with status %s. %s", status, process.stderr.decode(errors="replace"))
         status = Refusal.COSTLY
-    raise ValidationError(f"{_REASONS[Refusal(status)]} {ACCEPTED}")
+    reason = _named(data) if status == Refusal.UNSUPPORTED else ""
+    raise ValidationError(f"{reason or _REASONS[Refusal(status)]} {ACCEPTED}")
+
+
+def _named(data: bytes) -> str:
+    """Return a sentence that says which type of file this is, or ""."""
+    if data[4:8] == b"ftyp" and data[8:12] in _HEIC:
+        return "This is a HEIC image, the format of iPhones. Export it as JPEG."
+    start = data[:1000].lstrip()
+    name = next((name for sign, name in _OTHERS.items() if start.startswith(sign)), "")
+    if start.startswith(b"<?xml") and b"<svg" in start:
+        name = _OTHERS[b"<svg"]
+    return f"This is {name}." if name else ""

@@ -50,7 +50,7 @@ def test_what_is_no_picture_is_refused_with_a_sentence(client):
     sign_in(client, "Journalist")
     data = {"file": SimpleUploadedFile("x.svg", b"<svg/>"), "alt": "A drawing"}
     page = client.post(reverse("admin:newsroom_image_add"), data)
-    assert "not a supported image" in page.context["form"].errors["file"][0]
+    assert "This is an SVG drawing." in page.context["form"].errors["file"][0]
     assert not Image.objects.exists()
 
 
@@ -153,7 +153,7 @@ def test_a_dropped_file_is_stored_at_once_and_waits_for_its_description(client):
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not a supported image"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "This is an SVG drawing."),
         (b"PK\x03\x04" + b"\0" * 60, "not a supported image"),
         (b"<html><script>alert(1)</script>", "not a supported image"),
         (b"\xff\xd8\xff\xe0" + b"\0" * 60, "not a supported image"),
