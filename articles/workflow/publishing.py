@@ -41,13 +41,15 @@ def publish(
     version: int | None = None,
     is_new: bool = False,
     change_note: str = "",
+    is_minor: bool = False,
 ) -> Outcome:
     """Publish the article's draft, or schedule it if its date is in the future. Return the outcome.
 
     at: the publication date (aware); None for the date set in the draft, else the one known to readers, else now.
     by: the user (None for a command). version: see `locking.lock_for_update`.
     is_new: `drafting.create` made the article in this transaction, so it need not be locked or reloaded.
-    change_note: what an update of a live story changes, for readers; "" for no note.
+    change_note: what an update of a live story changes, for readers; "" for no note. is_minor: the update of a live
+    story does not mark it “Updated”.
 
     Raises NotAllowed if `by` may not publish or the story is in the bin, ValidationError with sentences by field if the
     draft cannot be published (ChecklistFailed if a rule of the checklist blocks it; commands skip the checklist),
@@ -66,6 +68,8 @@ def publish(
         old_titles = {article.title, article.working_copy.title} - {""}
         if by is not None and article.status == Status.WITHDRAWN and not was_live:
             raise NotAllowed("This story is in the bin. Restore it first. Nothing was changed.")
+        if is_minor and not (state == State.PUBLISHED and article.has_draft_changes):
+            raise NotAllowed("Only draft changes of a published story can be a minor update. Nothing was changed.")
         content = drafting.content_of(article)
         moment = _moment(article, content, at)
         if state == State.PUBLISHED and moment > timezone.now():
@@ -83,7 +87,7 @@ def publish(
         article.status, article.published_at = Status.PUBLISHED, moment
         slugs.lock()
         story_urls.set_url(article, content["slug"])
-        if was_live:
+        if was_live and not is_minor:
             article.updated_at = now = timezone.now()
             if state == State.PUBLISHED and (note := without_controls(change_note).strip()):
                 ChangeNote.objects.create(article=article, text=note, at=now, by=by)
@@ -113,7 +117,7 @@ def publish(
             invalidation.changed(article, before)
         if was_live and state != State.PUBLISHED:
             citations.mark_changed(article.pk, None)
-        verb = _verb(state, before.moment, moment, was_live=was_live)
+        verb = _verb(state, before.moment, moment, was_live=was_live, is_minor=is_minor)
         detail: dict[str, Any] = {"before": before.moment} if verb == "reschedule" else {}
         has_revision = by is not None or article.working_copy.last_revision > 0
         return record(verb, article, by=by, has_revision=has_revision, published_at=moment, **detail)
@@ -129,17 +133,18 @@ def _step(article: Article, moment: datetime) -> Step:
     return Step.UPDATE if article.state == State.PUBLISHED else checklist.publication_step(moment)
 
 
-def _verb(state: State, before: datetime | None, moment: datetime, *, was_live: bool) -> str:
+def _verb(state: State, before: datetime | None, moment: datetime, *, was_live: bool, is_minor: bool) -> str:
     """Return the audit verb for publishing a story at `moment`.
 
     state: the story's state before. before: its publication date before. was_live: it was live at some time before.
+    is_minor: see `publish`.
     """
     if moment > timezone.now():
         if state != State.SCHEDULED:
             return "schedule"
         return "update scheduled" if moment == before else "reschedule"
     if state == State.PUBLISHED:
-        return "update"
+        return "minor update" if is_minor else "update"
     return "republish" if was_live else "publish"
 
 

@@ -48,6 +48,10 @@ def _publish(article: Article, *, by: Any, version: int, change_note: str = "") 
     return publishing.publish(article, by=by, version=version, change_note=change_note)
 
 
+def _publish_minor(article: Article, *, by: Any, version: int) -> Outcome:
+    return publishing.publish(article, by=by, version=version, is_minor=True)
+
+
 def _publication(title: str, text: str, later_title: str, same_date_title: str = "") -> ConfirmationText:
     return ConfirmationText(title, text, later_title, _UNTIL_THEN, same_date_title)
 
@@ -121,6 +125,26 @@ PUBLICATION = (
         field=fields.CHANGE_NOTE,
         permission=PUBLISH,
         nothing_to_do=_already_published,
+        is_publication=True,
+        conflict_message="Nothing was published.",
+    ),
+    Action(
+        "publish_minor",
+        _publish_minor,
+        outcomes=(
+            Outcome("minor update", "Minor update published", reason="updated_minor", event="updated"),
+        ),
+        buttons=(
+            Button(
+                "Publish minor update", LIVE, condition=_has_changes, place=Place.MENU,
+                confirmation=ConfirmationText(
+                    "Publish this minor update?",
+                    "Readers see the new version immediately. It is not marked “Updated”. Use this for typing errors "
+                    "and formatting only.",
+                ),
+            ),
+        ),
+        permission=PUBLISH,
         is_publication=True,
         conflict_message="Nothing was published.",
     ),

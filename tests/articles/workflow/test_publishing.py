@@ -51,6 +51,31 @@ def test_an_update_keeps_date_and_address_and_is_dated():
     assert article.updated_at == NOON + timedelta(days=1)
 
 
+def test_a_minor_update_is_not_dated():
+    editor = make_user("Editor")
+    article = make_article(title="First wrods", at=NOON, topics=["Lena"])
+    drafting.save(article, {"title": "First words"})
+    outcome = publishing.publish(article, by=editor, is_minor=True)
+    article.refresh_from_db()
+    assert (article.title, article.published_at, article.updated_at) == ("First words", NOON, None)
+    assert (outcome.verb, AuditEntry.objects.latest("pk").verb) == ("minor update", "minor update")
+    assert Revision.objects.latest("pk").reason == "updated_minor"
+
+
+@pytest.mark.parametrize("state", ["draft", "scheduled", "unchanged", "withdrawn"])
+def test_only_changes_of_a_live_story_are_a_minor_update(state):
+    if state == "draft":
+        article = make_draft(topics=["Lena"])
+    else:
+        article = make_article(at=timezone.now() + timedelta(days=1) if state == "scheduled" else NOON)
+        if state == "withdrawn":
+            publishing.withdraw(article, by=None)
+        if state != "unchanged":
+            drafting.save(article, {"summary": "Other"})
+    with pytest.raises(NotAllowed, match="minor update"):
+        publishing.publish(article, by=None, is_minor=True)
+
+
 @pytest.mark.parametrize("missing", [{"title": ""}, {"title": " \n "}, {"label": "scoop"}, {"language": "x" * 40}])
 def test_what_is_not_fit_is_refused_and_the_draft_kept(missing):
     article = make_draft(body="<p>Every word</p>", topics=["Lena"], **missing)
