@@ -136,7 +136,7 @@ PUBLICATION = (
         ),
         buttons=(
             Button(
-                "Publish minor update", LIVE, condition=_has_changes, place=Place.MENU,
+                "Publish minor update", LIVE, place=Place.MENU,
                 confirmation=ConfirmationText(
                     "Publish this minor update?",
                     "Readers see the new version immediately. It is not marked “Updated”. Use this for typing errors "

@@ -27,7 +27,7 @@ OFFERED = {
     "Editor": {
         "draft": "submit publish bin", "in review": "request_changes approve publish bin",
         "approved": "request_changes publish bin", "scheduled": "unschedule publish withdraw pin",
-        "published": "publish correct withdraw pin",
+        "published": "publish publish_minor correct withdraw pin",
         "asked": "request_changes publish publish_minor correct withdraw pin",
         "withdrawn": "publish", "binned": "recover",
     },
