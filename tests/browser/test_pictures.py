@@ -66,7 +66,7 @@ def test_several_files_are_dropped_on_the_library_and_described_there(page, prob
     user = open_library(page)
     give(page, "body", a_file("one.jpg"), a_file("two.jpg", b"<svg/>"), a_file("three.jpg"))
     page.wait_for_selector(".desk-upload-area >> text=2 images uploaded. Add alt text. 1 file not uploaded.")
-    expect(page.locator(".desk-upload.is-rejected")).to_contain_text("two.jpg: This file is not a supported image.")
+    expect(page.locator(".desk-upload.is-rejected")).to_contain_text("two.jpg: This is an SVG drawing.")
     assert Image.objects.undescribed().filter(created_by=user).count() == 2
     assert faults(page) == []
     first = page.locator(".desk-upload.is-stored").first
