@@ -242,61 +242,6 @@ def test_a_link_without_marked_words_brings_its_own(desk):
     assert sanitise(body(desk)) == f"<p>Write to {link} now</p>"
 
 
-def test_what_is_typed_within_a_line_is_not_changed(desk):
-    begin(desk, "Typing")
-    desk.focus(".tiptap")
-    lines = [
-        "No. 1. FC Koln",
-        "a - no list",
-        "A # no heading",
-        '"quotes" -- and... (c)',
-        "Amazon.com said ",
-        "2024. A year",
-        "3 > 2",
-    ]
-    for line in lines:
-        desk.keyboard.type(line)
-        desk.keyboard.press("Enter")
-    written = [line.replace(">", "&gt;") for line in lines]
-    assert body(desk) == "".join(f"<p>{line}</p>" for line in written) + "<p></p>"
-
-
-def test_typed_spaces_stay_spaces_wherever_they_stand(desk):
-    begin(desk, "Spaces")
-    desk.focus(".tiptap")
-    keys = desk.keyboard
-    keys.type("two  spaces  before ")
-    keys.press("Control+b")
-    keys.type("bold ")
-    keys.press("Control+b")
-    keys.type(" after, and  at the end  ")
-    keys.press("Enter")
-    keys.type(" one before")
-    # A space typed before one, at the beginning of a line and before a mark.
-    keys.press("Home")
-    keys.type("  ")
-    keys.press("ArrowUp")
-    keys.press("End")
-    keys.press("Backspace")
-    keys.type(" ")
-    raw = body(desk)
-    assert "\xa0" not in raw
-    assert "&nbsp;" not in raw
-    assert sanitise(raw) == ("<p>two spaces before <strong>bold</strong> after, and at the end</p><p>one before</p>")
-
-
-def test_words_that_are_composed_arrive_whole(desk):
-    write(desk, make_draft(body="<p>洪水 </p>"))
-    session = desk.context.new_cdp_session(desk)
-    for stage in ("c", "ch", "chong", "重", "重庆"):
-        session.send(
-            "Input.imeSetComposition", {"text": stage, "selectionStart": len(stage), "selectionEnd": len(stage)}
-        )
-    session.send("Input.insertText", {"text": "重庆"})
-    desk.keyboard.type("!")
-    assert sanitise(body(desk)).removeprefix("<p>洪水").lstrip() == "重庆!</p>"
-
-
 def test_the_text_is_set_as_readers_will_read_it(desk):
     text = TEXTS["words"] + TEXTS["quotes"] + TEXTS["lists"]
     story = make_article(body=sanitise(text))
@@ -313,26 +258,6 @@ def test_the_text_is_set_as_readers_will_read_it(desk):
     write(desk, story)
     assert desk.evaluate(look, [".tiptap", tags]) == read
     assert desk.evaluate(width, ".tiptap") == read_width
-
-
-def test_a_blank_text_runs_as_the_storys_language_does_and_others_as_their_first_letter(desk):
-    write(desk, make_draft(body=""))
-    text = desk.locator(".tiptap")
-    expect(text).to_have_attribute("dir", "ltr")
-    desk.evaluate("""() => {
-        const field = document.getElementById("id_language");
-        field.add(new Option("العربية", "ar"));
-        field.value = "ar";
-        field.dispatchEvent(new Event("change", { bubbles: true }));
-    }""")
-    expect(text).to_have_attribute("dir", "rtl")
-    expect(text).to_have_attribute("lang", "ar")
-    desk.keyboard.type("1. ")
-    direction = "element => getComputedStyle(element).direction"
-    assert text.evaluate(direction) == "rtl"
-    desk.keyboard.type("One")
-    expect(text).to_have_attribute("dir", "auto")
-    assert text.evaluate(direction) == "ltr"
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 360), ("dark", 360)])

@@ -5,6 +5,8 @@ from playwright.sync_api import expect
 
 from newsroom.core.html import sanitise
 from tests.browser.desk import begin, faults, open_story, settle, sign_in
+from tests.browser.test_editor import body, write
+from tests.browser.test_pasting import paste
 from tests.factories import make_draft, make_user
 
 pytestmark = pytest.mark.browser
@@ -61,12 +63,6 @@ PASTED = {
     "no Markdown, with many blank lines": ("- One" + "\n" * 80 + "Two", "<p>- One</p><p>Two</p>"),
     "no Markdown": ("1. FC Köln\nAmazon.com 5*3*2 a_b_c # no", "<p>1. FC Köln</p><p>Amazon.com 5*3*2 a_b_c # no</p>"),
 }  # fmt: skip
-PASTE = """(text) => {
-    const data = new DataTransfer();
-    data.setData("text/plain", text);
-    const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
-    document.querySelector(".tiptap").dispatchEvent(event);
-}"""
 
 
 @pytest.fixture
@@ -79,52 +75,53 @@ def desk(page):
     return page
 
 
-def body(page):
-    return sanitise(page.input_value("#id_body"))
+def text(page):
+    """The text as it is stored."""
+    return sanitise(body(page))
 
 
 @pytest.mark.parametrize("habit", TYPED)
 def test_what_is_typed_as_markdown_is_formatted(desk, habit):
-    text, html = TYPED[habit]
-    first, *lines = text.split("⏎")
+    keys, html = TYPED[habit]
+    first, *lines = keys.split("⏎")
     desk.keyboard.type(first)
     for line in lines:
         desk.keyboard.press("Enter")
         desk.keyboard.type(line)
-    assert body(desk) == html
+    assert text(desk) == html
 
 
 @pytest.mark.parametrize("habit", PASTED)
 def test_what_is_pasted_as_markdown_is_formatted(desk, habit):
-    text, html = PASTED[habit]
-    desk.evaluate(PASTE, text)
+    pasted, html = PASTED[habit]
+    paste(desk, text=pasted)
     if not habit.startswith(("no ", "addresses")):
         expect(desk.locator(".desk-editor__status")).to_contain_text("formatted")
-    assert body(desk) == html
+    assert text(desk) == html
 
 
-@pytest.mark.parametrize(("text", "plain"), [("1. ", "1. "), ("## ", "## "), ("a **b**", "a **b**")])
-def test_backspace_returns_what_was_typed(desk, text, plain):
-    desk.keyboard.type(text)
+@pytest.mark.parametrize(("keys", "plain"), [("1. ", "1. "), ("## ", "## "), ("a **b**", "a **b**")])
+def test_backspace_returns_what_was_typed(desk, keys, plain):
+    desk.keyboard.type(keys)
     desk.keyboard.press("Backspace")
     desk.keyboard.type("FC Köln")
-    assert body(desk) == f"<p>{plain}FC Köln</p>"
+    assert text(desk) == f"<p>{plain}FC Köln</p>"
 
 
 def test_undo_returns_the_plain_text_of_pasted_markdown(desk):
-    desk.evaluate(PASTE, "## Locks\n\n**Two**")
+    paste(desk, text="## Locks\n\n**Two**")
     expect(desk.locator(".desk-editor__status")).to_contain_text("formatted")
     desk.keyboard.press("Control+z")
-    assert body(desk) == "<p>## Locks</p><p>**Two**</p>"
+    assert text(desk) == "<p>## Locks</p><p>**Two**</p>"
     desk.keyboard.press("Control+z")
-    assert body(desk) == ""
+    assert text(desk) == ""
 
 
 def test_markdown_stays_plain_text_if_the_server_fails(desk):
     desk.route("**/admin/markdown/", lambda route: route.fulfill(status=200, body="<p>Signed out"))
-    desk.evaluate(PASTE, "## Locks\n\n**Two**")
+    paste(desk, text="## Locks\n\n**Two**")
     expect(desk.locator(".desk-editor__status")).to_contain_text("plain text")
-    assert body(desk) == "<p>## Locks</p><p>**Two**</p>"
+    assert text(desk) == "<p>## Locks</p><p>**Two**</p>"
 
 
 def test_a_slash_offers_what_can_be_inserted(desk):
@@ -135,7 +132,7 @@ def test_a_slash_offers_what_can_be_inserted(desk):
     expect(options).to_have_count(1)
     desk.keyboard.press("Enter")
     desk.keyboard.type("One")
-    assert body(desk) == "<ol><li><p>One</p></li></ol>"
+    assert text(desk) == "<ol><li><p>One</p></li></ol>"
     desk.keyboard.press("Enter")
     desk.keyboard.press("Enter")
     desk.keyboard.type("/head")
@@ -143,7 +140,7 @@ def test_a_slash_offers_what_can_be_inserted(desk):
     assert not faults(desk)
     desk.keyboard.press("Enter")
     desk.keyboard.type("Two")
-    assert body(desk) == "<ol><li><p>One</p></li></ol><h3>Two</h3>"
+    assert text(desk) == "<ol><li><p>One</p></li></ol><h3>Two</h3>"
 
 
 def test_a_slash_in_a_text_is_a_slash(desk):
@@ -155,7 +152,7 @@ def test_a_slash_in_a_text_is_a_slash(desk):
     desk.keyboard.type("/ta")
     desk.keyboard.press("Escape")
     desk.keyboard.press("Enter")
-    assert body(desk) == "<p>/nothing like it</p><p>and/or /ta</p><p>/ta</p>"
+    assert text(desk) == "<p>/nothing like it</p><p>and/or /ta</p><p>/ta</p>"
 
 
 def test_words_are_found_and_replaced(page):
@@ -172,14 +169,93 @@ def test_words_are_found_and_replaced(page):
     assert not faults(page)
     page.get_by_label("Replace with").fill("color")
     page.get_by_role("button", name="Replace", exact=True).click()
-    assert body(page) == f"<p>Colour and <strong>colors</strong></p>{table}"
+    assert text(page) == f"<p>Colour and <strong>colors</strong></p>{table}"
     page.get_by_label("Match case").check()
     expect(status).to_have_text("1 of 1")
     page.get_by_label("Match case").uncheck()
     page.get_by_role("button", name="Replace all").click()
     expect(status).to_contain_text("2 replaced")
-    assert body(page) == f"<p>color and <strong>colors</strong></p>{table.replace('colour', 'color')}"
+    assert text(page) == f"<p>color and <strong>colors</strong></p>{table.replace('colour', 'color')}"
     page.keyboard.press("Escape")
     page.wait_for_selector(".tiptap:focus")
     page.keyboard.press("Control+z")
-    assert body(page) == f"<p>Colour and <strong>colors</strong></p>{table}"
+    assert text(page) == f"<p>Colour and <strong>colors</strong></p>{table}"
+
+
+def test_what_is_typed_within_a_line_is_not_changed(page):
+    sign_in(page, make_user("Editor"))
+    begin(page, "Typing")
+    page.focus(".tiptap")
+    lines = [
+        "No. 1. FC Koln",
+        "a - no list",
+        "A # no heading",
+        '"quotes" -- and... (c)',
+        "Amazon.com said ",
+        "2024. A year",
+        "3 > 2",
+    ]
+    for line in lines:
+        page.keyboard.type(line)
+        page.keyboard.press("Enter")
+    written = [line.replace(">", "&gt;") for line in lines]
+    assert body(page) == "".join(f"<p>{line}</p>" for line in written) + "<p></p>"
+
+
+def test_typed_spaces_stay_spaces_wherever_they_stand(page):
+    sign_in(page, make_user("Editor"))
+    begin(page, "Spaces")
+    page.focus(".tiptap")
+    keys = page.keyboard
+    keys.type("two  spaces  before ")
+    keys.press("Control+b")
+    keys.type("bold ")
+    keys.press("Control+b")
+    keys.type(" after, and  at the end  ")
+    keys.press("Enter")
+    keys.type(" one before")
+    # A space typed before one, at the beginning of a line and before a mark.
+    keys.press("Home")
+    keys.type("  ")
+    keys.press("ArrowUp")
+    keys.press("End")
+    keys.press("Backspace")
+    keys.type(" ")
+    raw = body(page)
+    assert "\xa0" not in raw
+    assert "&nbsp;" not in raw
+    assert sanitise(raw) == ("<p>two spaces before <strong>bold</strong> after, and at the end</p><p>one before</p>")
+
+
+def test_words_that_are_composed_arrive_whole(page):
+    sign_in(page, make_user("Editor"))
+    write(page, make_draft(body="<p>洪水 </p>"))
+    session = page.context.new_cdp_session(page)
+    for stage in ("c", "ch", "chong", "重", "重庆"):
+        session.send(
+            "Input.imeSetComposition", {"text": stage, "selectionStart": len(stage), "selectionEnd": len(stage)}
+        )
+    session.send("Input.insertText", {"text": "重庆"})
+    page.keyboard.type("!")
+    assert sanitise(body(page)).removeprefix("<p>洪水").lstrip() == "重庆!</p>"
+
+
+def test_a_blank_text_runs_as_the_storys_language_does_and_others_as_their_first_letter(page):
+    sign_in(page, make_user("Editor"))
+    write(page, make_draft(body=""))
+    editor = page.locator(".tiptap")
+    expect(editor).to_have_attribute("dir", "ltr")
+    page.evaluate("""() => {
+        const field = document.getElementById("id_language");
+        field.add(new Option("العربية", "ar"));
+        field.value = "ar";
+        field.dispatchEvent(new Event("change", { bubbles: true }));
+    }""")
+    expect(editor).to_have_attribute("dir", "rtl")
+    expect(editor).to_have_attribute("lang", "ar")
+    page.keyboard.type("1. ")
+    direction = "element => getComputedStyle(element).direction"
+    assert editor.evaluate(direction) == "rtl"
+    page.keyboard.type("One")
+    expect(editor).to_have_attribute("dir", "auto")
+    assert editor.evaluate(direction) == "ltr"
