@@ -76,14 +76,16 @@ def test_where_elements_cannot_be_chosen_by_what_is_in_them_all_is_shown_and_fit
         parts = ["main :is(h1, h2)", "header", "footer", "main a"] + ([".panels"] if name == "topic" else [])
         for part in parts:
             assert page.locator(part).filter(visible=True).count(), (name, part)
-    page.goto(paths["topic"])
-    boxes = [page.locator(each).first.bounding_box() for each in (".stories", ".panels")]
-    if width > 1000:
-        # The sidebar is beside the stories, as wide as always.
-        assert boxes[1]["x"] >= boxes[0]["x"] + boxes[0]["width"]
-        assert 280 <= boxes[1]["width"] <= 296
-    else:
-        assert boxes[1]["x"] == boxes[0]["x"]
+    for name in ("topic", "search"):
+        page.goto(paths[name])
+        stories, panels = (page.locator(each).first.bounding_box() for each in (".stories", ".panels"))
+        if width > 1000:
+            # The sidebar is beside the stories, as wide as always, and neither starts far below the other.
+            assert panels["x"] >= stories["x"] + stories["width"], name
+            assert 280 <= panels["width"] <= 296, name
+            assert abs(panels["y"] - stories["y"]) < 40, name
+        else:
+            assert panels["x"] == stories["x"], name
 
 
 @pytest.mark.parametrize("path", PALETTES)
