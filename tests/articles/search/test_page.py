@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from urllib.parse import unquote
 
 import pytest
 from django.urls import reverse
@@ -160,6 +161,20 @@ def test_where_nothing_is_found_other_searches_are_proposed_with_their_totals(cl
     assert "/topics/copper-kettles/" in page(client, "q=Coppper kettles")[1]
     status, html = page(client, "to=2001-01-01")
     assert (status, "<p>No results.</p>" in html) == (200, True)
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("春节", "No articles contain this keyword. See the topics above."),
+        ("春节联欢 kettles", "No articles contain all of these keywords. See the topics above."),
+    ],
+)
+def test_topics_above_are_named_where_no_story_has_the_words(client, query, sentence):
+    make_article(title="Fireworks are rationed", topics=["春节联欢"])
+    html = page(client, f"q={query}")[1]
+    assert "/topics/春节联欢/" in unquote(html)
+    assert sentence in html
 
 
 def test_the_advice_on_keywords_is_given_where_they_are_why_nothing_is_found(client):
