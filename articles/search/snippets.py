@@ -100,6 +100,7 @@ def _pattern(term: Term) -> str:
         if is_unspaced:
             parts.append(re.escape(run))
         else:
-            end = f"{_LETTER}*" if is_last and term.is_prefix else f"(?!{_LETTER})"
-            parts.append(f"(?<!{_LETTER}){re.escape(run)}{end}")
+            forms = [re.escape(run) + (f"{_LETTER}*" if is_last and term.is_prefix else "")]
+            forms += map(re.escape, term.inflections if is_last else ())
+            parts.append(f"(?<!{_LETTER})(?:{'|'.join(forms)})(?!{_LETTER})")
     return r"[\W_]*".join(parts)

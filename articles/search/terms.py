@@ -1,9 +1,10 @@
 """Parses search text into terms, and writes them in the query language of each database."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+from newsroom.core.text.english import plural_of, singulars_of
 from newsroom.core.text.tokens import index_words, pairs, runs_of
 from newsroom.core.web.url_limits import MAX_PART_LENGTH
 
@@ -20,6 +21,7 @@ class Term(NamedTuple):
     """A word or phrase: adjacent runs of letters, each with whether its script has no spaces (`tokens.runs_of`).
 
     words: as the index has them. is_prefix: longer words than the last match, too. text: as typed, without a minus.
+    inflections: words that match instead of the last: the singular of an English plural, and the other way round.
     expansions: all words that start with the last one; () if it is searched for as it is.
     """
 
@@ -27,6 +29,7 @@ class Term(NamedTuple):
     words: tuple[str, ...]
     is_prefix: bool
     text: str
+    inflections: tuple[str, ...] = ()
     expansions: tuple[str, ...] = ()
 
     @property
@@ -37,9 +40,10 @@ class Term(NamedTuple):
 
     @property
     def exact(self) -> "Term":
-        """The same term without a prefix, if its script separates words."""
-        is_prefix = self.is_prefix and self.runs[-1][1]
-        return self._replace(is_prefix=is_prefix, expansions=self.expansions if is_prefix else ())
+        """The same term as it is typed, neither a prefix nor in another form, if its script separates words."""
+        if self.runs[-1][1]:
+            return self
+        return self._replace(is_prefix=False, inflections=(), expansions=())
 
 
 class Query(NamedTuple):
@@ -124,17 +128,29 @@ def _term(text: str, *, source: str = "", is_quoted: bool = False) -> Term | Non
     # Two letters from A to Z are mostly an abbreviation: “AI” does not mean “aircraft”.
     may_go_on = not is_quoted and not is_unspaced and len(last) > (2 if last.isascii() else 1)
     # The index has a pair of characters for each character of such a run, so a single one is a prefix.
-    return Term(tuple(runs), tuple(words), may_go_on or (is_unspaced and len(last) == 1), source or text)
+    inflections = tuple(_inflections(last)) if may_go_on and last.isascii() else ()
+    is_prefix = may_go_on or (is_unspaced and len(last) == 1)
+    return Term(tuple(runs), tuple(words), is_prefix, source or text, inflections)
+
+
+def _inflections(word: str) -> Iterator[str]:
+    yield from singulars_of(word)
+    # Most plurals begin with the singular, so that they match as longer words.
+    if not (plural := plural_of(word)).startswith(word):
+        yield plural
 
 
 def _fts5(term: Term) -> str:
-    if term.expansions:
-        return f"({' OR '.join(f'"{" ".join([*term.words[:-1], word])}"' for word in term.expansions)})"
-    return f'"{" ".join(term.words)}"{" *" if term.is_prefix else ""}'
+    phrases = [f'"{" ".join([*term.words[:-1], word])}"' for word in (*term.expansions, *term.inflections)]
+    if not term.expansions:
+        phrases.append(f'"{" ".join(term.words)}"{" *" if term.is_prefix else ""}')
+    return phrases[0] if len(phrases) == 1 else f"({' OR '.join(phrases)})"
 
 
 def _tsquery(term: Term) -> str:
-    return " <-> ".join(_quoted(term.words)) + (":*" if term.is_prefix else "")
+    *first, last = _quoted(term.words)
+    endings = [f"{last}:*" if term.is_prefix else last, *_quoted(term.inflections)]
+    return " | ".join(" <-> ".join([*first, ending]) for ending in endings)
 
 
 def _quoted(words: Iterable[str]) -> Iterable[str]:

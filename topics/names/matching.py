@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
+from newsroom.core.text.english import singulars_of
 from newsroom.core.text.han import fold_han
 from topics.indexes import folding
 from topics.models import NAME_LENGTH, Way
@@ -116,7 +117,7 @@ def normalise(name: str, *, is_alias: bool = False) -> NormalisedName:
         _joined(texts),
         tuple(text.split()),
         folding.pinyins(text) if is_chinese else frozenset(),
-        frozenset(map(folding.join_words, _singulars(text))) if is_latin else frozenset(),
+        frozenset(map(folding.join_words, singulars_of(text))) if is_latin else frozenset(),
         is_latin,
     )
 
@@ -195,12 +196,3 @@ def distances(a: str, b: str) -> list[int]:
             row.append(step)
         previous, last = last, row
     return last
-
-
-def _singulars(text: str) -> Iterator[str]:
-    """Yield the English singulars that the text may be a plural of."""
-    for plural, singular in (("ies", "y"), ("es", ""), ("s", "")):
-        stem = text.removesuffix(plural)
-        is_plural = stem.endswith(("s", "x", "z", "ch", "sh")) if plural == "es" else not stem.endswith(("s", "u", "i"))
-        if stem != text and len(stem) > 2 and is_plural:
-            yield stem + singular

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.search.snippets import excerpt
+from articles.search.snippets import excerpt, highlight
 from articles.search.terms import parse
 
 
@@ -50,3 +50,8 @@ def test_an_excerpt_of_chinese_begins_after_a_mark():
     # The only mark is farther away than usual.
     text = "渡轮停运三天后复航。" + "受大雾影响轮渡公司推迟了" * 3 + "地铁" + "照常运行" * 40
     assert said(text, "地铁").startswith("…\u00a0受大雾影响轮渡公司")
+
+
+def test_the_singular_of_a_word_is_highlighted_too():
+    pieces = highlight("A ferry meets ferries and a ferryman", parse("ferries"))
+    assert [piece.text for piece in pieces if piece.is_match] == ["ferry", "ferries"]
