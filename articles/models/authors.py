@@ -13,7 +13,7 @@ from articles import cache_tags
 from articles.querysets import BylineQuerySet
 from newsroom.core.html import single_line
 from newsroom.core.models import Image
-from newsroom.core.text.slugs import free_slug, lock
+from newsroom.core.text.slugs import free_slug, lock, slug_of
 from newsroom.core.tracking.querysets import TrackedQuerySet
 
 
@@ -26,6 +26,11 @@ class AuthorQuerySet(TrackedQuerySet):
         """Filter for authors with a live story at the given moment (aware; now if None)."""
         stories = Byline.objects.live(at).order_by().filter(author=OuterRef("pk"))
         return self.with_rows_covering("bylines__published_at").filter(Exists(stories))
+
+    def named(self, name: str) -> "Author | None":
+        """Return the author with this name, in capital or small letters, or None."""
+        found = self.filter(models.Q(name=name) | models.Q(slug=slug_of(name))) if "\x00" not in name else self.none()
+        return next((cast(Author, author) for author in found if author.name.casefold() == name.casefold()), None)
 
     def find_or_create(self, name: str) -> "Author":
         """Return the author with exactly this name, normalised by `Author.spelling_of`; create one if there is none.

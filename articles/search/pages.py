@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.archives import Period
-from articles.models import Article
+from articles.models import Article, Author
 from articles.search import MAX_RANKED, SearchResult, empty_result, facets, search_articles
 from articles.search.facets import Count
 from articles.search.limits import SearchTimeout, limited
+from articles.search.partial_matches import find_with_most
 from articles.search.snippets import Piece, excerpt, highlight
 from articles.search.suggesting import (
     SearchSuggestion,
@@ -111,6 +112,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "page": page,
         "results": _results(page.items, found.query) if page else [],
         "named_topics": topics,
+        "named_author": Author.objects.public().named(asked) if page is not None else None,
         "whole_words": _whole_words(requested, found) if page else None,
         "orders": _orders(requested) if found.is_ranked and found.query.required and found.total > 1 else [],
         "active_filters": active_filters(requested),
@@ -272,9 +274,15 @@ def _alternatives(requested: SearchRequest, found: SearchResult, named_topics: S
     return {
         "wider": _suggested([suggestions.unfiltered] if suggestions.unfiltered.count else []),
         "spellings": [] if named_topics else _suggested(suggestions.spellings),
-        "words": _suggested(suggestions.words),
+        **({} if suggestions.unfiltered.count else _with_most(requested, found.query)),
         "similar_topics": [topic for topic in similar_topics(requested.text) if topic not in named_topics],
     }
+
+
+def _with_most(requested: SearchRequest, query: Query) -> dict[str, list[Result]]:
+    """Return stories with most of the words of the query."""
+    pieces, ids = find_with_most(query, requested.filters)
+    return {"partial_results": _results(ids, pieces)}
 
 
 def _suggested(suggestions: Iterable[SearchSuggestion]) -> list[Choice]:

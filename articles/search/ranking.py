@@ -11,7 +11,7 @@ from articles.search import statements, story_numbers
 from articles.search.statements import Match, Statement
 from articles.search.terms import Query
 
-# Seconds that each of these is worth: all words in the headline, all as whole words, and both.
+# Seconds that each of these is worth: all words in the headline, all as whole words, both, and all side by side.
 BONUS = int(timedelta(days=365).total_seconds())
 # Greater than the rank of any story with the words, so that a story without them comes later.
 _NAMED = 1 << 40
@@ -31,6 +31,8 @@ def rank(
     `limit`. is_few: whether the conditions leave no more than that. named: selects the stories of topics.
     """
     matches = Counter([Match(query, True), Match(query.exact), Match(query.exact, True)])
+    if len(query.essential) > 1:
+        matches[Match(query.phrase)] += 1
     # The statement itself has this one as its condition.
     del matches[Match(query)]
     columns = [match for match in matches if statements.is_selectable(match, is_few=is_few)]

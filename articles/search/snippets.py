@@ -82,7 +82,7 @@ def _places(text: str, query: Query) -> Iterator[tuple[int, int]]:
         starts: list[int] | range = range(len(text) + 1)
     else:
         starts = [n for n, piece in enumerate(folded) for _ in piece] + [len(text)]
-    found = re.finditer("|".join(map(_pattern, query.required)) or r"(?!)", folded_text)
+    found = re.finditer("|".join(map(_pattern, query.essential)) or r"(?!)", folded_text)
     return ((starts[place.start()], starts[place.end() - 1] + 1) for place in found if place.end() > place.start())
 
 

@@ -1,17 +1,17 @@
-"""Other searches to offer if there are no results: without filters, with spaces, by single words, in other spellings.
+"""Other searches to offer if there are no results: without filters, with spaces, in other spellings.
 
 The last are offered if there are few results, too. Each has the number of its results, so that no link leads to another
 empty page.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice, product
 from typing import NamedTuple
 
 from articles.search import count_results
 from articles.search.spelling import similar_beginnings, similar_words
 from articles.search.terms import Query, Term, parse
-from articles.search.unspaced import cuts, parts
+from articles.search.unspaced import cuts
 from newsroom.core import tracking
 from newsroom.core.text.tokens import is_spaced, runs_of
 from newsroom.core.time import clock
@@ -42,30 +42,26 @@ class SearchSuggestion(NamedTuple):
 class Alternatives(NamedTuple):
     """Other searches.
 
-    unfiltered: the text without filters. words: each required term that has results, or parts of one. spellings: the
-    text with corrected words.
+    unfiltered: the text without filters. spellings: the text with corrected words.
     """
 
     unfiltered: SearchSuggestion
-    words: list[SearchSuggestion]
     spellings: list[SearchSuggestion]
 
 
 def suggest_searches(query: Query) -> Alternatives:
-    """Return other searches for a query without results, in 34 database queries at most."""
-    terms = query.required[:MAX_WORDS]
+    """Return other searches for a query without results, in 24 database queries at most."""
+    terms = query.essential[:MAX_WORDS]
     whole, *counts = count_results([query.text, *(term.text for term in terms)])
-    words = [SearchSuggestion(term.text, count) for term, count in zip(terms, counts, strict=True) if count]
     if whole:
-        return Alternatives(SearchSuggestion(query.text, whole), [], [])
+        return Alternatives(SearchSuggestion(query.text, whole), [])
     unknown = [term for term, count in zip(terms, counts, strict=True) if not count]
     similar = similar_words(unknown)
     similar |= similar_beginnings([term for term in unknown if term.text not in similar])
     choices = product(*(similar.get(term.text, [""]) for term in unknown))
     corrected = (_replaced(query, dict(zip(unknown, words, strict=True))) for words in choices)
     spellings = _counted(query, [*islice(corrected, MAX_COUNTED), *_similar_names(query)])[:MAX_SUGGESTIONS]
-    several = words if len(terms) > 1 else []
-    return Alternatives(SearchSuggestion(query.text, 0), [*several, *_with_longest_part(query, unknown)], spellings)
+    return Alternatives(SearchSuggestion(query.text, 0), spellings)
 
 
 def with_spaces(query: Query) -> str:
@@ -74,7 +70,7 @@ def with_spaces(query: Query) -> str:
     For a query without results, in 9 database queries at most. Of the terms that are in no story, the first that can be
     cut is, where that gives the most results.
     """
-    terms = [term for term in query.required[:MAX_WORDS] if any(cuts(term.text))]
+    terms = [term for term in query.essential[:MAX_WORDS] if any(cuts(term.text))]
     counts = count_results([term.text for term in terms]) if terms else []
     for term in (term for term, count in zip(terms, counts, strict=True) if not count):
         found = _counted(query, (_replaced(query, {term: " ".join(pair)}) for pair in cuts(term.text)))
@@ -87,7 +83,7 @@ def suggest_spellings(query: Query, total: int) -> list[SearchSuggestion]:
 
     In 20 database queries at most.
     """
-    similar = similar_words(query.required[:MAX_WORDS])
+    similar = similar_words(query.essential[:MAX_WORDS])
     corrected = (_replaced(query, {term: word}) for term in query.required for word in similar.get(term.text, ()))
     spellings = _counted(query, [*islice(corrected, MAX_COUNTED), *_similar_names(query)], more_than=total)
     return spellings[:MAX_SUGGESTIONS]
@@ -111,14 +107,6 @@ def _similar_names(query: Query) -> list[str]:
         similar = duplicates.find_similar(query.text)
     public = Topic.objects.public().in_bulk(similar)
     return [public[pk].name for pk in similar if pk in public][:MAX_SUGGESTIONS]
-
-
-def _with_longest_part(query: Query, unknown: Sequence[Term]) -> list[SearchSuggestion]:
-    """Return the query with the longest part of the first of these terms that can be cut, if that has results."""
-    for term in (term for term in unknown if any(cuts(term.text))):
-        found = _counted(query, (_replaced(query, {term: part}) for part in parts(term.text)))
-        return sorted(found, key=lambda each: -len(each.text))[:1]
-    return []
 
 
 def _replaced(query: Query, words: Mapping[Term, str]) -> str:

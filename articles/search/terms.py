@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from newsroom.core.text.english import plural_of, singulars_of
+from newsroom.core.text.english import FUNCTION_WORDS, plural_of, singulars_of
 from newsroom.core.text.tokens import index_words, pairs, runs_of
 from newsroom.core.web.url_limits import MAX_PART_LENGTH
 
@@ -39,6 +39,17 @@ class Term(NamedTuple):
         return self.is_prefix and not others and not is_unspaced and len(run) <= SHORT
 
     @property
+    def is_quoted(self) -> bool:
+        """Whether it is a phrase in quotation marks."""
+        return self.text.startswith('"')
+
+    @property
+    def is_function_word(self) -> bool:
+        """Whether it is an English word such as “the”, and no abbreviation such as “WHO”."""
+        is_abbreviation = len(self.text) > 1 and self.text.isupper()
+        return not self.is_quoted and not is_abbreviation and " ".join(self.words) in FUNCTION_WORDS
+
+    @property
     def exact(self) -> "Term":
         """The same term as it is typed, neither a prefix nor in another form, if its script separates words."""
         if self.runs[-1][1]:
@@ -47,12 +58,26 @@ class Term(NamedTuple):
 
 
 class Query(NamedTuple):
-    """A search for stories with all the required terms and none of the excluded ones."""
+    """A search for stories with all the essential terms and none of the excluded ones.
+
+    required: all terms that are not excluded.
+    """
 
     required: tuple[Term, ...]
     excluded: tuple[Term, ...]
     # Whether the text was longer than the limits.
     is_cut: bool
+
+    @property
+    def essential(self) -> tuple[Term, ...]:
+        """The required terms without function words, unless there are no others."""
+        return tuple(term for term in self.required if not term.is_function_word) or self.required
+
+    @property
+    def phrase(self) -> "Query":
+        """The same query for its required terms side by side."""
+        whole = _term(" ".join(term.text for term in self.required))
+        return self._replace(required=(whole,) if whole else ())
 
     @property
     def text(self) -> str:
@@ -90,7 +115,7 @@ def parse(text: str) -> Query:
 
 def fts5(query: Query, column: str = "") -> str:
     """Return the query in the language of SQLite's FTS5, for all columns or one."""
-    required = " AND ".join(_fts5(term) for term in query.required)
+    required = " AND ".join(_fts5(term) for term in query.essential)
     expression = f"{column} : ({required})" if column else f"({required})"
     if not query.excluded:
         return expression
@@ -100,7 +125,7 @@ def fts5(query: Query, column: str = "") -> str:
 def tsquery(query: Query) -> str:
     """Return the query as a tsquery of PostgreSQL."""
     excluded = (f"!({_tsquery(term)})" for term in query.excluded)
-    return " & ".join([*(f"({_tsquery(term)})" for term in query.required), *excluded])
+    return " & ".join([*(f"({_tsquery(term)})" for term in query.essential), *excluded])
 
 
 def tsvector(*texts: Sequence[str]) -> str:

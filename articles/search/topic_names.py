@@ -84,7 +84,7 @@ def _way(query: Query, chosen: Sequence[tuple[TopicName, Statement]], conditions
     """Select the stories that have the chosen names by their topics, and the other terms as words."""
     first, *others = [stories for _, stories in chosen]
     by_name = {text for name, _ in chosen for text in name.terms}
-    rest = tuple(term for term in query.required if term.text not in by_name)
+    rest = tuple(term for term in query.essential if term.text not in by_name)
     if rest:
         statement, others = statements.match_statement(Match(query._replace(required=rest))), [first, *others]
     else:

@@ -1,4 +1,4 @@
-"""Words that readers type without a space between them, as in Chinese: where they can be cut, and their parts."""
+"""Words that readers type without a space between them, as in Chinese: where they can be cut."""
 
 from collections.abc import Iterator
 
@@ -23,11 +23,6 @@ def cuts(text: str) -> Iterator[tuple[str, str]]:
             if after[0] in PARTICLES and len(after) > MIN_PART:
                 yield before, after[1:]
             yield before, after
-
-
-def parts(text: str) -> list[str]:
-    """Return the beginnings and ends of the text that may be a word."""
-    return [part for place in _places(text) for part in place if len(part) >= MIN_PART]
 
 
 def _places(text: str) -> Iterator[tuple[str, str]]:

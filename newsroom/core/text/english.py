@@ -1,4 +1,4 @@
-"""Singular and plural of English words, all folded to lower case."""
+"""Singular and plural of English words, and words that say nothing of a subject; all folded to lower case."""
 
 from collections.abc import Iterator
 
@@ -25,6 +25,15 @@ _IRREGULAR = {
 _SINGULARS = {plural: singular for singular, plural in _IRREGULAR.items()}
 # Words that look like the plural of another one.
 _NO_PLURALS = {"news"}
+# Words with which questions and phrases are built.
+# fmt: off
+FUNCTION_WORDS = frozenset([
+    "a", "about", "an", "and", "are", "as", "at", "be", "by", "can", "could", "did", "do", "does", "for", "from",
+    "had", "has", "have", "how", "i", "in", "is", "it", "its", "many", "me", "much", "my", "of", "on", "or",
+    "should", "that", "the", "their", "there", "they", "this", "to", "was", "we", "were", "what", "when", "where",
+    "which", "who", "whose", "why", "will", "with", "would", "you", "your",
+])
+# fmt: on
 _HISSING = ("s", "x", "z", "ch", "sh")
 
 

@@ -116,6 +116,31 @@ def test_the_singular_and_the_plural_of_an_english_word_find_each_other(text, ti
     assert found(text) == [title] * bool(title)
 
 
+@pytest.mark.parametrize(
+    ("text", "titles"),
+    [
+        ("who invented the kettle", ["A kettle was invented"]),
+        ("What is a kettle?", ["A kettle was invented", "A hot kettle"]),
+        ("history of the kettle", []),
+        ("WHO kettle", []),
+        ('"the kettle" invented', []),
+        ("what is the", ["What the tide is"]),
+        ("kettle -a", []),
+    ],
+)
+def test_a_question_needs_no_story_with_its_function_words(text, titles):
+    for title in ("A hot kettle", "A kettle was invented", "What the tide is"):
+        make_article(title=title, summary="")
+    assert found(text) == titles
+
+
+def test_words_side_by_side_come_before_those_far_apart():
+    make_article(title="Old", summary="", body="<p>The leap second is added.</p>")
+    make_article(title="New", summary="", body="<p>Prices leap. A second ship sinks.</p>")
+    assert found("leap second") == ["Old", "New"]
+    assert found("leap second", first=date(1990, 1, 1)) == ["Old", "New"]
+
+
 def test_a_word_as_it_was_typed_comes_before_its_singular():
     for title in ("A ferry is raised", "Two ferries sink", "A ferry sinks"):
         make_article(title=title, summary="")
