@@ -4,6 +4,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import pairwise
 
 from articles.search import prefix_words, statements, topic_names
 from articles.search.filters import NO_FILTERS, Filters, filter_stories
@@ -18,7 +19,7 @@ MAX_PIECES, MAX_STORIES = 16, 10
 # A piece that more stories have does not count.
 MAX_PER_PIECE = 10_000
 # The part of the weight of all pieces that a story has to have.
-MIN_SHARE = 0.5
+MIN_SHARE = 0.4
 
 
 def find_with_most(
@@ -26,7 +27,8 @@ def find_with_most(
 ) -> tuple[Query, list[int]]:
     """Return the pieces of the query, and the IDs of at most MAX_STORIES stories with most of them, best first.
 
-    A piece is a word and, in a script without spaces between words, two adjacent characters. Rare ones weigh more.
+    A piece is a word, two adjacent words or, in a script without spaces between words, two adjacent characters. Rare
+    ones weigh more.
     A story also has a piece that is the name of one of its topics. Raises SearchTimeout.
     """
     at = at or clock.now()
@@ -58,13 +60,12 @@ def find_with_most(
 def _pieces(query: Query) -> Iterator[Term]:
     """Yield the pieces, each once."""
     texts: dict[str, None] = {}
-    for term in query.essential:
-        if term.is_quoted:
-            yield term
-            continue
+    plain = [term for term in query.essential if not term.is_quoted]
+    yield from (term for term in query.essential if term.is_quoted)
+    for term in plain:
         texts[term.text] = None
         for run, is_unspaced in runs_of(term.text):
-            pairs = [run[at : at + 2] for at in range(max(1, len(run) - 1))] if is_unspaced else [run]
-            texts |= dict.fromkeys(pairs)
+            texts |= dict.fromkeys([run[at : at + 2] for at in range(max(1, len(run) - 1))] if is_unspaced else [run])
+    texts |= {f'"{one.text} {other.text}"': None for one, other in pairwise(plain)}
     for text in texts:
         yield from parse(text).required

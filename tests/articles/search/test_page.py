@@ -181,8 +181,7 @@ def test_stories_with_most_of_the_keywords_are_shown_where_none_has_all(client):
     assert (status, "Total: 0 articles found" in html) == (200, True)
     assert "No articles contain all of these keywords." in html
     partial = html.partition("Articles with most of the keywords")[2]
-    assert "<mark>Kettles</mark> whistle" in partial
-    assert "<mark>Kettles</mark> boil" not in partial
+    assert partial.index("<mark>Kettles</mark> whistle") < partial.index("<mark>Kettles</mark> boil")
     assert "most of the keywords" not in page(client, "q=zebras")[1]
 
 

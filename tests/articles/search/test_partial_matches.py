@@ -42,6 +42,12 @@ def test_the_name_of_a_topic_is_a_word_of_its_stories():
     assert most("泽兰 painted eels") == ["Boats are painted"]
 
 
+def test_adjacent_words_count_together():
+    make_article(title="Paper kites over the weir", summary="")
+    make_article(title="Kites of paper", summary="")
+    assert most("paper kites zebra") == ["Paper kites over the weir", "Kites of paper"]
+
+
 def test_filters_hold():
     topic = make_topic("Zeeland")
     make_article(title="Boats are painted", topics=[topic], summary="")
