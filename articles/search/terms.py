@@ -75,8 +75,9 @@ class Query(NamedTuple):
 
     @property
     def phrase(self) -> "Query":
-        """The same query for its required terms side by side."""
-        whole = _term(" ".join(term.text for term in self.required))
+        """The same query for its essential terms side by side, with the function words between them."""
+        places = [place for place, term in enumerate(self.required) if term in self.essential]
+        whole = _term(" ".join(term.text for term in self.required[places[0] : places[-1] + 1]))
         return self._replace(required=(whole,) if whole else ())
 
     @property

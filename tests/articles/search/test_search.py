@@ -138,6 +138,7 @@ def test_words_side_by_side_come_before_those_far_apart():
     make_article(title="Old", summary="", body="<p>The leap second is added.</p>")
     make_article(title="New", summary="", body="<p>Prices leap. A second ship sinks.</p>")
     assert found("leap second") == ["Old", "New"]
+    assert found("what is a leap second") == ["Old", "New"]
     assert found("leap second", first=date(1990, 1, 1)) == ["Old", "New"]
 
 
