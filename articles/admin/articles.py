@@ -6,6 +6,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -18,14 +19,7 @@ from articles.admin.access import readable, story_of
 from articles.admin.editor import autosave, comments, conflicts, history, links, previews, screen
 from articles.admin.lists import bulk, calendar, link_search
 from articles.admin.lists.filter_form import FilterForm
-from articles.admin.lists.filters import (
-    DateFilter,
-    StateFilter,
-    UnfiledFilter,
-    order_for,
-    tabs_for,
-    topic_to_file,
-)
+from articles.admin.lists.filters import StateFilter, UnfiledFilter, tabs_for, topic_to_file
 from articles.admin.lists.story_list import StoryList
 from articles.choices import Status
 from articles.id_queries import MAX_IDS, MAX_WORDS
@@ -60,15 +54,15 @@ URLS: list[tuple[str, Any, str]] = [
 class ArticleAdmin(FilteredListMixin, AnyModelAdmin):
     """Stories on the desk. Only service functions save them: no form of Django's admin does."""
 
-    list_display = ("chosen", "headline", "state", "filed_under", "signed_by", "dated")
+    list_display = ("chosen", "headline", "state", "filed_under", "signed_by", "dated", "saved")
     list_display_links = None
-    list_filter = (UnfiledFilter, StateFilter, DateFilter)
+    list_filter = (UnfiledFilter, StateFilter)
     paginator = CappedPaginator
     list_per_page = 50
     list_max_show_all = 50
     search_fields = ("working_copy__title",)
     search_help_text = f"Search headlines, topics and bylines. Shows the newest {MAX_IDS:,} matches."
-    sortable_by = ()
+    sortable_by = ("headline", "dated", "saved")
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     actions = None
@@ -92,10 +86,6 @@ class ArticleAdmin(FilteredListMixin, AnyModelAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[StoryList]:
         """Return the list that knows who has a story open."""
         return StoryList
-
-    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
-        """Return the order that suits the filters of the list (`order_for`)."""
-        return order_for(request)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -194,7 +184,7 @@ class ArticleAdmin(FilteredListMixin, AnyModelAdmin):
             *(article.pk, article.working_copy.title or "Untitled", article.pk, article.working_copy.version),
         )
 
-    @admin.display(description="Headline")
+    @admin.display(description="Headline", ordering=Lower("working_copy__title"))
     def headline(self, article: Any) -> SafeString:
         """Return the draft's headline as a link to the writing screen, and which users have that open now."""
         url = reverse("admin:articles_article_change", args=[article.pk])
@@ -229,7 +219,12 @@ class ArticleAdmin(FilteredListMixin, AnyModelAdmin):
             return ", ".join(ref["name"] for ref in article.draft_authors or [])
         return ", ".join(byline.author.name for byline in article.bylines.all())
 
-    @admin.display(description="Date")
+    @admin.display(description="Published", ordering="published_at", empty_value="")
     def dated(self, article: Any) -> str:
-        """Return the publication date, or the date of the last save if there is none."""
-        return format_time(article.published_at or article.working_copy.saved_at)
+        """Return the publication date, also of the future; "" if there is none."""
+        return format_time(article.published_at) if article.published_at else ""
+
+    @admin.display(description="Last saved", ordering="working_copy__saved_at")
+    def saved(self, article: Any) -> str:
+        """Return when the story was last saved."""
+        return format_time(article.working_copy.saved_at)

@@ -1,6 +1,7 @@
 """The form next to the list of stories: filters by topic, writer, byline, label, language and dates."""
 
-from datetime import date, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -10,7 +11,8 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 from django.http import HttpRequest
 
-from articles.choices import Label
+from articles.admin.lists.periods import PERIODS, range_of
+from articles.choices import Label, Status
 from articles.models import Article, Author, Byline, WorkingCopy
 from newsroom.core.desk.audit import display_name
 from newsroom.core.desk.widgets.suggestions import SuggestSelect
@@ -28,6 +30,8 @@ MAX_LOOKED_UP = 5000
 # Label.NEWS is "", which is no choice.
 _NEWS = "news"
 _ANY = ("", "Any")
+# The lists of stories that have a publication date although they are not published.
+_UNPUBLISHED = {"withdrawn", "bin"}
 
 
 def _writers() -> list[tuple[str, str]]:
@@ -56,6 +60,7 @@ class FilterForm(forms.Form):
         required=False,
         choices=[("published", "Publication date"), ("created", "Creation date"), ("saved", "Last saved")],
     )
+    when = forms.ChoiceField(required=False, label="Period", choices=[_ANY, *PERIODS])
     since = forms.DateField(required=False, label="From", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
     until = forms.DateField(required=False, label="To", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
 
@@ -72,7 +77,8 @@ class FilterForm(forms.Form):
     def column(self) -> str:
         """The column that the range of dates is of; "" if there is no range."""
         valid = self.cleaned_data if self.is_valid() else {}
-        return COLUMNS[valid["dates"] or "published"] if valid.get("since") or valid.get("until") else ""
+        has_range = any(valid.get(name) for name in ("when", "since", "until"))
+        return COLUMNS[valid["dates"] or "published"] if has_range else ""
 
     def clean_topic(self) -> Topic | None:
         """Return the topic with this name or alias, or the only one whose name has it in traditional or simplified
@@ -120,13 +126,27 @@ class FilterForm(forms.Form):
         return self._in_range(stories)
 
     def _in_range(self, stories: QuerySet[Any]) -> QuerySet[Any]:
+        is_published = self.column == COLUMNS["published"] and self.data.get("state") not in _UNPUBLISHED
+        if is_published and self.cleaned_data["when"]:
+            # The index of publication dates begins with the status.
+            stories = stories.filter(status=Status.PUBLISHED)
+        for start, end in self._ranges():
+            if start:
+                stories = stories.filter(**{f"{self.column}__gte": start})
+            if end:
+                stories = stories.filter(**{f"{self.column}__lt": end})
+        return stories
+
+    def _ranges(self) -> Iterator[tuple[datetime | None, datetime | None]]:
+        """Yield the start and the excluded end of each range."""
         since, until = self.cleaned_data["since"], self.cleaned_data["until"]
+        if self.cleaned_data["when"]:
+            yield range_of(self.cleaned_data["when"])
         # The first and last days of the calendar have moments outside it in some time zones.
         if since and since.year > date.min.year:
-            stories = stories.filter(**{f"{self.column}__gte": span_of(since, since + timedelta(days=1))[0]})
+            yield span_of(since, since + timedelta(days=1))[0], None
         if until and until.year < date.max.year:
-            stories = stories.filter(**{f"{self.column}__lt": span_of(until, until + timedelta(days=1))[1]})
-        return stories
+            yield None, span_of(until, until + timedelta(days=1))[1]
 
 
 def _with_value(stories: QuerySet[Any], condition: Q, **of_draft: str) -> QuerySet[Any]:

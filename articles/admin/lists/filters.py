@@ -1,6 +1,5 @@
 """The filters, tabs and orders of the list of stories."""
 
-from datetime import datetime, timedelta
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -123,53 +122,10 @@ def _query(others: dict[str, str], tab: str) -> str:
     return urlencode(parameters)
 
 
-class DateFilter(SimpleListFilter):
-    """Filter by the publication date, relative to today."""
-
-    title = "date"
-    parameter_name = "when"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return the choices."""
-        return [("today", "Today"), ("week", "Past 7 days"), ("month", "Past 30 days"), ("ahead", "Upcoming")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Filter the stories by the selected period, in days of the newsroom's time zone."""
-        now = timezone.localtime()
-        later = now + timedelta.resolution
-        today = now.replace(hour=0, minute=0, second=0, microsecond=0)
-        match self.value():
-            case "today":
-                return _dated(request, queryset, today, today + timedelta(days=1))
-            case "week":
-                return _dated(request, queryset, today - timedelta(days=7), later)
-            case "month":
-                return _dated(request, queryset, today - timedelta(days=30), later)
-            case "ahead":
-                return _dated(request, queryset, later)
-        return queryset
-
-
-def order_for(request: HttpRequest) -> tuple[str, ...]:
-    """Return the order of the list. An index supports each order together with its filters."""
-    state = request.GET.get(StateFilter.parameter_name)
+def order_for(form: FilterForm, state: str) -> tuple[str, ...]:
+    """Return the order that suits the filters of the list. An index supports each order together with its filters."""
     if state in _ORDERS:
         return _ORDERS[state]
-    column = FilterForm(request).column
-    if column == COLUMNS["saved"]:
+    if form.column == COLUMNS["saved"]:
         return ("-working_copy__saved_at", "-pk")
-    is_dated = column == COLUMNS["published"] or request.GET.get(DateFilter.parameter_name)
-    return BY_DATE if is_dated else ("-created_at", "-pk")
-
-
-def _dated(
-    request: HttpRequest, queryset: QuerySet[Any], start: datetime, end: datetime | None = None
-) -> QuerySet[Any]:
-    """Filter for published and scheduled stories dated from `start` to `end` (excluded).
-
-    In the lists of unpublished and binned stories, filter those instead.
-    """
-    if request.GET.get(StateFilter.parameter_name) not in {"withdrawn", "bin"}:
-        queryset = queryset.filter(status=Status.PUBLISHED)
-    within = {"published_at__lt": end} if end else {}
-    return queryset.filter(published_at__gte=start, **within)
+    return BY_DATE if form.column == COLUMNS["published"] else ("-created_at", "-pk")

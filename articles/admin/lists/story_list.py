@@ -2,15 +2,17 @@
 
 from typing import Any
 
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import ORDER_VAR
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from articles.admin.lists.filter_form import FilterForm
+from articles.admin.lists.filters import StateFilter, order_for
 from newsroom.core.desk import presence
+from newsroom.core.desk.lists import LongList
 
 
-class StoryList(ChangeList):
+class StoryList(LongList):
     """A page of the list. Each story has `here`, a sentence about the other users who have it open, or "".
 
     filter_form: the form with further filters than those of the admin.
@@ -37,6 +39,13 @@ class StoryList(ChangeList):
         """Return the stories that the filters leave."""
         found = super().get_queryset(request, exclude_parameters)
         return self.filter_form.filtered(found) if self.filter_form.is_in_use else found
+
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
+        """Return the order by the column that the user has chosen, or that suits the filters."""
+        if self.params.get(ORDER_VAR) and (chosen := super().get_ordering(request, queryset))[:-1]:
+            # By one column, so that an index can have the order.
+            return [chosen[0], "-pk"]
+        return list(order_for(self.filter_form, self.params.get(StateFilter.parameter_name, "")))
 
     def get_results(self, request: HttpRequest) -> None:
         """Add `here` to the stories of the page."""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin import ModelAdmin, SimpleListFilter
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -16,11 +17,48 @@ if TYPE_CHECKING:
 else:
     AnyModelAdmin, AnyPaginator = ModelAdmin, Paginator
 
-# The first rows of a list can be paged through; the others are found by filtering.
+# Rows that can be paged through. Those after them are a list of their own, which begins after the rows of AFTER_VAR.
 MAX_ROWS = 5000
+AFTER_VAR = "after"
+# The databases read all rows before the first one that is shown.
+_MAX_AFTER = 1_000_000
 
 # What Django's filters append to the name of a field.
 _SUFFIXES = ("", "__exact", "__isnull", "__id__exact")
+
+
+class LongList(ChangeList):
+    """A list of which at most MAX_ROWS rows can be paged through, from the first one or from a later one."""
+
+    def get_filters_params(self, params: Any = None) -> dict[str, Any]:
+        """Return the parameters that filters read."""
+        return {name: value for name, value in super().get_filters_params(params).items() if name != AFTER_VAR}
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Load the rows of the page."""
+        super().get_results(request)
+        if not self.multi_page and self.paginator.after:
+            # Django takes all rows of the list if they are one page.
+            self.result_list = self.paginator.page(1).object_list
+
+    @property
+    def params_of_first_page(self) -> dict[str, Any]:
+        """The URL parameters of the list from its first row."""
+        return {name: value for name, value in self.params.items() if name != AFTER_VAR}
+
+    @property
+    def newer_rows(self) -> str:
+        """The URL query of the MAX_ROWS rows before these; "" if there are none."""
+        return self._from(self.paginator.after - MAX_ROWS) if self.paginator.after else ""
+
+    @property
+    def older_rows(self) -> str:
+        """The URL query of the MAX_ROWS rows after these; "" if there are none."""
+        return self._from(self.paginator.after + MAX_ROWS) if self.paginator.has_more else ""
+
+    def _from(self, after: int) -> str:
+        query: str = self.get_query_string({AFTER_VAR: max(0, after) or None})
+        return query
 
 
 class FilteredListMixin(AnyModelAdmin):
@@ -33,6 +71,18 @@ class FilteredListMixin(AnyModelAdmin):
         """Respond with the list under the name of what it lists."""
         title = capfirst(self.opts.verbose_name_plural)
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """Return the class of the list."""
+        return LongList
+
+    def get_paginator(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Return the pages of the rows that begin where the URL says."""
+        paginator = super().get_paginator(request, *args, **kwargs)
+        after = request.GET.get(AFTER_VAR, "")
+        if isinstance(paginator, CappedPaginator) and after.isdecimal():
+            paginator.after = min(int(after[:9]), _MAX_AFTER)
+        return paginator
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Return True if a filter of the list has this parameter. Raises IncorrectLookupParameters if none has."""
@@ -48,16 +98,18 @@ def _parameters(list_filter: Any) -> list[str | None]:
 
 
 class CappedPaginator(AnyPaginator):
-    """Pages of the first MAX_ROWS rows of a list. The rows after them are not counted.
+    """Pages of at most MAX_ROWS rows of a list. The rows after them are not counted.
 
-    If an index has the order of the list, the cost of a page does not depend on the number of rows.
+    If an index has the order of the list, the cost of a page does not depend on the number of rows after it.
     """
 
     object_list: "QuerySet[Any]"
+    # The number of rows before the first one.
+    after = 0
 
     @cached_property
     def _ids(self) -> list[Any]:
-        return list(self.object_list.values_list("pk", flat=True)[: MAX_ROWS + 1])
+        return list(self.object_list.values_list("pk", flat=True)[self.after : self.after + MAX_ROWS + 1])
 
     @cached_property
     def count(self) -> int:
@@ -68,6 +120,16 @@ class CappedPaginator(AnyPaginator):
     def has_more(self) -> bool:
         """Whether there are rows after them."""
         return len(self._ids) > MAX_ROWS
+
+    @property
+    def first_row(self) -> int:
+        """The number of the first row, from 1; 0 if there is none."""
+        return self.after + 1 if self.count else 0
+
+    @property
+    def last_row(self) -> int:
+        """The number of the last row."""
+        return self.after + self.count
 
     def page(self, number: int | str) -> "Page[Any]":
         """Return the page of this number, with its rows loaded by ID. Raises InvalidPage."""

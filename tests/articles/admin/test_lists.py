@@ -25,17 +25,53 @@ def titles(answer):
     return [story.working_copy.title for story in answer.context["cl"].result_list]
 
 
-def test_a_list_ends_and_says_so(client, editor, monkeypatch):
+def test_a_long_list_goes_on_after_its_first_rows(client, editor, monkeypatch):
     monkeypatch.setattr(lists, "MAX_ROWS", 3)
+    monkeypatch.setattr("articles.admin.ArticleAdmin.list_per_page", 2)
     for number in range(3):
         make_draft(title=f"Draft {number}")
     assert "3 stories" in client.get(LIST).content.decode()
-    make_draft(title="Draft 3")
-    answer = client.get(LIST)
-    assert "Showing the first 3 stories. Use filters or search to see more." in " ".join(
-        answer.content.decode().split()
-    )
-    assert answer.context["cl"].result_count == 3
+    for number in range(3, 7):
+        make_draft(title=f"Draft {number}")
+    seen, query = [], "?state=draft&mine="
+    while query:
+        answer = client.get(f"{LIST}{query}")
+        listed = answer.context["cl"]
+        seen += titles(answer)
+        assert f"Stories {listed.paginator.first_row} to {listed.paginator.last_row}" in " ".join(
+            answer.content.decode().split()
+        )
+        if listed.paginator.num_pages > 1:
+            seen += titles(client.get(f"{LIST}{listed.get_query_string({'p': 2})}"))
+        query = listed.older_rows
+    assert seen == [f"Draft {number}" for number in reversed(range(7))]
+    assert listed.newer_rows == "?after=3&mine=&state=draft"
+    assert client.get(LIST, {"after": "3"}).context["cl"].newer_rows == "?"
+
+
+@pytest.mark.parametrize("after", ["-3", "x", "9" * 400, "³", ""])
+def test_a_list_begins_at_its_first_row_or_after_all(client, editor, after):
+    make_draft(title="Draft")
+    assert titles(client.get(LIST, {"after": after})) in (["Draft"], [])
+
+
+@pytest.mark.parametrize(
+    ("column", "titles_in_order"),
+    [("1", ["anise", "Basil", "Cumin"]), ("-1", ["Cumin", "Basil", "anise"]), ("-6", ["Basil", "anise", "Cumin"])],
+)
+def test_the_list_is_in_the_order_of_the_column_that_was_chosen(client, editor, column, titles_in_order):
+    stories = {title: make_draft(title=title) for title in ("Cumin", "anise", "Basil")}
+    for number, title in enumerate(["Cumin", "anise", "Basil"]):
+        stories[title].working_copy.__class__.objects.filter(pk=stories[title].pk).update(
+            saved_at=datetime(2026, 1, 1 + number, tzinfo=UTC)
+        )
+    assert titles(client.get(LIST, {"o": column})) == titles_in_order
+
+
+@pytest.mark.parametrize("column", ["99", "2", "x", "-", "1.x"])
+def test_a_column_that_has_no_order_changes_nothing(client, editor, column):
+    make_draft(title="Anise")
+    assert titles(client.get(LIST, {"o": column})) == ["Anise"]
 
 
 def test_pages_follow_each_other_to_the_end_and_no_further(client, editor, monkeypatch):
