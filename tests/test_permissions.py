@@ -102,6 +102,8 @@ OTHERS = {
     "markdown": (Rule(None, STAFF), None),
     "articles_article_suggest_for": (Rule(None, ALL), None),
     "articles_article_colleagues": (Rule(ALL, None), None),
+    "articles_article_save_view": (Rule(None, ALL), None),
+    "articles_article_delete_view": (Rule(None, ALL), None),
     "articles_article_notifications": (Rule(ALL, None), None),
     "articles_article_notifications_mail": (Rule(None, ALL), None),
     "articles_article_notifications_seen": (Rule(None, ALL), None),

@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from articles.admin import front, notifications
 from articles.admin.access import readable, story_of
 from articles.admin.editor import autosave, comments, conflicts, history, links, previews, screen
-from articles.admin.lists import bulk, calendar, link_search
+from articles.admin.lists import bulk, calendar, link_search, saved_views
 from articles.admin.lists.filter_form import FilterForm
 from articles.admin.lists.filters import StateFilter, UnfiledFilter, tabs_for, topic_to_file
 from articles.admin.lists.story_list import StoryList
@@ -39,6 +39,7 @@ URLS: list[tuple[str, Any, str]] = [
     ("suggest-for/", link_search.suggest_for, "suggest_for"),
     ("<int:pk>/suggest-original/", link_search.suggest_original, "suggest_original"),
     *bulk.URLS,
+    *saved_views.URLS,
     *front.URLS,
     *history.URLS,
     *conflicts.URLS,
@@ -122,6 +123,7 @@ class ArticleAdmin(FilteredListMixin, AnyModelAdmin):
             "tabs": tabs_for(request),
             "actions": bulk.actions_for(request.user),
             "topic": topic_to_file(request),
+            **saved_views.context_for(request),
             "media": self.media + FilterForm(request).media,
         }
         return super().changelist_view(request, {**(extra_context or {}), **context})

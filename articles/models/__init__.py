@@ -9,6 +9,7 @@ from articles.models.notifications import Notification, NotificationSetting
 from articles.models.pictures import ArticleImage, DraftImage
 from articles.models.preview_links import ShareLink
 from articles.models.revisions import Revision
+from articles.models.saved_views import SavedView
 from articles.models.search import SearchEntry
 from articles.models.word_indexes import HeadlineWord, Word
 
@@ -25,6 +26,7 @@ __all__ = [
     "Notification",
     "NotificationSetting",
     "Revision",
+    "SavedView",
     "SearchEntry",
     "ShareLink",
     "Word",

@@ -37,7 +37,7 @@ class LongList(ChangeList):
     def get_results(self, request: HttpRequest) -> None:
         """Load the rows of the page."""
         super().get_results(request)
-        if not self.multi_page and self.paginator.after:
+        if not self.multi_page and self._after:
             # Django takes all rows of the list if they are one page.
             self.result_list = self.paginator.page(1).object_list
 
@@ -49,12 +49,17 @@ class LongList(ChangeList):
     @property
     def newer_rows(self) -> str:
         """The URL query of the MAX_ROWS rows before these; "" if there are none."""
-        return self._from(self.paginator.after - MAX_ROWS) if self.paginator.after else ""
+        return self._from(self._after - MAX_ROWS) if self._after else ""
 
     @property
     def older_rows(self) -> str:
         """The URL query of the MAX_ROWS rows after these; "" if there are none."""
-        return self._from(self.paginator.after + MAX_ROWS) if self.paginator.has_more else ""
+        is_cut = isinstance(self.paginator, CappedPaginator) and self.paginator.has_more
+        return self._from(self._after + MAX_ROWS) if is_cut else ""
+
+    @property
+    def _after(self) -> int:
+        return self.paginator.after if isinstance(self.paginator, CappedPaginator) else 0
 
     def _from(self, after: int) -> str:
         query: str = self.get_query_string({AFTER_VAR: max(0, after) or None})
