@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from newsroom.core.models import Image
@@ -52,6 +53,8 @@ class WorkingCopy(models.Model):
         verbose_name = "draft"
         indexes = [
             models.Index(fields=["-saved_at"], name="working_copy_newest"),
+            # The list of stories in the order of headlines.
+            models.Index(Lower("title"), name="working_copy_title"),
             # Working copies with unpublished content, also of published stories.
             models.Index(fields=["-saved_at"], name="working_copy_open", condition=Q(content__isnull=False)),
             models.Index(fields=["planned_at"], name="working_copy_planned", condition=Q(planned_at__isnull=False)),

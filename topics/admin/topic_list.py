@@ -4,12 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from newsroom.core.desk.lists import AnyModelAdmin
+from newsroom.core.desk.lists import AnyModelAdmin, DeskList
 from topics import issues
 from topics.admin import issue_panel
 from topics.models import Flag, Topic
@@ -123,17 +122,10 @@ class PublicFilter(admin.SimpleListFilter):
         return queryset
 
 
-class TopicList(ChangeList):
+class TopicList(DeskList):
     """A page of the list. Each topic has `total_count`, and `issues_html`, its issues as HTML."""
 
-    @property
-    def sorts(self) -> list[tuple[str, str, bool]]:
-        """The orders of the list: (value of `o`, label, whether it is the current one)."""
-        current = self.params.get(ORDER_VAR, "")
-        values = [
-            f"{'-' if is_descending else ''}{self.list_display.index(column)}" for column, is_descending, _ in SORTS
-        ]
-        return [(value, label, value == current) for value, (_, _, label) in zip(values, SORTS, strict=True)]
+    sort_choices = SORTS
 
     def get_results(self, request: HttpRequest) -> None:
         """Add `total_count` and `issues_html` to the topics of the page."""

@@ -9,14 +9,22 @@ from django.http import HttpRequest
 from articles.admin.lists.filter_form import FilterForm
 from articles.admin.lists.filters import StateFilter, order_for
 from newsroom.core.desk import presence
-from newsroom.core.desk.lists import LongList
+from newsroom.core.desk.lists import DeskList
 
 
-class StoryList(LongList):
+class StoryList(DeskList):
     """A page of the list. Each story has `here`, a sentence about the other users who have it open, or "".
 
     filter_form: the form with further filters than those of the admin.
     """
+
+    sort_choices = (
+        ("", False, "Newest first"),
+        ("headline", False, "Headline"),
+        ("dated", True, "Publication date, latest first"),
+        ("saved", True, "Last saved"),
+        ("saved", False, "Saved longest ago"),
+    )
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         self.filter_form = FilterForm(request)

@@ -1,11 +1,12 @@
 """Lists of the desk: their filters, and how many rows they show."""
 
+from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.admin import ModelAdmin, SimpleListFilter
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -27,8 +28,24 @@ _MAX_AFTER = 1_000_000
 _SUFFIXES = ("", "__exact", "__isnull", "__id__exact")
 
 
-class LongList(ChangeList):
-    """A list of which at most MAX_ROWS rows can be paged through, from the first one or from a later one."""
+class DeskList(ChangeList):
+    """A list of which at most MAX_ROWS rows can be paged through, from the first one or from a later one.
+
+    sort_choices: the orders to choose from where columns have no headers, on phones: (column, whether it is descending,
+    label); a column of "" is the order without a choice.
+    """
+
+    sort_choices: ClassVar[Sequence[tuple[str, bool, str]]] = ()
+
+    @property
+    def sorts(self) -> list[tuple[str, str, bool]]:
+        """The orders of the list: (value of `o`, label, whether it is the current one)."""
+        current = self.params.get(ORDER_VAR, "")
+        values = [
+            (f"{'-' if is_descending else ''}{self.list_display.index(column)}" if column else "", label)
+            for column, is_descending, label in self.sort_choices
+        ]
+        return [(value, label, value == current) for value, label in values]
 
     def get_filters_params(self, params: Any = None) -> dict[str, Any]:
         """Return the parameters that filters read."""
@@ -79,7 +96,7 @@ class FilteredListMixin(AnyModelAdmin):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """Return the class of the list."""
-        return LongList
+        return DeskList
 
     def get_paginator(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Return the pages of the rows that begin where the URL says."""
