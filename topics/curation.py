@@ -53,6 +53,13 @@ def pin(item: Pinned, *, by: User | None, until: datetime | None = None) -> None
             invalidate(*item.page_tags, at=until)
 
 
+def put_first(item: Pinned, *, by: User | None) -> None:
+    """Pin the entry or story to its page, before all other pins. Raises NotAllowed."""
+    with transaction.atomic():
+        pin(item, by=by, until=item.pinned_until)
+        order([item], by=by)
+
+
 def unpin(item: Pinned, *, by: User | None) -> None:
     """Unpin the entry or story. Raises NotAllowed."""
     require(by, "topics.curate_topic", NO_PERMISSION)

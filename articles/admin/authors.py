@@ -99,9 +99,25 @@ class AuthorAdmin(ScreenAdmin):
         return [path("suggest/", view, name="articles_author_suggest"), *super().get_urls()]
 
     def suggest(self, request: HttpRequest) -> JsonResponse:
-        """Return authors whose name contains `?term=`, for Select2: {"results": [{"id": name, "text": name}]}."""
+        """Return authors whose name contains `?term=`, for Select2: {"results": [{"id": name, "text": name}]}.
+
+        The term itself follows as the name of a new author, with a "label" that says so, unless `?new=0` is given or it
+        is the name of one.
+        """
         if not self.has_view_permission(request):
             raise PermissionDenied
         term = single_line(request.GET.get("term", ""))
         found = Author.objects.filter(name__icontains=term).order_by("name")[:20]
-        return JsonResponse({"results": [{"id": author.name, "text": author.name} for author in found]})
+        results = [{"id": author.name, "text": author.name} for author in found]
+        known = {author.name.casefold() for author in found}
+        if request.GET.get("new") != "0" and term.casefold() not in known and (name := _spelling(term)):
+            results.append({"id": name, "text": name, "label": f"Add byline “{name}”"})
+        return JsonResponse({"results": results})
+
+
+def _spelling(text: str) -> str:
+    """Return the name as it would be stored, "" if it is invalid."""
+    try:
+        return Author.spelling_of(text)
+    except ValidationError:
+        return ""

@@ -28,9 +28,8 @@ from articles.story_fields import (
     Sources,
     Text,
     date_in,
-    references,
 )
-from articles.workflow import drafting, locking
+from articles.workflow import correction_wording, drafting, locking
 from articles.workflow.actions import BUTTON_ACTIONS
 from newsroom.core.desk.widgets.columns import TwoColumnsMixin
 from newsroom.core.desk.widgets.moments import MomentField
@@ -38,7 +37,6 @@ from newsroom.core.desk.widgets.pictures import PictureField
 from newsroom.core.desk.widgets.prose import ProseField
 from newsroom.core.desk.widgets.suggestions import SuggestSelect, SuggestSelectMultiple, is_id
 from newsroom.core.desk.widgets.text import HeadlineInput, LineField, LinesField
-from newsroom.core.html import without_controls
 from newsroom.core.i18n.languages import LANGUAGE_NAMES, name_of
 from newsroom.core.models import Image
 from topics.forms import TopicsField, TopicsSelect
@@ -51,7 +49,10 @@ SAVING = [
 
 
 class AuthorsField(forms.Field):
-    """Authors by name, in the order of the byline. The value is a list of references: {"id": …, "name": …}."""
+    """Authors by name, in the order of the byline. The value is a list of references: {"id": …, "name": …}.
+
+    The ID is None if no author has the name yet; one is created when the story is published.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=SuggestSelectMultiple("admin:articles_author_suggest"), required=False, **kwargs)
@@ -64,12 +65,10 @@ class AuthorsField(forms.Field):
         return [named[ref["id"]].name if ref["id"] in named else ref["name"] for ref in value]
 
     def to_python(self, value: Any) -> list[dict[str, Any]]:
-        """Return the references. Raises ValidationError if there is no author with one of the names."""
-        names = list(dict.fromkeys(without_controls(name) for name in value or []))
-        found = {author.name: author for author in Author.objects.only("name").filter(name__in=names)}
-        if unknown := [name for name in names if name not in found]:
-            raise ValidationError(f"Author “{unknown[0]}” not found. Ask an editor to add it.")
-        return references(found[name] for name in names)
+        """Return the references. Raises ValidationError if one of the names cannot be that of an author."""
+        names = list(dict.fromkeys(Author.spelling_of(name) for name in value or []))
+        found = {author.name: author.pk for author in Author.objects.only("name").filter(name__in=names)}
+        return [{"id": found.get(name), "name": name} for name in names]
 
 
 class OriginalField(forms.Field):
@@ -259,10 +258,12 @@ class ActionForm(forms.Form):
     """The fields of the writing screen's actions, such as the reason for requesting changes."""
 
     def __init__(self, data: Any = None, *, article: Article, **kwargs: Any) -> None:
-        super().__init__(data, label_suffix="", initial={"pinned_until": article.pinned_until}, **kwargs)
+        correction = correction_wording.editable_correction(article)
+        initial = {"pinned_until": article.pinned_until, "reworded_correction": correction and correction.text}
+        super().__init__(data, label_suffix="", initial=initial, **kwargs)
         for action in BUTTON_ACTIONS.values():
-            if action.field:
-                self.fields[action.field.name] = deepcopy(action.field.form_field)
+            for field in action.fields:
+                self.fields[field.name] = deepcopy(field.form_field)
 
     def clean_pinned_until(self) -> datetime | None:
         """Return the moment. Raises ValidationError if it was changed to one that is not in the future."""

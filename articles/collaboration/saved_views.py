@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from articles.models import SavedView
 from articles.models.saved_views import NAME_LENGTH, QUERY_LENGTH
@@ -17,10 +17,10 @@ MAX_VIEWS = 30
 
 
 def views_for(user: Any) -> QuerySet[SavedView]:
-    """Return the views that the user sees, by name: the user's own, and at most MAX_VIEWS shared ones of others."""
-    shared = SavedView.objects.filter(is_shared=True).exclude(owner=user).order_by("name", "pk")[:MAX_VIEWS]
-    visible = Q(owner=user) | Q(pk__in=list(shared.values_list("pk", flat=True)))
-    return SavedView.objects.filter(visible).select_related("owner").order_by("name", "pk")
+    """Return the views that the user sees: first the user's own, then those that others share, each by name."""
+    is_own = ExpressionWrapper(Q(owner=user), output_field=BooleanField())
+    views = SavedView.objects.filter(Q(owner=user) | Q(is_shared=True)).select_related("owner")
+    return views.annotate(is_own=is_own).order_by("-is_own", "name", "pk")[: 2 * MAX_VIEWS]
 
 
 def may_share(user: Any) -> bool:

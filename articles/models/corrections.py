@@ -10,7 +10,7 @@ from articles.querysets import ChangeNoteQuerySet, CorrectionQuerySet
 
 
 class _PublicNote(models.Model):
-    """A dated public note on an article. Never changed or deleted."""
+    """A dated public note on an article. Never deleted, and changed by `correction_wording.reword` only."""
 
     article = models.ForeignKey("articles.Article", models.PROTECT)
     text = models.TextField()

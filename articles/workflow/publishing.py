@@ -21,7 +21,7 @@ from newsroom.core.html import without_controls
 from newsroom.core.models import Image
 from newsroom.core.permissions import NotAllowed, require
 from newsroom.core.text import slugs
-from topics import citations, entries
+from topics import citations, curation, entries
 from topics.models import Change, Topic
 
 # Years that can be converted to every time zone and have four digits in URLs.
@@ -42,6 +42,7 @@ def publish(
     is_new: bool = False,
     change_note: str = "",
     is_minor: bool = False,
+    is_first: bool = False,
 ) -> Outcome:
     """Publish the article's draft, or schedule it if its date is in the future. Return the outcome.
 
@@ -49,13 +50,13 @@ def publish(
     by: the user (None for a command). version: see `locking.lock_for_update`.
     is_new: `drafting.create` made the article in this transaction, so it need not be locked or reloaded.
     change_note: what an update of a live story changes, for readers; "" for no note. is_minor: the update of a live
-    story does not mark it “Updated”.
+    story does not mark it “Updated”. is_first: it is pinned to the front page before all others.
 
-    Raises NotAllowed if `by` may not publish or the story is in the bin, ValidationError with sentences by field if the
-    draft cannot be published (ChecklistFailed if a rule of the checklist blocks it; commands skip the checklist),
-    Conflict if the story was written since the version was read. All changes are made in one transaction.
+    Raises NotAllowed if `by` may not publish, or not pin, or the story is in the bin, ValidationError with sentences by
+    field if the draft cannot be published (ChecklistFailed if a rule of the checklist blocks it; commands skip the
+    checklist), Conflict if the story was written since the version was read. All changes are made in one transaction.
     """
-    _check_allowed(by)
+    require_editor(by)
     ahead = None
     if by is not None:
         step = _step(article, _moment(article, drafting.content_of(article), at))
@@ -120,6 +121,8 @@ def publish(
         verb = _verb(state, before.moment, moment, was_live=was_live, is_minor=is_minor)
         detail: dict[str, Any] = {"before": before.moment} if verb == "reschedule" else {}
         has_revision = by is not None or article.working_copy.last_revision > 0
+        if is_first:
+            curation.put_first(article, by=by)
         return record(verb, article, by=by, has_revision=has_revision, published_at=moment, **detail)
 
 
@@ -172,14 +175,15 @@ def publish_new(stories: Sequence[tuple[Article, Sequence[Topic], Sequence[Autho
         invalidation.published(articles)
 
 
-def schedule(article: Article, *, by: Any, at: datetime, version: int | None = None) -> Outcome:
+def schedule(article: Article, *, by: Any, at: datetime, version: int | None = None, is_first: bool = False) -> Outcome:
     """Schedule the article's draft to go live at a future moment (aware). No job has to run at that moment.
 
-    Return the outcome. Raises ValidationError if the moment is not in the future, and what `publish` raises.
+    Return the outcome. is_first: see `publish`. Raises ValidationError if the moment is not in the future, and what
+    `publish` raises.
     """
     if at <= timezone.now():
         raise ValidationError({"published_at": "Choose a date in the future."})
-    return publish(article, by=by, at=at, version=version)
+    return publish(article, by=by, at=at, version=version, is_first=is_first)
 
 
 def reschedule(article: Article, *, by: Any, at: datetime, version: int | None = None) -> Outcome:
@@ -188,7 +192,7 @@ def reschedule(article: Article, *, by: Any, at: datetime, version: int | None =
     Return the outcome. Raises NotAllowed if `by` may not publish or the story is not scheduled, ValidationError if the
     moment is not in the future, Conflict as `publish` does.
     """
-    _check_allowed(by)
+    require_editor(by)
     if at <= timezone.now():
         raise ValidationError({"published_at": "Choose a date in the future."})
     with transaction.atomic():
@@ -218,7 +222,7 @@ def unschedule(article: Article, *, by: Any, version: int | None = None) -> Outc
     Return the outcome. Raises NotAllowed if `by` may not publish or the story is not scheduled, Conflict as `publish`
     does.
     """
-    _check_allowed(by)
+    require_editor(by)
     with transaction.atomic():
         locking.lock_for_update(article, version)
         if article.status != Status.PUBLISHED or article.is_live:
@@ -235,7 +239,7 @@ def withdraw(article: Article, *, by: Any, reason: str = "", version: int | None
     reason: for the audit log, not shown to readers. Return the outcome. Raises NotAllowed if `by` may not publish or
     the article is neither published nor scheduled, Conflict as `publish` does.
     """
-    _check_allowed(by)
+    require_editor(by)
     with transaction.atomic():
         locking.lock_for_update(article, version)
         if article.status != Status.PUBLISHED:
@@ -284,7 +288,7 @@ def correct(article: Article, text: str, *, by: Any, version: int | None = None)
     Raises NotAllowed if `by` may not publish or the article is not live, ValidationError if the text is empty,
     Conflict as `publish` does.
     """
-    _check_allowed(by)
+    require_editor(by)
     text = without_controls(text).strip()
     if not text:
         raise ValidationError({"text": "Enter the correction."})
@@ -299,7 +303,8 @@ def correct(article: Article, text: str, *, by: Any, version: int | None = None)
         return record("correct", article, by=by, note=text)
 
 
-def _check_allowed(by: Any) -> None:
+def require_editor(by: Any) -> None:
+    """Raise NotAllowed unless the user is an editor."""
     require(
         by, "articles.publish_article", "Only editors can publish, correct and unpublish stories. Nothing was changed."
     )

@@ -28,7 +28,7 @@ def bar_of(
         "state": article.state,
         "buttons": buttons,
         "menu": menu,
-        "confirmations": confirmations.confirmations_for(article, [*buttons, *menu], action_form, requested),
+        "confirmations": confirmations.confirmations_for(article, [*buttons, *menu], action_form, user, requested),
         "confirm_prefix": confirmations.PREFIX,
         "confirmation_token": confirmations.confirmation_token(article),
         "has_future_date": confirmations.has_future_date(article),

@@ -20,24 +20,23 @@ PREFIX = "confirm_"
 class Confirmation(NamedTuple):
     """A confirmation dialog of an action. button: with its wording.
 
-    text: the consequences. date: the draft's publication date, formatted. field: the bound field of the action, or
-    None. is_open: whether the dialog is open at first. is_update: whether it updates a live story, whose date may
-    change.
+    text: the consequences. date: the draft's publication date, formatted. fields: the bound fields of the action.
+    is_open: whether the dialog is open at first. is_update: whether it updates a live story, whose date may change.
     """
 
     action: Action
     button: Button
     text: str
     date: str
-    field: Any
+    fields: list[Any]
     is_open: bool
     is_update: bool
 
 
 def confirmations_for(
-    article: Article, buttons: list[OfferedButton], form: ActionForm, requested: str = ""
+    article: Article, buttons: list[OfferedButton], form: ActionForm, user: Any, requested: str = ""
 ) -> list[Confirmation]:
-    """Return the confirmations of the buttons that need one. requested: the name of the action to open at first."""
+    """Return the confirmations of the user's buttons that need one. requested: the action to open at first."""
     date = date_in(drafting.content_of(article))
     formatted = f"{format_time(date)} ({timezone.get_current_timezone_name()})" if date else "the publication date"
     published_at = format_time(article.published_at) if article.published_at else ""
@@ -45,16 +44,19 @@ def confirmations_for(
     for action, button in buttons:
         if button.confirmation:
             is_update = action.is_publication and article.is_live
-            # Of the publications, only an update has a field: what it changes.
-            field = form[action.field.name] if action.field and (is_update or not action.is_publication) else None
+            fields = [
+                form[field.name]
+                for field in action.fields
+                if not action.is_publication or field.is_offered(user, is_update=is_update)
+            ]
             confirmations.append(
                 Confirmation(
                     action,
                     button,
                     text=button.confirmation.text.format(date=published_at),
                     date=formatted,
-                    field=field,
-                    is_open=action.name == requested or bool(field and field.errors),
+                    fields=fields,
+                    is_open=action.name == requested or any(field.errors for field in fields),
                     is_update=is_update,
                 )
             )

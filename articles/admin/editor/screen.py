@@ -194,8 +194,7 @@ def _add_errors(
 ) -> None:
     by_field = refusal.error_dict if hasattr(refusal, "error_dict") else {"": refusal.error_list}
     for name, errors in by_field.items():
-        if action.field and name == action.field.argument:
-            name = action.field.name
+        name = next((field.name for field in action.fields if field.argument == name), name)
         target = action_form if name in action_form.fields else form
         if not target.is_bound:
             target = action_form
@@ -220,7 +219,7 @@ def _show_errors(
         has_field_errors = bool({*form.errors, *action_form.errors} - {NON_FIELD_ERRORS})
         sentences = ["Draft saved. Nothing else was changed."] if is_saved else []
         sentences += ["Fix the errors below and try again."] if has_field_errors else []
-        fields = [action.field for action in BUTTON_ACTIONS.values() if action.field]
+        fields = [field for action in BUTTON_ACTIONS.values() for field in action.fields]
         sentences = [field.error for field in fields if field.error and field.name in action_form.errors] or sentences
         if sentences:
             messages.warning(request, " ".join(sentences))

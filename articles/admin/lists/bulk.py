@@ -41,14 +41,14 @@ slots = Slots(1)
 
 
 class BulkForm(forms.Form):
-    """The confirmation of a bulk action: its field, and a checkbox if it publishes many stories."""
+    """The confirmation of a bulk action: its fields, and a checkbox if it publishes many stories."""
 
     sure = forms.BooleanField(label="I have checked this list")
 
     def __init__(self, data: Any = None, *, action: Action, bulk: Bulk, number: int, **kwargs: Any) -> None:
         super().__init__(data, label_suffix="", **kwargs)
-        if action.field and bulk.has_field:
-            self.fields = {action.field.name: deepcopy(action.field.form_field), **self.fields}
+        if bulk.has_field:
+            self.fields = {**{field.name: deepcopy(field.form_field) for field in action.fields}, **self.fields}
         if not (action.is_publication and number > MAX_UNCONFIRMED):
             del self.fields["sure"]
         if "topics" in self.fields:

@@ -77,7 +77,7 @@ class Bulk(NamedTuple):
 
     report: the message afterwards. title, text: of its confirmation, if it needs one. In title and report {stories} is
     the number of stories, such as “2 stories”; in the report {Topics} is “Topic” or “Topics”, {drafts} “draft” or
-    “drafts”, and {updates} “1 update” or “2 updates”. has_field: the confirmation has the action's field.
+    “drafts”, and {updates} “1 update” or “2 updates”. has_field: the confirmation has the action's fields.
     """
 
     label: str
@@ -91,8 +91,8 @@ class Bulk(NamedTuple):
 class Action(NamedTuple):
     """An action that users perform on a story.
 
-    name: in forms. perform: the service function, (article, *, by, version) and the field's argument; it returns the
-    outcome. outcomes: those registered by this action; other actions may share them. permission: the permission
+    name: in forms. perform: the service function, (article, *, by, version) and the arguments of the fields; it returns
+    the outcome. outcomes: those registered by this action; other actions may share them. permission: the permission
     required besides writing the story. buttons, bulk: the first that fits is offered. nothing_to_do: returns a
     sentence if there is nothing to do, or "".
 
@@ -106,7 +106,7 @@ class Action(NamedTuple):
     outcomes: tuple[Outcome, ...] = ()
     buttons: tuple[Button, ...] = ()
     bulk: tuple[Bulk, ...] = ()
-    field: Field | None = None
+    fields: tuple[Field, ...] = ()
     permission: str = ""
     nothing_to_do: Callable[[Article], str] = lambda article: ""
     is_curation: bool = False
@@ -140,9 +140,8 @@ class Action(NamedTuple):
     def run(self, article: Article, *, by: Any, version: int, data: Mapping[str, Any]) -> Outcome | None:
         """Perform the action and return its outcome, None if the service function returns none.
 
-        data: cleaned form data; the value of the action's field, if present, is passed on. Raises what the service
+        data: cleaned form data; the values of the action's fields, if present, are passed on. Raises what the service
         function raises: NotAllowed, ValidationError and Conflict.
         """
-        has_value = self.field is not None and self.field.name in data
-        arguments = {self.field.argument: data[self.field.name]} if self.field and has_value else {}
+        arguments = {field.argument: data[field.name] for field in self.fields if field.name in data}
         return self.perform(article, by=by, version=version, **arguments)

@@ -13,13 +13,20 @@ class Field(NamedTuple):
     """A form field of an action.
 
     name: in the form. argument: of the service function. form_field: copied into each form. error: the message above
-    the form if the value is invalid; "" for the general one.
+    the form if the value is invalid; "" for the general one. is_for_updates: of the publication of a live story, or
+    else of one that is not live. permission: the permission required besides that of the action.
     """
 
     name: str
     argument: str
     form_field: forms.Field
     error: str = ""
+    is_for_updates: bool = False
+    permission: str = ""
+
+    def is_offered(self, user: Any, *, is_update: bool) -> bool:
+        """Return whether the confirmation of a publication has the field."""
+        return self.is_for_updates == is_update and (not self.permission or user.has_perm(self.permission))
 
 
 def text(*, rows: int, **options: Any) -> forms.Field:
@@ -60,9 +67,15 @@ CORRECTION = Field(
     text(
         rows=3,
         label="Correction",
-        help_text="Shown to readers with today’s date. You cannot edit or remove it later.",
+        help_text="Shown to readers with today’s date. You can edit it for an hour, but not remove it.",
     ),
     error="Correction not added. Enter the correction.",
+)
+REWORDED_CORRECTION = Field(
+    "reworded_correction",
+    "text",
+    text(rows=3, label="Correction", help_text="Its date stays. The history has the former wording."),
+    error="Correction not changed. Enter the correction.",
 )
 CHANGE_NOTE = Field(
     "change_note",
@@ -74,6 +87,15 @@ CHANGE_NOTE = Field(
         help_text="Optional. Shown to readers with today’s date. You cannot edit or remove it later. "
         "For errors, use “Add correction”.",
     ),
+    is_for_updates=True,
+)
+FIRST = Field(
+    "first",
+    "is_first",
+    forms.BooleanField(
+        required=False, label="Put it first on the front page", help_text="It stays there until you unpin it."
+    ),
+    permission="topics.curate_topic",
 )
 PINNED_UNTIL = Field(
     "pinned_until",

@@ -36,7 +36,7 @@ HOUSEKEEPING = (
         "add_topics",
         story_topics.change_topics,
         outcomes=(Outcome("file", sentence=sentences.topics_changed),),
-        field=fields.ADDED_TOPICS,
+        fields=(fields.ADDED_TOPICS,),
         bulk=(
             Bulk(
                 "Add to topic", "{Topics} added to the {drafts} of {stories}.", "Add {stories} to a topic",
@@ -48,7 +48,7 @@ HOUSEKEEPING = (
     Action(
         "remove_topics",
         story_topics.change_topics,
-        field=fields.REMOVED_TOPICS,
+        fields=(fields.REMOVED_TOPICS,),
         bulk=(
             Bulk(
                 "Remove from topic", "{Topics} removed from the {drafts} of {stories}.",
@@ -91,7 +91,7 @@ HOUSEKEEPING = (
     Action(
         "pin",
         _pin,
-        field=fields.PINNED_UNTIL,
+        fields=(fields.PINNED_UNTIL,),
         buttons=(
             Button("Update pin", PUBLIC, condition=_is_pinned, place=Place.PANEL),
             Button("Pin to front page", PUBLIC, place=Place.PANEL),

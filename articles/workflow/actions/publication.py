@@ -8,7 +8,7 @@ from articles.choices import State
 from articles.models import Article
 from articles.outcomes import Outcome
 from articles.story_fields import date_in
-from articles.workflow import drafting, publishing
+from articles.workflow import correction_wording, drafting, publishing
 from articles.workflow.actions import fields, sentences
 from articles.workflow.actions.definitions import (
     LIVE,
@@ -37,15 +37,19 @@ def _has_changes(article: Article) -> bool:
     return article.working_copy.content is not None
 
 
+def _has_editable_correction(article: Article) -> bool:
+    return correction_wording.editable_correction(article) is not None
+
+
 def _already_published(article: Article) -> str:
     return "No changes to publish." if article.is_live and article.working_copy.content is None else ""
 
 
-def _publish(article: Article, *, by: Any, version: int, change_note: str = "") -> Outcome:
+def _publish(article: Article, *, by: Any, version: int, change_note: str = "", is_first: bool = False) -> Outcome:
     date = date_in(drafting.content_of(article))
     if date and date > timezone.now():
-        return publishing.schedule(article, by=by, at=date, version=version)
-    return publishing.publish(article, by=by, version=version, change_note=change_note)
+        return publishing.schedule(article, by=by, at=date, version=version, is_first=is_first)
+    return publishing.publish(article, by=by, version=version, change_note=change_note, is_first=is_first)
 
 
 def _publish_minor(article: Article, *, by: Any, version: int) -> Outcome:
@@ -122,7 +126,7 @@ PUBLICATION = (
                 has_field=False,
             ),
         ),
-        field=fields.CHANGE_NOTE,
+        fields=(fields.CHANGE_NOTE, fields.FIRST),
         permission=PUBLISH,
         nothing_to_do=_already_published,
         is_publication=True,
@@ -200,7 +204,7 @@ PUBLICATION = (
                 event="corrected", notification="published a correction to",
             ),
         ),
-        field=fields.CORRECTION,
+        fields=(fields.CORRECTION,),
         buttons=(
             Button(
                 "Add correction", LIVE, place=Place.MENU,
@@ -214,6 +218,21 @@ PUBLICATION = (
         permission=PUBLISH,
     ),
     Action(
+        "reword_correction",
+        correction_wording.reword,
+        outcomes=(Outcome("reword correction", "Correction edited", "Edited a correction", "text"),),
+        fields=(fields.REWORDED_CORRECTION,),
+        buttons=(
+            Button(
+                "Edit last correction", LIVE, condition=_has_editable_correction, place=Place.MENU,
+                confirmation=ConfirmationText(
+                    "Edit the last correction?", "Readers see the new wording immediately."
+                ),
+            ),
+        ),
+        permission=PUBLISH,
+    ),
+    Action(
         "withdraw",
         publishing.withdraw,
         outcomes=(
@@ -221,7 +240,7 @@ PUBLICATION = (
                 "withdraw", "Unpublished", None, "reason", event="withdrawn", notification="unpublished"
             ),
         ),
-        field=fields.WITHDRAWAL_REASON,
+        fields=(fields.WITHDRAWAL_REASON,),
         buttons=(
             Button(
                 "Unpublish", LIVE, place=Place.MENU,

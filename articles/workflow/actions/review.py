@@ -103,7 +103,7 @@ REVIEW = (
                 reason="cancelled", event="sent_back",
             ),
         ),
-        field=fields.CHANGES_NEEDED,
+        fields=(fields.CHANGES_NEEDED,),
         buttons=(
             Button("Return to draft", _SUBMITTED, Audience.WRITERS),
             Button("Cancel update request", PUBLIC, Audience.WRITERS, _is_update_submitted),

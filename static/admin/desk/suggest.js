@@ -21,6 +21,10 @@
         select.nextElementSibling?.querySelectorAll(parts).forEach((part) => {
             if (part.getAttribute("aria-label") !== label) part.setAttribute("aria-label", label);
         });
+        select.nextElementSibling?.querySelectorAll(".select2-selection__choice").forEach((choice) => {
+            const name = choice.querySelector(".select2-selection__choice__display").textContent;
+            choice.querySelector(".select2-selection__choice__remove").setAttribute("aria-label", `Remove ${name}`);
+        });
     }
 
     // If Enter is pressed before the results of the last query have arrived, select the first result when they do.

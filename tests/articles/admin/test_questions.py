@@ -3,11 +3,13 @@
 import re
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 
 from articles.models import Article
-from articles.workflow import publishing
+from articles.workflow import drafting, publishing
 from tests.desk import draft_of, page_of, sign_in, typed
 from tests.factories import make_article, make_author, make_draft, make_user
+from topics import curation
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +49,61 @@ def test_what_was_asked_about_is_published(client, editor):
     client.post(page_of(story), answer)
     story.refresh_from_db()
     assert (story.is_live, story.title) == (True, "Locks reopen today")
+
+
+def test_breaking_news_is_put_first_on_the_front_page_as_it_is_published(client, editor):
+    pinned = make_article(title="Pinned before")
+    curation.pin(pinned, by=None)
+    story = complete()
+    page, answer = ask(client, story)
+    assert "Put it first on the front page" in page
+    client.post(page_of(story), {**answer, "first": "on"})
+    pins = Article.objects.filter(pinned_position__gt=0).order_by("pinned_position")
+    assert [each.title for each in pins] == ["Locks reopen", "Pinned before"]
+    # An update has the field for what changed instead.
+    page, _ = ask(client, story, title="Locks reopen today")
+    assert ("Put it first" in page, "What changed" in page) == (False, True)
+
+
+def test_the_last_correction_is_offered_for_editing_for_an_hour(client, editor):
+    story = make_article(title="Locks")
+    assert "Edit last correction" not in client.get(page_of(story)).content.decode()
+    publishing.correct(story, "It was twoo.", by=editor)
+    page = client.get(page_of(story)).content.decode()
+    assert "Edit last correction" in page
+    assert re.search(r'name="reworded_correction"[^>]*>\s*It was twoo\.</textarea>', page)
+    client.post(page_of(story), typed(story, _save="reword_correction", reworded_correction="It was two."))
+    assert [each.text for each in story.corrections.all()] == ["It was two."]
+
+
+def test_a_writer_names_an_author_who_has_no_page_yet(client):
+    writer = sign_in(client, "Journalist")
+    make_author("Ada Otter")
+    suggested = client.get("/admin/articles/author/suggest/", {"term": " Ada  O’Ter"}).json()["results"]
+    assert suggested == [{"id": "Ada O’Ter", "text": "Ada O’Ter", "label": "Add byline “Ada O’Ter”"}]
+    for known in ("ada otter", ""):
+        assert all(
+            "label" not in each
+            for each in client.get("/admin/articles/author/suggest/", {"term": known}).json()["results"]
+        )
+    story = drafting.create({"title": "Locks"}, by=writer)
+    client.post(page_of(story), typed(story, authors=["Ada O’Ter", "Ada Otter"], _save="draft"))
+    names = [(bool(each["id"]), each["name"]) for each in draft_of(story)["authors"]]
+    assert names == [(False, "Ada O’Ter"), (True, "Ada Otter")]
+    assert "Ada O’Ter" in client.get(page_of(story)).content.decode()
+    publishing.publish(story, by=None)
+    assert [str(byline) for byline in story.bylines.all()] == ["Ada O’Ter", "Ada Otter"]
+
+
+def test_who_may_not_pin_publishes_nothing_first(client, editor):
+    Group.objects.get(name="Editor").permissions.remove(Permission.objects.get(codename="curate_topic"))
+    story = complete()
+    page, answer = ask(client, story)
+    assert "Put it first" not in page
+    answer = client.post(page_of(story), {**answer, "first": "on"}, follow=True).content.decode()
+    story.refresh_from_db()
+    assert (story.is_live, story.pinned_position) == (False, None)
+    assert "Only editors and topic editors can curate pages." in answer
 
 
 def test_what_was_changed_beside_the_open_question_is_asked_about_again(client, editor):

@@ -30,11 +30,11 @@ def test_each_outcome_stands_in_one_row():
     assert len(verbs) == len(set(verbs))
 
 
-def test_each_service_function_takes_the_version_and_the_field_of_its_row():
+def test_each_service_function_takes_the_version_and_the_fields_of_its_row():
     for action in ACTIONS.values():
         if action.name == "draft":
             continue
-        wanted = {"by", "version"} | ({action.field.argument} if action.field else set())
+        wanted = {"by", "version"} | {field.argument for field in action.fields}
         assert wanted <= set(inspect.signature(action.perform).parameters), action.name
 
 
