@@ -1,6 +1,7 @@
 """Searches for the writing screen: pages to link to, originals of translations, and topics to add."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -13,7 +14,8 @@ from articles import id_queries
 from articles.admin.access import readable
 from articles.models import Article, Author, Byline
 from articles.notifications import colleagues
-from articles.search import similarity
+from articles.search import search_articles, similarity
+from articles.search.limits import SearchTimeout
 from articles.workflow import drafting
 from newsroom.core.html import plain, single_line
 from newsroom.core.i18n.languages import localised_path, name_of
@@ -29,6 +31,8 @@ MAX_RESULTS = 8
 MAX_NAMES = 20
 # Words of a query that are used.
 MAX_WORDS = 6
+# Later than the date of any story.
+_AFTER_ALL = datetime(9999, 12, 1, tzinfo=UTC)
 # In characters of HTML, about twice as many as of its text.
 MAX_BODY_LENGTH = 60_000
 
@@ -87,13 +91,17 @@ def suggest_original(request: HttpRequest, pk: int) -> JsonResponse:
     return JsonResponse({"results": results})
 
 
-def found(stories: QuerySet[Any], words: Sequence[str]) -> QuerySet[Any]:
+def found(stories: QuerySet[Any], words: Sequence[str], *, also: Collection[int] = ()) -> QuerySet[Any]:
     """Filter the stories for those with each of the words in a headline, a topic or a byline.
 
-    stories: a queryset joined with the working copies. The rarest word is looked up in indexes, where it matches the
-    beginnings of words in headlines; if very many stories have it, only the newest of them are searched.
+    stories: a queryset joined with the working copies. also: the IDs of further stories that are found. The rarest word
+    is looked up in indexes, where it matches the beginnings of words in headlines; if very many stories have it, only
+    the newest of them are searched.
     """
+    if not words:
+        return stories
     rarest: set[int] | None = None
+    condition = Q()
     for word in words:
         topics = list(Topic.objects.filter(name__icontains=word).order_by("-entry_count")[:MAX_NAMES])
         authors = list(Author.objects.filter(name__icontains=word).order_by("name")[:MAX_NAMES])
@@ -103,13 +111,25 @@ def found(stories: QuerySet[Any], words: Sequence[str]) -> QuerySet[Any]:
             *id_queries.by_author(author.pk for author in authors),
         }
         rarest = matches if rarest is None or len(matches) < len(rarest) else rarest
-        stories = stories.filter(
+        condition &= (
             Q(working_copy__title__icontains=word)
             | Q(title__icontains=word)
-            | Exists(TopicEntry.objects.filter(content_object=OuterRef("pk"), tag__in=topics))
-            | Exists(Byline.objects.filter(article=OuterRef("pk"), author__in=authors))
+            | Q(Exists(TopicEntry.objects.filter(content_object=OuterRef("pk"), tag__in=topics)))
+            | Q(Exists(Byline.objects.filter(article=OuterRef("pk"), author__in=authors)))
         )
-    return stories if rarest is None else stories.filter(pk__in=id_queries.newest_ids(rarest))
+    if also:
+        condition |= Q(pk__in=also)
+    return stories.filter(condition, pk__in=id_queries.newest_ids({*(rarest or ()), *also}))
+
+
+def with_text(text: str) -> list[int]:
+    """Return the IDs of the newest published and scheduled stories with the words in headline, standfirst, body or
+    topics; [] if the search takes too long.
+    """
+    try:
+        return search_articles(text, at=_AFTER_ALL, by_date=True).ids(0, id_queries.MAX_IDS)
+    except SearchTimeout:
+        return []
 
 
 @require_POST

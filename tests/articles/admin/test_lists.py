@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from articles.search.limits import SearchTimeout
 from articles.workflow import drafting, publishing, reviewing
 from newsroom.core.desk import lists
 from tests.desk import sign_in
@@ -160,3 +161,24 @@ def test_which_stories_are_listed_is_read_from_an_index_in_its_order(client, edi
     if index not in {"article_writer", "working_copy_sent_back"}:
         assert "Sort" not in plan, plan
         assert "TEMP B-TREE FOR ORDER" not in plan, plan
+
+
+def test_a_search_finds_published_and_scheduled_text_and_mixes_it_with_topics(client, editor):
+    make_article(title="Live", summary="An otter swims.", body="<p>In the weir, at night.</p>", topics=["Zeeland"])
+    make_article(title="Scheduled", body="<p>The weir is old.</p>", at=timezone.now() + timedelta(days=400))
+    drafting.save(make_article(title="Renamed", body="<p>Weir</p>"), {"title": "Weirs renamed"})
+    make_draft(title="A draft", body="<p>Weir</p>")
+    assert set(titles(client.get(LIST, {"q": "weir"}))) == {"Live", "Scheduled", "Weirs renamed"}
+    assert titles(client.get(LIST, {"q": "otter zeeland"})) == ["Live"]
+    assert titles(client.get(LIST, {"q": "weir", "state": "scheduled"})) == ["Scheduled"]
+    assert titles(client.get(LIST, {"q": "weir zebra"})) == []
+
+
+def test_a_search_of_texts_that_takes_too_long_leaves_those_of_headlines(client, editor, monkeypatch):
+    def search(*args, **kwargs):
+        raise SearchTimeout
+
+    monkeypatch.setattr("articles.admin.lists.link_search.search_articles", search)
+    make_article(title="Weirs", body="<p>Otters</p>")
+    assert titles(client.get(LIST, {"q": "weirs"})) == ["Weirs"]
+    assert titles(client.get(LIST, {"q": "otters"})) == []
