@@ -19,6 +19,7 @@ from articles.story_fields import PUBLIC, Content, Field, date_in
 from articles.workflow import drafting, internal_links, story_urls
 from newsroom.core.html import plain, single_line
 from newsroom.core.models import Image
+from newsroom.core.models.images import ENDS_SOON
 from newsroom.core.text import slugs
 
 # In columns; a Chinese or Japanese character takes two. Search engines and cards cut off longer headlines.
@@ -63,7 +64,7 @@ class Draft(NamedTuple):
     """The input of the rules.
 
     content: of the draft. cleaned: the same as it would be published. text: the body as plain text. lead: the lead
-    image, or None.
+    image, or None. images: those of the body.
     """
 
     article: Article
@@ -71,6 +72,7 @@ class Draft(NamedTuple):
     cleaned: Content
     text: str
     lead: Image | None
+    images: list[Image]
 
     @property
     def body(self) -> str:
@@ -86,7 +88,7 @@ class Draft(NamedTuple):
 def findings(article: Article, step: Step) -> list[Finding]:
     """Return the issues of the story's draft before this step, blocking ones first.
 
-    At most thirteen queries, regardless of the length of the text.
+    At most fifteen queries, regardless of the length of the text.
     """
     draft = _read(article)
     found = [
@@ -147,7 +149,8 @@ def _read(article: Article) -> Draft:
     cleaned = {each.name: each.clean(content[each.name]) for each in PUBLIC}
     picture = content["lead_image"]
     lead = Image.objects.filter(pk=picture["id"]).first() if picture else None
-    return Draft(article, content, cleaned, plain(cleaned["body"]), lead)
+    images = list(Image.objects.shown_in(cleaned["body"])) if "<img" in cleaned["body"] else []
+    return Draft(article, content, cleaned, plain(cleaned["body"]), lead, images)
 
 
 # The rules: each yields a sentence for every issue found ---------------------------------------------------------
@@ -193,14 +196,46 @@ def _lead_without_credit(draft: Draft) -> Iterator[str]:
 
 def _images_without_alt(draft: Draft) -> Iterator[str]:
     names = _PICTURE.findall(draft.body)
-    if not names:
-        return
-    files = Image.objects.named(*names).filter(is_decorative=True).values_list("file", flat=True)
-    decorative = [PurePosixPath(file).stem for file in files]
+    decorative = [PurePosixPath(image.file.name).stem for image in draft.images if image.is_decorative]
     bare = [name for name in names if not any(stem in name for stem in decorative)]
     if bare:
         what = "An image in the body has" if len(bare) == 1 else f"{len(bare)} images in the body have"
         yield f"{what} no alt text. Add it, or mark the image as decorative in the image library."
+
+
+def _ended_licences(field: str) -> Callable[[Draft], Iterator[str]]:
+    def look(draft: Draft) -> Iterator[str]:
+        day = timezone.localdate(max(draft.date or timezone.now(), timezone.now()))
+        for image in _images_of(draft, field):
+            if image.usable_until and image.usable_until < day:
+                yield f"The licence of the image “{image}” ends on {image.usable_until:%-d %b %Y}. Replace the image."
+
+    return look
+
+
+def _ending_licences(field: str) -> Callable[[Draft], Iterator[str]]:
+    def look(draft: Draft) -> Iterator[str]:
+        today = timezone.localdate()
+        for image in _images_of(draft, field):
+            if image.usable_until and today <= image.usable_until < today + ENDS_SOON:
+                yield f"The licence of the image “{image}” ends on {image.usable_until:%-d %b %Y}, in all stories."
+
+    return look
+
+
+def _images_for_other_stories(field: str) -> Callable[[Draft], Iterator[str]]:
+    def look(draft: Draft) -> Iterator[str]:
+        images = [image for image in _images_of(draft, field) if image.is_single_use]
+        uses = Article.objects.exclude(pk=draft.article.pk).image_usage_counts(images) if images else {}
+        for image in images:
+            if uses.get(image.pk):
+                yield f"The image “{image}” is for one story only, and another story has it. Replace the image."
+
+    return look
+
+
+def _images_of(draft: Draft, field: str) -> list[Image]:
+    return draft.images if field == "body" else [draft.lead] if draft.lead else []
 
 
 def _skipped_headings(draft: Draft) -> Iterator[str]:
@@ -292,11 +327,17 @@ RULES = (
     *(Rule(f"{each.label.lower()} missing", each.name, _empty(each), each.required_for) for each in _REQUIRED),
     Rule("lead image without alt text", "lead_image", _lead_without_alt, _FIRST_PUBLICATION),
     Rule("images without alt text", "body", _images_without_alt, _FIRST_PUBLICATION),
+    *(
+        Rule(name, field, rule(field), _FIRST_PUBLICATION)
+        for field in ("lead_image", "body")
+        for name, rule in (("licence ended", _ended_licences), ("image of another story", _images_for_other_stories))
+    ),
     Rule("sponsor missing", "authors", _no_sponsor, _FIRST_PUBLICATION | {Step.UPDATE}),
     Rule("date ahead", "published_at", _date_ahead, frozenset({Step.UPDATE})),
     *(Rule(f"{each.label.lower()} missing", each.name, _empty(each)) for each in _RECOMMENDED),
     Rule("byline missing", "authors", _no_byline),
     Rule("lead image without credit", "lead_image", _lead_without_credit),
+    *(Rule("licence ends", field, _ending_licences(field)) for field in ("lead_image", "body")),
     Rule("headline long", "title", _long_headline),
     Rule("standfirst long", "summary", _long_standfirst),
     Rule("headings skipped", "body", _skipped_headings),

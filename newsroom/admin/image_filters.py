@@ -6,9 +6,11 @@ from typing import Any
 from django.contrib.admin import ModelAdmin, SimpleListFilter
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from newsroom import image_usage
 from newsroom.core.models import Image
+from newsroom.core.models.images import ENDS_SOON
 
 
 class UsageFilter(SimpleListFilter):
@@ -49,6 +51,30 @@ class MissingDetailsFilter(SimpleListFilter):
                 images = queryset.undescribed()
             case ("credit" | "licence") as field:
                 images = images.filter(**{field: ""})
+        return images
+
+
+class LicenceFilter(SimpleListFilter):
+    """Filters images by the end of their licence."""
+
+    title = "licence"
+    parameter_name = "licence"
+
+    def lookups(self, request: HttpRequest, model_admin: "ModelAdmin[Any]") -> Iterable[tuple[str, str]]:
+        """Return the choices."""
+        return [("ended", "Ended"), ("soon", f"Ends within {ENDS_SOON.days} days"), ("single", "For one story only")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Image]:
+        """Return the images that match the choice."""
+        images: QuerySet[Image] = queryset
+        today = timezone.localdate()
+        match self.value():
+            case "ended":
+                images = queryset.usable_before(today)
+            case "soon":
+                images = queryset.usable_before(today + ENDS_SOON).filter(usable_until__gte=today)
+            case "single":
+                images = queryset.filter(is_single_use=True)
         return images
 
 

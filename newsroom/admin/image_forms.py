@@ -10,7 +10,13 @@ from newsroom.core.desk.widgets.text import PlainTextMixin
 from newsroom.core.images import uploads
 from newsroom.core.models import Image
 
-DETAILS = ("alt", "is_decorative", "caption", "credit", "licence")
+DETAILS = (
+    "alt", "is_decorative", "caption", "credit", "licence", "usable_until", "is_single_use", "taken_on",
+)  # fmt: skip
+_DATES = {
+    "usable_until": forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+    "taken_on": forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+}
 
 
 class DetailsMixin(PlainTextMixin, forms.BaseForm):
@@ -30,6 +36,7 @@ class DescriptionForm(ConflictAwareMixin, DetailsMixin, forms.ModelForm):  # typ
     class Meta:
         model = Image
         fields = DETAILS
+        widgets = _DATES
 
     @classmethod
     def for_image(cls, image: Image, data: Mapping[str, Any] | None = None) -> "DescriptionForm":
@@ -43,6 +50,7 @@ class ImageForm(ConflictAwareMixin, DetailsMixin, forms.ModelForm):  # type: ign
     class Meta:
         model = Image
         fields = [*DETAILS, "focal_point"]
+        widgets = _DATES
         help_texts = {
             "focal_point": "The point to keep in view in every crop, from 0x0 (top left) to 1x1 (bottom right)."
         }

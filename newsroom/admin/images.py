@@ -15,7 +15,7 @@ from articles.models import Article, Author, WorkingCopy
 from articles.notifications import colleagues
 from newsroom import image_usage
 from newsroom.admin import image_picker
-from newsroom.admin.image_filters import MissingDetailsFilter, UploaderFilter, UsageFilter
+from newsroom.admin.image_filters import LicenceFilter, MissingDetailsFilter, UploaderFilter, UsageFilter
 from newsroom.admin.image_forms import ImageForm, UploadForm
 from newsroom.core.desk.lists import CappedPaginator
 from newsroom.core.desk.screens import ScreenAdmin, screen_context
@@ -36,7 +36,7 @@ class ImageAdmin(ScreenAdmin):
     """The image library. The file of an image is never replaced."""
 
     list_display = ("pk",)
-    list_filter = (MissingDetailsFilter, UsageFilter, UploaderFilter)
+    list_filter = (MissingDetailsFilter, LicenceFilter, UsageFilter, UploaderFilter)
     list_per_page = 30
     list_max_show_all = 30
     paginator = CappedPaginator

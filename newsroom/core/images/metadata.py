@@ -1,4 +1,4 @@
-"""What an image file says about itself: alt text, caption, credit and rights.
+"""What an image file says about itself: alt text, caption, credit, rights and date.
 
 A program like `decoder`, because the file may be hostile. It reads the upload from standard input and writes a JSON
 object to standard output. Names of the properties: IPTC Photo Metadata Standard 2024.1, “Sync of IPTC
@@ -7,10 +7,12 @@ properties” for which comes first: XMP, then IPTC IIM, then EXIF.
 
 import io
 import json
+import re
 import resource
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import datetime
 from typing import Any, cast
 
 import PIL.Image
@@ -48,8 +50,11 @@ _XMP = {
     f"{_PHOTOSHOP}Credit": "credit line",
     f"{_DC}rights": "copyright",
     f"{_RIGHTS}UsageTerms": "terms",
+    f"{_PHOTOSHOP}DateCreated": "date",
 }
-_IIM = {(2, 120): "caption", (2, 80): "creator", (2, 110): "credit line", (2, 116): "copyright"}
+_IIM = {(2, 120): "caption", (2, 80): "creator", (2, 110): "credit line", (2, 116): "copyright", (2, 55): "date"}
+# The tag of EXIF's own directory, and that of the date in it.
+_EXIF_IFD, _DATE_TAKEN = 0x8769, 0x9003
 _EXIF = {0x010E: "caption", 0x013B: "creator", 0x8298: "copyright"}
 
 
@@ -61,7 +66,7 @@ def main() -> None:
 
 
 def read(data: bytes) -> dict[str, str]:
-    """Return the texts of the file that are not empty: alt, caption, credit and licence.
+    """Return the texts of the file that are not empty: alt, caption, credit, licence and taken_on (ISO 8601).
 
     The credit is the creator and the credit line; the licence the usage terms, or else the copyright notice.
     """
@@ -74,8 +79,21 @@ def read(data: bytes) -> dict[str, str]:
     # Agencies often name the creator in the credit line as well.
     credit = line if creator in line else "/".join(filter(None, (creator, line)))
     licence = found.get("terms") or found.get("copyright", "")
-    texts = {"alt": found.get("alt", ""), "caption": found.get("caption", ""), "credit": credit, "licence": licence}
+    texts = {
+        "alt": found.get("alt", ""),
+        "caption": found.get("caption", ""),
+        "credit": credit,
+        "licence": licence,
+        "taken_on": _day_of(found.get("date", "")),
+    }
     return {name: text for name, text in texts.items() if text}
+
+
+def _day_of(text: str) -> str:
+    """Return the day of a date as XMP, IPTC IIM or EXIF write it; "" if it names none."""
+    with suppress(ValueError):
+        return datetime.strptime(re.sub(r"\D", "", text)[:8], "%Y%m%d").date().isoformat()
+    return ""
 
 
 def _texts(reader: Callable[[Any], Iterator[tuple[str, str]]], picture: PIL.Image.Image) -> dict[str, str]:
@@ -118,6 +136,7 @@ def _exif(picture: PIL.Image.Image) -> Iterator[tuple[str, str]]:
     for tag, name in _EXIF.items():
         value = tags.get(tag, "")
         yield name, _decoded(value if isinstance(value, bytes) else str(value).encode("latin-1", "replace"))
+    yield "date", str(tags.get_ifd(_EXIF_IFD).get(_DATE_TAKEN, ""))
 
 
 def _decoded(data: bytes) -> str:

@@ -1,5 +1,6 @@
 """Service functions of the image library: store, describe and remove images."""
 
+from datetime import date
 from functools import partial
 from typing import Any, BinaryIO, cast
 
@@ -43,7 +44,9 @@ def store(upload: BinaryIO, *, by: User | None = None, render: bool = True, **fi
 
 
 def describe(picture: Image, *, by: User | None = None, **fields: Any) -> None:
-    """Change an image's alt, is_decorative, caption, credit, licence or focal_point.
+    """Change the details of an image, or its focal_point.
+
+    Details are alt, is_decorative, caption, credit, licence, usable_until, is_single_use and taken_on.
 
     The focal point ("0.3x0.7": fractions from the top left) is visible in every crop. A new one makes new files; old
     pages continue to use the previous ones. by: the user (None for a command). Raises ValidationError for an invalid
@@ -86,11 +89,13 @@ def remove(picture: Image, *, by: User | None = None) -> None:
         ) from error
 
 
-def _of_file(upload: BinaryIO) -> dict[str, str]:
-    """Return the fields that the file has texts for, cut at their lengths."""
+def _of_file(upload: BinaryIO) -> dict[str, Any]:
+    """Return the fields that the file has values for; texts are cut at their lengths."""
     texts = {name: single_line(text) for name, text in uploads.metadata_of(upload).items()}
+    taken_on = texts.pop("taken_on", "")
     lengths = {field.name: field.max_length for field in Image._meta.fields}
-    return {name: Truncator(text).chars(cast(int, lengths[name])) for name, text in texts.items()}
+    values: dict[str, Any] = {name: Truncator(text).chars(cast(int, lengths[name])) for name, text in texts.items()}
+    return values | ({"taken_on": date.fromisoformat(taken_on)} if taken_on else {})
 
 
 def _plain(fields: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from datetime import date, timedelta
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
@@ -16,6 +17,8 @@ from newsroom.core.html import pictures_in
 from newsroom.core.images import renditions
 from newsroom.core.tracking.querysets import TrackedQuerySet
 
+# How long before the end of a licence editors are warned.
+ENDS_SOON = timedelta(days=30)
 # The name of an image file or of one of its renditions; both contain its token.
 _MEDIA_NAME = re.compile(
     r"(?:images/|__processed__/[0-9a-f]{3}/[0-9a-f]{3}/)"
@@ -43,6 +46,10 @@ class ImageQuerySet(TrackedQuerySet):
     def shown_in(self, html: str) -> "ImageQuerySet":
         """Images in sanitised HTML."""
         return self.named(*pictures_in(html))
+
+    def usable_before(self, day: date) -> "ImageQuerySet":
+        """Images whose licence ends before this day."""
+        return self.filter(usable_until__lt=day)
 
     def undescribed(self) -> "ImageQuerySet":
         """Images that neither have alt text nor are decorative."""
@@ -84,6 +91,13 @@ class Image(models.Model):
     caption = models.CharField(max_length=500, blank=True)
     credit = models.CharField(max_length=200, blank=True)
     licence = models.CharField(max_length=200, blank=True)
+    usable_until = models.DateField(
+        null=True, blank=True, help_text="The last day on which the licence allows publication. Blank for no end."
+    )
+    is_single_use = models.BooleanField(
+        "for one story only", default=False, help_text="The licence allows the image in one story."
+    )
+    taken_on = models.DateField("date taken", null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
@@ -95,7 +109,12 @@ class Image(models.Model):
         base_manager_name = "objects"
         verbose_name = "image"
         ordering = ["-created_at", "-pk"]
-        indexes = [models.Index(fields=["-created_at", "-id"], name="image_newest")]
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="image_newest"),
+            models.Index(
+                fields=["usable_until"], name="image_usable_until", condition=models.Q(usable_until__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.alt or self.caption or f"Image {self.pk}"
@@ -109,6 +128,11 @@ class Image(models.Model):
     def is_described(self) -> bool:
         """Whether it has alt text or is decorative."""
         return bool(self.alt) or self.is_decorative
+
+    @property
+    def is_licence_ended(self) -> bool:
+        """Whether the licence no longer allows publication."""
+        return self.usable_until is not None and self.usable_until < timezone.localdate()
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete the image, and its files after the commit."""

@@ -100,6 +100,45 @@ def test_a_picture_without_a_credit_is_advised_against():
     )
 
 
+@pytest.mark.parametrize("place", ["lead", "body"])
+@pytest.mark.parametrize(
+    ("days", "step", "expected"),
+    [
+        (-1, Step.PUBLISH, {"licence ended": Severity.BLOCKS}),
+        (-1, Step.UPDATE, {"licence ended": Severity.ADVISES}),
+        (0, Step.PUBLISH, {"licence ends": Severity.ADVISES}),
+        (29, Step.PUBLISH, {"licence ends": Severity.ADVISES}),
+        (30, Step.PUBLISH, {}),
+    ],
+)
+def test_the_end_of_a_licence_is_warned_of_and_then_blocks_publication(place, days, step, expected):
+    ends = timezone.localdate() + timedelta(days=days)
+    image = make_image(alt="A lock gate", credit="Port", usable_until=ends)
+    body = f'<figure><img src="{image.file.url}" alt="A gate"></figure><p>Text</p>'
+    story = complete(**({"lead_image": image} if place == "lead" else {"body": body}))
+    assert {rule: finding.severity for rule, finding in found(story, step).items()} == expected
+    for finding in found(story, step).values():
+        assert (finding.field, f"{ends:%-d %b %Y}" in finding.sentence) == (place.replace("lead", "lead_image"), True)
+
+
+def test_a_story_that_is_scheduled_after_the_end_of_a_licence_is_blocked():
+    now = timezone.now()
+    image = make_image(alt="A lock gate", credit="Port", usable_until=timezone.localdate() + timedelta(days=3))
+    story = complete(lead_image=image, published_at=(now + timedelta(days=5)).isoformat())
+    assert found(story, Step.SCHEDULE)["licence ended"].severity == Severity.BLOCKS
+
+
+def test_an_image_for_one_story_only_is_in_no_other():
+    image = make_image(alt="A lock gate", credit="Port", is_single_use=True)
+    first, second = complete(lead_image=image), complete()
+    assert found(first) == {}
+    body = f'<figure><img src="{image.file.url}" alt="A gate"></figure><p>Text</p>'
+    drafting.save(second, {"body": body})
+    assert found(second)["image of another story"].severity == Severity.BLOCKS
+    drafting.save(second, {"body": "<p>Text</p>"})
+    assert found(first) == found(second) == {}
+
+
 def test_two_stories_of_a_day_with_one_address_are_told_of():
     with time_machine.travel(NOON, tick=False):
         make_article(title="Locks reopen", at=NOON)

@@ -2,6 +2,7 @@
 
 import io
 import struct
+from datetime import date
 
 import PIL.Image
 import pytest
@@ -84,6 +85,11 @@ def xmp(elements="", attributes=""):
             {"caption": "Of XMP"},
         ),
         (jpeg(exif={0x010E: "Of EXIF"}, iim=[(2, 120, b"Of IIM")]), {"caption": "Of IIM"}),
+        (jpeg(xmp=xmp(attributes='photoshop:DateCreated="2025-02-28T23:30:00-08:00"')), {"taken_on": "2025-02-28"}),
+        (jpeg(iim=[(2, 55, b"20250228")]), {"taken_on": "2025-02-28"}),
+        (jpeg(iim=[(2, 55, b"20250231")]), {}),
+        (jpeg(xmp=xmp(attributes='photoshop:DateCreated="2025"')), {}),
+        (jpeg(exif={0x8769: {0x9003: "2025:02:28 23:30:00"}}), {"taken_on": "2025-02-28"}),
         (jpeg(), {}),
     ],
 )  # fmt: skip
@@ -118,9 +124,10 @@ def test_what_is_no_image_says_nothing():
 
 @pytest.mark.django_db
 def test_the_library_takes_them_over_and_what_is_given_comes_first():
-    texts = {0x010E: "A lock " * 200, 0x013B: "Ada Reed"}
+    texts = {0x010E: "A lock " * 200, 0x013B: "Ada Reed", 0x8769: {0x9003: "2025:02:28 23:30:00"}}
     image = services.store(io.BytesIO(jpeg(exif=texts)), render=False, credit="Night desk")
     assert image.caption.startswith("A lock A lock")
     assert (len(image.caption), image.credit, image.alt) == (500, "Night desk", "")
+    assert image.taken_on == date(2025, 2, 28)
     with image.file.open() as stored:
         assert b"Ada Reed" not in stored.read()

@@ -1,11 +1,13 @@
 """The library's pages and what the desk's scripts ask it."""
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from newsroom.admin import image_picker, images
 from newsroom.core.desk.conflicts import CONFLICT
@@ -232,6 +234,13 @@ def test_the_library_is_narrowed(client):
     assert listed() == [bare, used]
     assert listed(q="oar") == listed(q="CC BY") == listed(use="used") == [used]
     assert listed(use="unused") == listed(by="me") == [bare]
+    today = timezone.localdate()
+    ended, soon = (
+        make_image(alt="x", credit="x", licence="x", usable_until=today + timedelta(days=days)) for days in (-1, 5)
+    )
+    single = make_image(alt="x", credit="x", licence="x", is_single_use=True)
+    assert (listed(licence="ended"), listed(licence="soon"), listed(licence="single")) == ([ended], [soon], [single])
+    assert "Licence ended" in client.get(address("changelist"), {"licence": "ended"}).content.decode()
     assert listed(lacks="description") == listed(lacks="credit") == listed(lacks="licence") == [bare]
 
 
