@@ -195,10 +195,11 @@ def test_bylines_keep_the_order_in_which_they_were_chosen(client, editor):
     assert list(names) == ["City desk", "Art desk", "Business desk"]
 
 
-def test_an_unknown_byline_is_refused_by_name(client, editor):
+def test_a_byline_that_cannot_be_a_name_is_refused(client, editor):
     draft = make_draft()
-    page = client.post(page_of(draft), typed(draft, authors=["Nobody"]))
-    assert "Nobody" in page.context["form"].errors["authors"][0]
+    page = client.post(page_of(draft), typed(draft, authors=["N" * 201]))
+    assert "can be up to 200 characters" in page.context["form"].errors["authors"][0]
+    assert "Enter a name." in client.post(page_of(draft), typed(draft, authors=[" "])).context["form"].errors["authors"]
 
 
 def test_a_body_is_sanitised_on_its_way_into_the_draft(client, editor):
