@@ -226,9 +226,10 @@ def _ending_licences(field: str) -> Callable[[Draft], Iterator[str]]:
 def _images_for_other_stories(field: str) -> Callable[[Draft], Iterator[str]]:
     def look(draft: Draft) -> Iterator[str]:
         images = [image for image in _images_of(draft, field) if image.is_single_use]
-        uses = Article.objects.exclude(pk=draft.article.pk).image_usage_counts(images) if images else {}
+        uses = Article.objects.image_usage_counts(images) if images else {}
         for image in images:
-            if uses.get(image.pk):
+            # One of the stories is this one.
+            if uses[image.pk] > 1:
                 yield f"The image “{image}” is for one story only, and another story has it. Replace the image."
 
     return look
