@@ -16,5 +16,7 @@ register(
         "take back comment": ("Deleted a comment", ""),
         "resolve comment": ("Resolved a comment", ""),
         "reopen comment": ("Reopened a comment", ""),
+        "dismiss style": ("Dismissed a house style match", "words"),
+        "reopen style": ("Reopened a house style match", ""),
     }
 )

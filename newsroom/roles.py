@@ -4,7 +4,13 @@ from django.contrib.auth.models import Group, Permission
 from django.db.models import Manager
 
 # Role -> permissions as "app.codename". That journalists can edit only their own stories is checked by the desk.
-READING = ["articles.view_article", "articles.view_author", "topics.view_topic", "newsroom.view_image"]
+READING = [
+    "articles.view_article",
+    "articles.view_author",
+    "articles.view_stylerule",
+    "topics.view_topic",
+    "newsroom.view_image",
+]
 WRITING = ["articles.add_article", "articles.change_article", "newsroom.add_image", "newsroom.change_image"]
 CURATING = ["topics.add_topic", "topics.change_topic", "topics.curate_topic", "topics.delete_topic"]
 ROLES = {
@@ -19,6 +25,7 @@ ROLES = {
         "articles.add_author",
         "articles.change_author",
         "articles.view_correction",
+        *(f"articles.{action}_stylerule" for action in ("add", "change", "delete")),
         *(f"newsroom.{action}_page" for action in ("view", "add", "change", "delete")),
         "newsroom.view_redirect",
         "newsroom.view_auditentry",

@@ -5,6 +5,7 @@ from articles.models.authors import Author, Byline
 from articles.models.comments import Comment
 from articles.models.corrections import ChangeNote, Correction
 from articles.models.drafts import WorkingCopy
+from articles.models.house_style import StyleDismissal, StyleRule, StyleSeverity
 from articles.models.notifications import Notification, NotificationSetting
 from articles.models.pictures import ArticleImage, DraftImage
 from articles.models.preview_links import ShareLink
@@ -29,6 +30,9 @@ __all__ = [
     "SavedView",
     "SearchEntry",
     "ShareLink",
+    "StyleDismissal",
+    "StyleRule",
+    "StyleSeverity",
     "Word",
     "WorkingCopy",
 ]

@@ -100,25 +100,36 @@ def with_name(action: str, name: str, preposition: str) -> Callable[[Detail], st
     return sentence
 
 
-# The labels of the fields of images and authors on the desk.
+# The labels of the fields of images, authors and house style rules on the desk.
 _DETAILS = {
     "alt": "Alt text",
     "bio": "Biography",
     "caption": "Caption",
     "credit": "Credit",
+    "exceptions": "Exceptions",
     "focal_point": "Focal point",
+    "is_active": "In use",
+    "is_case_sensitive": "Match case",
     "is_decorative": "Decorative",
     "is_organisation": "Desk or organisation",
+    "is_part_of_word": "Match parts of words",
+    "language": "Language",
     "licence": "Licence",
     "usable_until": "Usable until",
     "is_single_use": "For one story only",
     "taken_on": "Date taken",
+    "link": "More information",
     "name": "Name",
+    "patterns": "Patterns",
     "photo": "Photo",
+    "reason": "Reason",
+    "replacement": "Replacement",
     "role": "Role",
+    "severity": "Severity",
     "user": "User",
+    "words": "Words",
 }
-# The verbs of images, authors and pages, and those that stories share with pages.
+# The verbs of images, authors, pages and rules, and those that stories share with pages.
 SENTENCES: Mapping[str, tuple[Sentence, Quote]] = {
     "publish": (with_date("Published", "published_at", "with the date"), ""),
     "update": (with_date("Published an update", "published_at", "with the date"), ""),

@@ -84,7 +84,7 @@ class ScreenAdmin(FilteredListMixin, AnyModelAdmin):
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """Return the object with its user, or None."""
         pk = unquote(object_id)
-        objects = self.model._default_manager.select_related(*filter(None, [self.user_field]))
+        objects = self.model._default_manager.select_related(self.user_field or None)
         return objects.filter(pk=pk).first() if is_id(pk) else None
 
     def load(self, request: HttpRequest, object_id: str) -> Any:

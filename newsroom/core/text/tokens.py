@@ -9,15 +9,15 @@ from newsroom.core.text.han import fold_han
 
 MAX_LENGTH = 40
 # Thai, Lao, Burmese, Khmer, kana, Han, Hangul: no spaces between words, or between words and their particles.
-_UNSPACED = (
+UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff"
 )
 # Characters that are counted as words: kana, Han.
 _IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _UNSEPARATED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
-_RUN = re.compile(rf"(?P<unspaced>[{_UNSPACED}]+)|[^\W\d_{_UNSPACED}][^\W_{_UNSPACED}]+")
-_EVERY_RUN = re.compile(rf"(?P<unspaced>[{_UNSPACED}]+)|[^\W_{_UNSPACED}]+")
+_RUN = re.compile(rf"(?P<unspaced>[{UNSPACED}]+)|[^\W\d_{UNSPACED}][^\W_{UNSPACED}]+")
+_EVERY_RUN = re.compile(rf"(?P<unspaced>[{UNSPACED}]+)|[^\W_{UNSPACED}]+")
 # Place names whose first character GB 2312 sorts by another reading -> the same with a character of the right reading.
 _SORTED_AS = {"重庆": "崇庆", "重慶": "崇慶"}
 _LEADING_PUNCTUATION = re.compile(r"\A[\W_]+")
@@ -132,4 +132,4 @@ def _without_marks(folded: str) -> str:
 
 def is_spaced(word: str) -> bool:
     """Return whether the word is of a script with spaces between words, so that it may be a prefix of a longer one."""
-    return re.match(f"[{_UNSPACED}]", word) is None
+    return re.match(f"[{UNSPACED}]", word) is None

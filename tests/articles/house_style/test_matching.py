@@ -1,0 +1,66 @@
+"""Where the rules of the house style match."""
+
+import time
+
+import pytest
+
+from articles.house_style.matching import RuleSet
+from articles.house_style.passages import plain_passage
+from articles.models import StyleRule
+
+
+def matches(text, *rules):
+    checked = plain_passage("body", text).checked
+    return [(text[start:end], rule.replacement) for rule, start, end in RuleSet(rules).matches(checked)[0]]
+
+
+def words_in(text, **rule):
+    return [words for words, _ in matches(text, StyleRule(**rule))]
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "expected"),
+    [
+        ("adviser", "Adviser and advisers", ["Adviser"]),
+        ("data base", "a Data\xa0Base, a data basement", ["Data\xa0Base"]),
+        ("don't", "Don’t and don't", ["Don’t", "don't"]),
+        ("C++", "C++ and C++11", ["C++", "C++"]),
+        ("微博", "我用微博看", ["微博"]),
+        ("İzmir", "İzmir and İZMİR", ["İzmir"]),
+        ("lorry\nlorry park", "the lorry park", ["lorry park"]),
+    ],
+)
+def test_words_match_whole_words_in_any_case(words, text, expected):
+    assert words_in(text, words=words) == expected
+
+
+def test_words_match_their_case_if_that_is_asked_for():
+    assert words_in("The Internet, the internet", words="Internet", is_case_sensitive=True) == ["Internet"]
+
+
+def test_words_that_are_right_already_are_no_match():
+    assert words_in("5 gb, 5 GB", words="gb", replacement="GB|gigabytes") == ["gb"]
+
+
+def test_exceptions_are_no_match_around_and_within_the_words():
+    rule = {"patterns": "house [a-z]+", "exceptions": "White house staff\nhouse wine"}
+    assert words_in("the White house staff, house wine, house rules", **rule) == ["house rules"]
+
+
+def test_quotations_are_exempt():
+    assert words_in("We utilise it. “We utilise it,” she said", words="utilise", patterns="utilis[e]") == ["utilise"]
+
+
+def test_a_match_is_within_one_block():
+    assert words_in("It was a\n-5 degrees", patterns=r"\s-\d", is_part_of_word=True) == []
+
+
+def test_rules_are_independent_of_each_other():
+    rules = [StyleRule(words="motor car", replacement="car"), StyleRule(patterns="c[a]r", replacement="vehicle")]
+    assert matches("a motor car", *rules) == [("motor car", "car"), ("car", "vehicle")]
+
+
+def test_the_check_stops_when_its_time_is_over():
+    found, is_complete = RuleSet([StyleRule(words="a")]).matches("a " * 50, time.monotonic() - 1)
+    assert (len(found), is_complete) == (0, False)
+    assert RuleSet([StyleRule(words="a")]).matches("a " * 50, time.monotonic() + 60)[1]
