@@ -22,6 +22,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.collaboration import preview_links
+from articles.house_style import rules
 from articles.models import Article, Comment
 from articles.workflow import authors, drafting, publishing, reviewing
 from newsroom.core.library import services
@@ -73,6 +74,9 @@ OF_A_STORY = {
     "translate": Rule(None, "JWEA"),
     "links": Rule(None, WRITE),
     "suggest_original": Rule(ALL, None),
+    "style": Rule(ALL, None),
+    "dismiss_style": Rule(None, WRITE),
+    "reopen_style": Rule(None, WRITE),
     "autosave": Rule(None, WRITE),
     "presence": Rule(None, ALL),
     "preview": Rule(ALL, None),
@@ -127,6 +131,15 @@ OTHERS = {
     "articles_author_presence": (Rule(None, ALL), "author"),
     "articles_author_save": (Rule(None, PUBLISH), "author"),
     "articles_author_restore": (Rule(None, PUBLISH), "replaced_author"),
+    "articles_stylerule_changelist": (Rule(ALL, ALL), None),
+    "articles_stylerule_add": (Rule(PUBLISH, PUBLISH), None),
+    "articles_stylerule_import": (Rule(PUBLISH, PUBLISH), None),
+    "articles_stylerule_history": (Rule(ALL, ALL), "style_rule"),
+    "articles_stylerule_delete": (Rule(PUBLISH, PUBLISH), "style_rule"),
+    "articles_stylerule_change": (Rule(ALL, PUBLISH), "style_rule"),
+    "articles_stylerule_presence": (Rule(None, ALL), "style_rule"),
+    "articles_stylerule_save": (Rule(None, PUBLISH), "style_rule"),
+    "articles_stylerule_restore": (Rule(None, PUBLISH), "replaced_style_rule"),
     "topics_topic_suggest": (Rule(ALL, ALL), None),
     "topics_topic_bulk": (Rule(None, CURATE), None),
     "topics_topic_dismiss": (Rule(None, CURATE), None),
@@ -237,6 +250,7 @@ def make_things(stories):
     moved = make_article(topics=[make_topic()]).entries.get()
     return {
         "author": make_author(),
+        "style_rule": rules.create(by=None, words="lorry"),
         "topic": make_topic(),
         "merge": merging.merge(make_topic(), make_topic(), by=None),
         "split": merging.split(moved.tag, [moved.pk], "Split off", by=None),
@@ -264,6 +278,7 @@ def make_replaced():
     for kind, thing, describe in (
         ("author", make_author(), partial(authors.describe, bio="It writes")),
         ("topic", make_topic(), partial(curation.describe, description="It flows")),
+        ("style_rule", rules.create(by=None, words="van"), partial(rules.change, reason="It is short")),
         ("image", make_image(alt="A lock"), partial(services.describe, caption="It opens")),
         ("page", make_page(), lambda page, by: editing.save(page, {"title": "Keepers"}, by=by)),
     ):

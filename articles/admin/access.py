@@ -13,6 +13,11 @@ from articles.workflow import drafting
 from newsroom.core.desk.widgets.suggestions import is_id
 
 
+def is_script(request: HttpRequest) -> bool:
+    """Return whether a script of the desk (desk/http.js) sent the request."""
+    return request.headers.get("X-Requested-With") == "XMLHttpRequest"
+
+
 def number_in(request: HttpRequest, name: str) -> int:
     """Return the number in this field of the POST data, such as the version that a page showed; 0 if it has none."""
     value = request.POST.get(name, "")

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 
 from articles.admin import front, notifications
 from articles.admin.access import readable, story_of
-from articles.admin.editor import autosave, comments, conflicts, history, links, previews, screen
+from articles.admin.editor import autosave, comments, conflicts, history, house_style, links, previews, screen
 from articles.admin.lists import bulk, calendar, link_search, saved_views
 from articles.admin.lists.filter_form import FilterForm
 from articles.admin.lists.filters import StateFilter, UnfiledFilter, tabs_for, topic_to_file
@@ -44,6 +44,7 @@ URLS: list[tuple[str, Any, str]] = [
     *history.URLS,
     *conflicts.URLS,
     *autosave.URLS,
+    *house_style.URLS,
     *previews.URLS,
     *calendar.URLS,
     *comments.URLS,

@@ -184,7 +184,9 @@ class ArticleForm(TwoColumnsMixin, _ContentForm):
                 )
             ),
         ]
-        css = {"screen": [f"admin/desk/{name}.css" for name in ("save-status", "links", "checklist", "bar")]}
+        css = {
+            "screen": [f"admin/desk/{name}.css" for name in ("save-status", "links", "checklist", "house-style", "bar")]
+        }
 
     TEXT = tuple(each.name for each in FIELDS if each.is_main)
     SETTINGS = tuple(each.name for each in FIELDS if not each.is_main)

@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from articles.admin.access import number_in, readable, story_page
+from articles.admin.access import is_script, number_in, readable, story_page
 from articles.admin.forms import CommentForm
 from articles.collaboration import commenting
 from articles.models import Article, Comment
@@ -27,7 +27,7 @@ def comments(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the comments on a story, or add one by POST. Scripts get the list only."""
     article = readable(request, pk)
     if request.method != "POST":
-        return _threads(request, article) if _is_script(request) else _page(request, article)
+        return _threads(request, article) if is_script(request) else _page(request, article)
     form = CommentForm(request.POST)
     data = form.data
 
@@ -109,10 +109,6 @@ def _comment(request: HttpRequest, pk: int, comment: int) -> tuple[Article, Comm
     return article, found
 
 
-def _is_script(request: HttpRequest) -> bool:
-    return request.headers.get("X-Requested-With") == "XMLHttpRequest"
-
-
 def _perform(request: HttpRequest, article: Article, action: Callable[[], Comment | None]) -> HttpResponse:
     """Call `do`, and show the comments afterwards; scripts get the list only, or {"error": sentence} on failure.
 
@@ -121,16 +117,16 @@ def _perform(request: HttpRequest, article: Article, action: Callable[[], Commen
     try:
         current = action()
     except NotAllowed as refusal:
-        if not _is_script(request):
+        if not is_script(request):
             raise
         return JsonResponse({"error": str(refusal)}, status=403)
     except ValidationError as refusal:
-        if _is_script(request):
+        if is_script(request):
             return JsonResponse({"error": " ".join(refusal.messages)}, status=400)
         for sentence in refusal.messages:
             messages.error(request, sentence)
         return _page(request, article, CommentForm(request.POST, auto_id="comment-%s"), status=400)
-    if _is_script(request):
+    if is_script(request):
         return _threads(request, article, current)
     fragment = f"#comment-{current.pk}" if current else ""
     return redirect(f"{reverse('admin:articles_article_comments', args=[article.pk])}{fragment}")

@@ -23,6 +23,7 @@ from articles.admin.editor.buttons import buttons_for, perform
 from articles.admin.forms import ActionForm, ArticleForm, CommentForm, HeadlineForm
 from articles.choices import Reason, Status
 from articles.collaboration import commenting
+from articles.house_style import checking
 from articles.models import Article, Author, Revision, WorkingCopy
 from articles.story_fields import EMPTY, references
 from articles.workflow import drafting, locking, reviewing
@@ -281,6 +282,7 @@ def _screen(
         "changes_requested": reviewing.change_request(article),
         "upload_url": reverse("admin:newsroom_image_add") if request.user.has_perm("newsroom.add_image") else "",
         "corrections": article.corrections.all(),
+        "style": checking.report_of(article),
         "heard": newest_entry(article),
         "loaded_at": int(time.time()),
         "discussion": commenting.discussion_for(article, request.user),

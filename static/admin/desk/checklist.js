@@ -1,8 +1,9 @@
 "use strict";
 // The checklist of the story editor: replaced after each save. The link of an item moves the focus to its field.
 {
-    // Replace the text of the live region only if it differs, so that screen readers do not repeat it.
-    function refresh(panel, html) {
+    // Replaces the content of a panel, which starts with a live region. The text of that is replaced only if it differs,
+    // so that screen readers do not repeat it.
+    desk.refreshPanel = (panel, html) => {
         const page = new DOMParser().parseFromString(html, "text/html").body;
         const status = panel.querySelector("[role=status]");
         const [, ...others] = panel.children;
@@ -12,11 +13,11 @@
             others.forEach((element) => element.remove());
             panel.append(...fresh);
         });
-    }
+    };
 
     document.addEventListener("desk:saved", ({ detail: { checklist } }) => {
         const panel = document.getElementById("desk-findings");
-        if (panel && checklist.trim()) refresh(panel, checklist);
+        if (panel && checklist.trim()) desk.refreshPanel(panel, checklist);
     });
 
     // Widgets that replace a form field come first: they take the focus instead of the hidden field.

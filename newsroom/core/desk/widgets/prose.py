@@ -23,6 +23,7 @@ EXTENSIONS: dict[str, Any] = {
     "Autoformat": True,
     "SlashMenu": True,
     "Find": True,
+    "HouseStyle": True,
     "Toolbar": True,
     "Paste": True,
     # A paragraph at the end, so that one can write below a table, an image or a video. The sanitiser removes it.
@@ -59,8 +60,8 @@ EXTENSIONS: dict[str, Any] = {
 }
 _MEDIA_EXTENSIONS = {"StoryFigure", "Gallery", "Embed"}
 _MODULES = [
-    "writing", "autoformat", "slash-menu", "find", "toolbar", "link", "note", "quote", "table", "figure", "gallery",
-    "embed", "paste",
+    "writing", "autoformat", "slash-menu", "find", "house-style", "toolbar", "link", "note", "quote", "table", "figure",
+    "gallery", "embed", "paste",
 ]  # fmt: skip
 # What these modules import by name.
 _SHARED = ImportMap(
