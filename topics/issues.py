@@ -8,13 +8,24 @@ from typing import Any, NamedTuple
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Count, DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
-from django.db.models.functions import Greatest
+from django.db.models.functions import Greatest, Length
 from django.utils import timezone
 
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import require
 from topics import counting, curation
-from topics.models import MIN_SHARED, Citation, DismissedFlag, Flag, RelatedTopic, Resemblance, SharedCount, Topic, Way
+from topics.models import (
+    MIN_SHARED,
+    Citation,
+    DismissedFlag,
+    Flag,
+    Kind,
+    RelatedTopic,
+    Resemblance,
+    SharedCount,
+    Topic,
+    Way,
+)
 from topics.querysets.topics import ENOUGH_STORIES
 
 NO_PERMISSION = "Only editors and topic editors can dismiss topic issues. Nothing was changed."
@@ -29,9 +40,13 @@ PAIR_FLAGS = (Flag.DUPLICATE, Flag.ALIAS, Flag.STORIES)
 
 _WAYS = {
     Way.SPELLING: "{} and {} differ only in punctuation, spacing, accents or Chinese character forms",
+    Way.ORDER: "{} and {} differ only in the order of words, in “the” or in “and”",
     Way.PINYIN: "{} and {} are the same name in Chinese and pinyin",
     Way.PLURAL: "{} and {} are the singular and plural of the same word",
+    Way.SHORT: "{} and {} are the same name, one of them abbreviated",
     Way.LETTERS: "{} and {} differ by one or two letters",
+    Way.ROMANISED: "{} and {} may be the same name, written differently in Latin letters",
+    Way.SURNAME: "{} and {} may be the same person: no other person among the topics has this surname",
 }
 
 
@@ -171,9 +186,32 @@ def _changed_citations() -> QuerySet[Citation]:
 
 
 def _resemblances() -> QuerySet[Resemblance]:
-    """Return pairs of topics with similar names, except singular and plural if both topics have many stories."""
+    """Return pairs of topics with similar names that may be the same.
+
+    Not singular and plural if both topics have many stories, nor a name that may be short for several topics.
+    """
     both_are_large = Q(way=Way.PLURAL, topic__entry_count__gte=MANY_STORIES, other__entry_count__gte=MANY_STORIES)
-    return Resemblance.objects.exclude(both_are_large)
+    lengths = Resemblance.objects.alias(length=Length("name"), other_length=Length("other_name"))
+    found = lengths.exclude(both_are_large).exclude(Q(way=Way.SURNAME) & ~_are_people())
+    rivals = Resemblance.objects.filter(Q(way=Way.SHORT) | (Q(way=Way.SURNAME) & _are_people()), way=OuterRef("way"))
+    is_short = Q(length__lt=F("other_length"))
+    of_short = rivals.filter(topic=OuterRef("topic"), name=OuterRef("name")).exclude(other=OuterRef("other"))
+    of_other = rivals.filter(other=OuterRef("other"), other_name=OuterRef("other_name"))
+    is_ambiguous = (is_short & Exists(of_short)) | (~is_short & Exists(of_other.exclude(topic=OuterRef("topic"))))
+    return found.exclude(Q(way__in=(Way.SHORT, Way.SURNAME)) & is_ambiguous)
+
+
+def _are_people() -> Q:
+    """Return the condition that one of two topics is a person, and the other may be one.
+
+    A new topic is a subject until an editor sets its type. With many stories it is one: rice, not a Mrs Rice.
+    """
+    may_be = [
+        Q(**{f"{side}__kind": Kind.PERSON})
+        | Q(**{f"{side}__kind": Kind.SUBJECT, f"{side}__entry_count__lt": MANY_STORIES})
+        for side in ("topic", "other")
+    ]
+    return (Q(topic__kind=Kind.PERSON) | Q(other__kind=Kind.PERSON)) & may_be[0] & may_be[1]
 
 
 def _shared() -> QuerySet[SharedCount]:

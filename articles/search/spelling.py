@@ -13,7 +13,7 @@ from articles.search.terms import Term
 from newsroom.core import tracking
 from newsroom.core.text.tokens import is_spaced
 from newsroom.core.time import clock
-from topics.names.matching import distances
+from topics.names.misspelling import distances
 
 # Shorter words than MIN_LENGTH are not corrected; words of LONG_LENGTH letters or more may have two errors.
 MIN_LENGTH, LONG_LENGTH = 4, 8

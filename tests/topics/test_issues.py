@@ -72,6 +72,21 @@ def test_nothing_is_wrong_with_a_topic_in_use():
             "“Wuppertal” and “Wupertal” differ by one or two letters.",
             "“Wupertal” and “Wuppertal” differ by one or two letters.",
         ),
+        (
+            "Haugen, Tove", "Tove Haugen",
+            "“Haugen, Tove” and “Tove Haugen” differ only in the order of words, in “the” or in “and”.",
+            "“Tove Haugen” and “Haugen, Tove” differ only in the order of words, in “the” or in “and”.",
+        ),
+        (
+            "W. Ostrava", "West Ostrava",
+            "“W. Ostrava” and “West Ostrava” are the same name, one of them abbreviated.",
+            "“West Ostrava” and “W. Ostrava” are the same name, one of them abbreviated.",
+        ),
+        (
+            "Szechuan", "Sichuan",
+            "“Szechuan” and “Sichuan” may be the same name, written differently in Latin letters.",
+            "“Sichuan” and “Szechuan” may be the same name, written differently in Latin letters.",
+        ),
     ],
 )  # fmt: skip
 def test_two_topics_that_may_be_one(name, other, mine, theirs):
@@ -86,6 +101,44 @@ def test_another_name_that_is_nearly_a_topics():
     assert wrong_with(topic) == {Flag.ALIAS: mine}
     theirs = "“Wupertal” and “Wuppertal”, an alias of “Elberfeld”, differ by one or two letters."
     assert wrong_with(other) == {Flag.ALIAS: theirs}
+
+
+def test_a_surname_alone_may_be_the_only_person_who_has_it():
+    short, full = settled("Haugen", kind="person"), settled("Tove Haugen", kind="person")
+    told = "“Haugen” and “Tove Haugen” may be the same person: no other person among the topics has this surname."
+    assert wrong_with(short) == {Flag.DUPLICATE: told}
+    assert wrong_with(full).keys() == {Flag.DUPLICATE}
+    other = settled("Nils Haugen", kind="place")
+    assert wrong_with(short) == {Flag.DUPLICATE: told}
+    curation.describe(other, by=None, kind="person")
+    assert wrong_with(short) == wrong_with(full) == wrong_with(other) == {}
+
+
+@pytest.mark.parametrize(
+    ("kind", "full_kind", "count", "is_found"),
+    [
+        ("person", "person", 19, True),
+        ("subject", "person", 19, True),
+        ("subject", "person", 20, False),
+        ("person", "person", 20, True),
+        ("subject", "subject", 3, False),
+        ("place", "person", 3, False),
+    ],
+)
+def test_a_surname_is_that_of_a_person_and_no_place_and_no_subject_of_many_stories(kind, full_kind, count, is_found):
+    short, full = make_topic("Haugen", kind=kind), settled("Tove Haugen", kind=full_kind)
+    curation.describe(short, by=None, description="Said")
+    file_stories(count, short)
+    assert wrong_with(short).keys() == wrong_with(full).keys() == ({Flag.DUPLICATE} if is_found else set())
+
+
+def test_an_abbreviation_that_may_mean_two_topics_means_neither():
+    short, full = settled("T. Haugen"), settled("Tove Haugen")
+    shorter = settled("To. Haugen")
+    assert wrong_with(short).keys() == wrong_with(full).keys() == wrong_with(shorter).keys() == {Flag.DUPLICATE}
+    other = settled("Thea Haugen")
+    assert wrong_with(short) == wrong_with(other) == {}
+    assert wrong_with(full).keys() == wrong_with(shorter).keys() == {Flag.DUPLICATE}
 
 
 def test_singular_and_plural_are_both_meant_when_both_are_in_use():

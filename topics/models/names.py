@@ -30,9 +30,13 @@ class Way(models.TextChoices):
     """How two names resemble each other, most certain first."""
 
     SPELLING = "spelling"
+    ORDER = "order"
     PINYIN = "pinyin"
     PLURAL = "plural"
+    SHORT = "short"
     LETTERS = "letters"
+    ROMANISED = "romanised"
+    SURNAME = "surname"
 
 
 class Fingerprint(models.Model):

@@ -15,6 +15,7 @@ from topics.names.matching import (
     NormalisedName,
     find_matches,
     fingerprints,
+    lookups,
     match_names,
     normalise,
     spellings,
@@ -35,7 +36,8 @@ def index_new_topic(topic: int) -> None:
     """Index the names of a topic (an ID) that is not indexed yet. Must run in a transaction, under `slugs.lock()`."""
     own = _names_by_topic(Topic.objects.filter(pk=topic), Alias.objects.filter(topic=topic))
     words = fingerprints(name for names in own.values() for name in names)
-    candidates = set(Fingerprint.objects.filter(word__in=words).exclude(topic=topic).values_list("topic", flat=True))
+    wanted = lookups(name for names in own.values() for name in names)
+    candidates = set(Fingerprint.objects.filter(word__in=wanted).exclude(topic=topic).values_list("topic", flat=True))
     Fingerprint.objects.bulk_create(Fingerprint(topic_id=topic, word=word) for word in sorted(words))
     if not candidates:
         return

@@ -4,7 +4,7 @@ Each name has fingerprints: words that similar names have in common. An index of
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
@@ -13,12 +13,9 @@ from newsroom.core.text.english import singulars_of
 from newsroom.core.text.han import fold_han
 from topics.indexes import folding
 from topics.models import NAME_LENGTH, Way
+from topics.names import forms, misspelling, romanisation
+from topics.names.forms import Forms
 
-# The length from which a word may be misspelt, and from which two of its letters may be wrong.
-SHORT, LONG = 6, 9
-# The number of first letters that find a misspelt word. In names with more words than the second number, only its
-# first and last letter are used, because the other words find the name.
-HEAD, FEW_WORDS = 5, 3
 _TRANSCRIBED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 
 
@@ -34,6 +31,9 @@ class NormalisedName(NamedTuple):
     pinyins: frozenset[str]
     singulars: frozenset[str]
     is_latin: bool
+    forms: Forms
+    # Of one in several ways in Latin letters, or in letters that have a reading in these.
+    romanised: frozenset[str]
 
 
 class NameMatch(NamedTuple):
@@ -54,11 +54,11 @@ def find_matches(names_by_topic: Mapping[int, Sequence[NormalisedName]]) -> dict
     topics_by_word: dict[str, list[int]] = defaultdict(list)
     matches: dict[tuple[int, int], NameMatch] = {}
     for pk in sorted(names_by_topic):
-        words = fingerprints(names_by_topic[pk])
-        for other in sorted({other for word in words for other in topics_by_word[word]}):
+        words = lookups(names_by_topic[pk])
+        for other in sorted({other for word in words for other in topics_by_word.get(word, ())}):
             if match := match_names(names_by_topic[other], names_by_topic[pk]):
                 matches[other, pk] = match
-        for word in words:
+        for word in fingerprints(names_by_topic[pk]):
             topics_by_word[word].append(pk)
     return matches
 
@@ -67,11 +67,13 @@ def match_names(names: Sequence[NormalisedName], others: Sequence[NormalisedName
     """Return the best reason why two topics with these names may be the same, or None. Main names precede aliases."""
     # If both topics have Chinese names, pinyin says nothing: 陕西 is not the Shanxi that is also called 山西.
     is_translated = all(any(name.pinyins for name in each) for each in (names, others))
+    # A topic that has a full name as alias is not another person with the same surname.
+    is_full = all(any(len(name.forms.words) > 1 for name in each) for each in (names, others))
     ways = list(Way)
     candidates: list[tuple[int, bool, int, NameMatch]] = []
     for a, b in product(names, others):
         way = _way(a, b)
-        if way and not (way == Way.PINYIN and is_translated):
+        if way and not (way == Way.PINYIN and is_translated) and not (way == Way.SURNAME and is_full):
             is_by_alias = a.is_alias or b.is_alias
             candidates.append(
                 (ways.index(way), is_by_alias, len(candidates), NameMatch(way, is_by_alias, a.name, b.name))
@@ -80,29 +82,24 @@ def match_names(names: Sequence[NormalisedName], others: Sequence[NormalisedName
 
 
 def fingerprints(names: Iterable[NormalisedName]) -> set[str]:
-    """Return the fingerprints of these names. Similar names have at least one in common."""
+    """Return the fingerprints of these names. Similar names have at least one in common, but for `lookups`."""
     words: set[str] = set()
     for name in names:
         words |= name.spellings | name.singulars | name.pinyins
-        for n, word in enumerate(name.words):
-            if _may_be_misspelt(word):
-                gaps = _gaps(word) if len(name.words) <= FEW_WORDS else [f"{word[0]}…{word[-1]}"]
-                words.update(" ".join([*name.words[:n], gap, *name.words[n + 1 :]]) for gap in gaps)
+        words.update(misspelling.fingerprints(name.words), forms.fingerprints(name.forms))
+        words.update(forms.surname_fingerprints(name.forms), (f"= {key}" for key in name.romanised))
     return {word[:NAME_LENGTH] for word in words if word}
 
 
-def _gaps(word: str) -> Iterator[str]:
-    """Yield the word with parts left out. A word that it may be a misspelling of has one of these in common with it.
+def lookups(names: Iterable[NormalisedName]) -> set[str]:
+    """Return what topics whose names may be similar to these have as fingerprints, some of them not in common.
 
-    With one wrong letter, the first letters are the same except for one of them. With two wrong letters, that is true
-    too, or both are among the first letters and the rest is the same: all but six letters of the shorter word, because
-    the fifth may be swapped with the sixth.
+    A surname alone and a full name find each other, but full names with the same surname do not.
     """
-    for n in range(1, HEAD):
-        yield f"{word[:n]}{word[n + 1 : HEAD]}…{word[-1]}"
-    # The other word may be the shorter one, by two letters at most.
-    for shorter in range(max(LONG, len(word) - 2), len(word) + 1):
-        yield f"{word[0]}…{word[HEAD + 1 - shorter :]}"
+    names = list(names)
+    own = {word for name in names for word in forms.surname_fingerprints(name.forms)}
+    found = {word for name in names for word in forms.lookups(name.forms)}
+    return {word[:NAME_LENGTH] for word in (fingerprints(names) - own) | found}
 
 
 @lru_cache(maxsize=4096)
@@ -119,6 +116,8 @@ def normalise(name: str, *, is_alias: bool = False) -> NormalisedName:
         folding.pinyins(text) if is_chinese else frozenset(),
         frozenset(map(folding.join_words, singulars_of(text))) if is_latin else frozenset(),
         is_latin,
+        (other_forms := forms.forms_of(fold_han(name))),
+        romanisation.keys(other_forms.plain),
     )
 
 
@@ -148,51 +147,21 @@ def _way(a: NormalisedName, b: NormalisedName) -> Way | None:
     """Return how two names resemble each other, or None."""
     if a.spellings & b.spellings:
         return Way.SPELLING
+    if forms.is_rearranged(a.forms, b.forms):
+        return Way.ORDER
     if (b.is_latin and a.pinyins & b.spellings) or (a.is_latin and b.pinyins & a.spellings):
         return Way.PINYIN
     if a.spellings & b.singulars or b.spellings & a.singulars:
         return Way.PLURAL
-    return Way.LETTERS if _is_misspelt(a.words, b.words) else None
+    if _is_short_for(forms.is_abbreviated, a, b):
+        return Way.SHORT
+    if misspelling.is_misspelt(a.words, b.words):
+        return Way.LETTERS
+    if a.romanised & b.romanised and romanisation.is_respelt(a.forms.plain, b.forms.plain):
+        return Way.ROMANISED
+    return Way.SURNAME if _is_short_for(forms.is_surname, a, b) else None
 
 
-def _is_misspelt(words: Sequence[str], others: Sequence[str]) -> bool:
-    """Return whether exactly one word differs, by one or two letters that are not its first or last.
-
-    Typing errors are rare at both ends, where Gambia and Zambia, Maria and Mario, north and south differ.
-    """
-    differing = [(a, b) for a, b in zip(words, others, strict=False) if a != b]
-    if len(words) != len(others) or len(differing) != 1:
-        return False
-    a, b = differing[0]
-    if not (_may_be_misspelt(a) and _may_be_misspelt(b) and (a[0], a[-1]) == (b[0], b[-1])):
-        return False
-    max_errors = 1 if min(len(a), len(b)) < LONG else 2
-    return abs(len(a) - len(b)) <= max_errors and _distance(a, b) <= max_errors
-
-
-def _may_be_misspelt(word: str) -> bool:
-    """Return whether the word is long enough and has only letters. Numbers are never taken for typing errors."""
-    return (
-        len(word) >= SHORT
-        and word.isalpha()
-        and folding.is_in_script(word, lambda called: called.startswith(folding.ALPHABETS))
-    )
-
-
-def _distance(a: str, b: str) -> int:
-    """Return the number of insertions, deletions, substitutions and swaps of adjacent letters between the words."""
-    return distances(a, b)[-1]
-
-
-def distances(a: str, b: str) -> list[int]:
-    """Return the distance from `a` to each prefix of `b`, starting with the empty one."""
-    previous, last = [0] * (len(b) + 1), list(range(len(b) + 1))
-    for i, letter in enumerate(a, 1):
-        row = [i]
-        for j, other in enumerate(b, 1):
-            step = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (letter != other))
-            if i > 1 and j > 1 and (letter, a[i - 2]) == (b[j - 2], other):
-                step = min(step, previous[j - 2] + 1)
-            row.append(step)
-        previous, last = last, row
-    return last
+def _is_short_for(is_short: Callable[[Forms, Forms], bool], a: NormalisedName, b: NormalisedName) -> bool:
+    """Return whether one name is short for the other in this way. An alias is short for the name of its own topic."""
+    return (not a.is_alias and is_short(a.forms, b.forms)) or (not b.is_alias and is_short(b.forms, a.forms))

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from topics.models import Way
-from topics.names.matching import NameMatch, find_matches, fingerprints, match_names, normalise
+from topics.names.matching import NameMatch, find_matches, fingerprints, lookups, match_names, normalise
 
 ALIKE = [
     ("Tide mills", "tidemills", Way.SPELLING),
@@ -25,6 +25,13 @@ ALIKE = [
     ("洛阳", "Luoyang", Way.PINYIN),
     ("重阳", "Chong Yang", Way.PINYIN),
     ("綠島", "Lǜ dǎo", Way.PINYIN),
+    ("Haugen, Tove", "Tove Haugen", Way.ORDER),
+    ("Marsh, Salt", "Salt marsh", Way.ORDER),
+    ("Haugen Tove", "Tove Haugen", Way.ORDER),
+    ("The Skerries", "Skerries", Way.ORDER),
+    ("Skerries, The", "Skerries", Way.ORDER),
+    ("The OBT", "OBT", Way.ORDER),
+    ("Locks & weirs", "Locks and weirs", Way.ORDER),
     ("Windmill", "Windmills", Way.PLURAL),
     ("Dairy", "Dairies", Way.PLURAL),
     ("Salt marsh", "Salt marshes", Way.PLURAL),
@@ -33,6 +40,20 @@ ALIKE = [
     ("Wuppertal", "Wupertal", Way.LETTERS),
     ("Nizhny Novgorod", "Nizhny Novgrood", Way.LETTERS),
     ("Екатеринбург", "Екатиренбург", Way.LETTERS),
+    ("W. Ostrava", "West Ostrava", Way.SHORT),
+    ("W Ostrava", "West Ostrava", Way.SHORT),
+    ("St. Kilda", "Saint Kilda", Way.SHORT),
+    ("Dept. of Canals", "Department of Canals", Way.SHORT),
+    ("Canals Dept.", "Canals Department", Way.SHORT),
+    ("Haugen, T.", "Tove Haugen", Way.SHORT),
+    ("Ordzhonikidze", "Орджоникидзе", Way.ROMANISED),
+    ("Ioannina", "Ιωάννινα", Way.ROMANISED),
+    ("Daegu", "대구", Way.ROMANISED),
+    ("Nagano", "ナガノ", Way.ROMANISED),
+    ("Qasim", "Gasim", Way.ROMANISED),
+    ("Szechuan", "Sichuan", Way.ROMANISED),
+    ("Al-Qa'im", "Al Qaem", Way.ROMANISED),
+    ("Haugen", "Tove Haugen", Way.SURNAME),
 ]
 NOT_ALIKE = [
     # Other letters, signs and numbers.
@@ -61,8 +82,26 @@ NOT_ALIKE = [
     ("Slovakia", "Slovenia"),
     ("Austria", "Australia"),
     ("Inflation", "Deflation"),
+    # Words that a dictionary has, however little they differ.
+    ("Hungary", "Hungry"),
+    ("Iceland", "Ireland"),
+    ("Production", "Protection"),
+    ("Inflation", "Insulation"),
+    ("Golf", "Gulf"),
+    # Another order of words that are no name, or with other words.
+    ("Salt marsh", "Marsh salt"),
+    ("Haugen, Tove", "Tove Hauge"),
+    # Other abbreviations, and words that are none.
+    ("N. Ostrava", "S. Ostrava"),
+    ("W. Ostrava", "East Ostrava"),
+    ("T. H.", "Tove Haugen"),
+    ("The Who", "WHO"),
+    ("A Bridge", "Arch Bridge"),
+    # Other people with the same surname, and first names.
+    ("Tove Haugen", "Nils Haugen"),
+    ("Tove", "Tove Haugen"),
     # Two words differ.
-    ("Wuppertal Ludwigshafen", "Wupertal Ludvigshafen"),
+    ("Wuppertal Ludwigshafen", "Wupprtal Ludwigshfen"),
     # No plurals.
     ("Texas", "Texa us"),
     ("Tennis", "Tenni"),
@@ -101,8 +140,9 @@ def test_names_that_may_mean_the_same(name, other, way):
 
 
 @pytest.mark.parametrize(("name", "other", "way"), ALIKE)
-def test_names_that_may_mean_the_same_share_a_fingerprint(name, other, way):
-    assert fingerprints(normalised(name)) & fingerprints(normalised(other))
+def test_names_that_may_mean_the_same_find_each_other_by_a_fingerprint(name, other, way):
+    assert lookups(normalised(name)) & fingerprints(normalised(other))
+    assert lookups(normalised(other)) & fingerprints(normalised(name))
 
 
 @pytest.mark.parametrize(("name", "other"), NOT_ALIKE)
@@ -123,6 +163,18 @@ def test_the_surest_reason_is_told_and_that_of_own_names_rather_than_of_aliases(
 def test_pinyin_says_nothing_of_a_topic_that_has_a_chinese_name_of_its_own():
     assert match_names(normalised("Shanxi"), normalised("陕西")).way == Way.PINYIN
     assert match_names(normalised("Shanxi", "山西"), normalised("陕西")) is None
+
+
+def test_what_is_short_for_a_name_is_no_alias_and_no_topic_with_a_full_name():
+    assert match_names(normalised("Haugen"), normalised("Tove Haugen")).way == Way.SURNAME
+    assert match_names(normalised("Tove Haugen", "Haugen"), normalised("Nils Haugen")) is None
+    assert match_names(normalised("Haugen", "Tove Haugen"), normalised("Nils Haugen")) is None
+    assert match_names(normalised("Nils Haugen", "T. Haugen"), normalised("Tove Haugen")) is None
+
+
+def test_full_names_with_the_same_surname_are_not_compared():
+    first, second = normalised("Tove Haugen"), normalised("Nils Haugen")
+    assert not lookups(first) & fingerprints(second)
 
 
 def test_those_that_resemble_each_other_are_found_among_many():
