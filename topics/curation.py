@@ -37,12 +37,15 @@ class Gone(NotAllowed):
 def pin(item: Pinned, *, by: User | None, until: datetime | None = None) -> None:
     """Pin the entry or story to its page, after the existing pins. An item that is pinned keeps its position.
 
-    until: when the pin expires, None for never. Raises NotAllowed, and ValidationError if the time is in the past.
+    until: when the pin expires, None for never. Raises NotAllowed, and ValidationError if the time is in the past, or
+    the story is hidden in the topic.
     """
     require(by, "topics.curate_topic", NO_PERMISSION)
     if until is not None and until <= timezone.now():
         raise ValidationError({"pinned_until": "Choose a time in the future."})
     with _change_items(item):
+        if why := item.why_unpinnable():
+            raise ValidationError({"pinned_position": why})
         replaced = {"position": item.pinned_position, "until": item.pinned_until}
         last = item.pins_of_page().aggregate(last=Max("pinned_position"))["last"] or 0
         item.pinned_position = item.pinned_position or last + 1
@@ -85,7 +88,7 @@ def order(items: Sequence[Pinned], *, by: User | None) -> None:
 
 
 def hide(topic_entry: TopicEntry, *, by: User | None, reason: str) -> None:
-    """Hide the entry's story from its topic only: from the list, the counts, the chart and the feeds.
+    """Hide the entry's story from its topic only: from the list, the counts, the chart and the feeds. Removes its pin.
 
     reason: a text for editors. Raises NotAllowed, and ValidationError if the reason is empty.
     """
@@ -318,10 +321,14 @@ def _show(topic_entry: TopicEntry, *, by: User | None, is_hidden: bool, reason: 
         topic_entry.refresh_from_db()
         dated = story.filter(published_at__isnull=False).values_list("tag", "published_at")
         before = dict(dated)
-        replaced = {"reason": topic_entry.hidden_reason}
+        replaced: dict[str, Any] = {"reason": topic_entry.hidden_reason}
+        if is_hidden and topic_entry.pinned_position:
+            replaced |= {"position": topic_entry.pinned_position, "until": topic_entry.pinned_until}
+            topic_entry.pinned_position = topic_entry.pinned_until = None
         topic_entry.is_hidden, topic_entry.hidden_reason = is_hidden, reason
         topic_entry.published_at = topic_entry.due_at
-        topic_entry.save(update_fields=["is_hidden", "hidden_reason", "published_at"])
+        columns = ("is_hidden", "hidden_reason", "published_at", "pinned_position", "pinned_until")
+        topic_entry.save(update_fields=columns)
         Topic.objects.filter(pk=topic_entry.tag_id).update(curated_at=timezone.now())
         counting.record(before, dict(dated.all()))
         AuditEntry.record("hide" if is_hidden else "unhide", topic_entry, by=by, reason=reason, replaced=replaced)

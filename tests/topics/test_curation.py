@@ -85,6 +85,23 @@ def test_stories_are_pinned_to_the_front_page():
     assert list(Article.objects.live().pinned()) == [article]
 
 
+def test_a_hidden_story_cannot_be_pinned_and_hiding_removes_its_pin():
+    topic = make_topic("Rain")
+    make_article(topics=[topic])
+    entry = topic.entries.get()
+    curation.pin(entry, by=None)
+    stale = topic.entries.get()
+    curation.hide(entry, by=None, reason="Names it in passing.")
+    assert list(topic.entries.values_list("pinned_position", "is_hidden")) == [(None, True)]
+    assert AuditEntry.objects.get(verb="hide").detail["replaced"] == {"reason": "", "position": 1, "until": None}
+    with pytest.raises(ValidationError, match="Unhide it before you pin it"):
+        curation.pin(stale, by=None)
+    assert list(topic.entries.values_list("pinned_position", "is_hidden")) == [(None, True)]
+    curation.unhide(entry, by=None)
+    curation.pin(entry, by=None)
+    assert topic.entries.get().pinned_position == 1
+
+
 def test_a_hidden_story_is_absent_from_the_topic_alone_and_comes_back():
     topic, other = make_topic(), make_topic()
     article = make_article(topics=[topic, other])

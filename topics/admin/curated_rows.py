@@ -17,7 +17,13 @@ from topics.curation_forms import PinForm
 # Pins that expire within this time are marked.
 SOON = timedelta(hours=48)
 # The form field for a model field in an error of a service function.
-_FIELDS = {"pinned_until": "until", "hidden_reason": "reason", "key_moment_line": "line", "key_moment_date": "date"}
+_FIELDS = {
+    "pinned_position": "position",
+    "pinned_until": "until",
+    "hidden_reason": "reason",
+    "key_moment_line": "line",
+    "key_moment_date": "date",
+}
 
 
 class Refused(Exception):
@@ -56,6 +62,11 @@ class Row:
     def is_pinned(self) -> bool:
         """Whether the form has a pin position."""
         return bool(self.form["position"].value())
+
+    @property
+    def is_pinnable(self) -> bool:
+        """Whether a pin is offered: to unpin it, or because the story is not hidden."""
+        return self.is_pinned or not getattr(self.item, "is_hidden", False)
 
     @property
     def place(self) -> int:

@@ -180,32 +180,34 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def rename(request: HttpRequest, pk: int) -> HttpResponse:
-    """Preview renaming the topic to `name`, and its URL too if `moves_address`; POST renames it."""
+    """Preview renaming the topic to `name`; POST renames it. Its URL follows if `moves_address`, else it has `slug`."""
     topic = _topic(request, pk)
     data = request.POST if request.method == "POST" else request.GET
     name, moves_address = single_line(data.get("name", "")) or topic.name, bool(data.get("moves_address"))
+    slug = single_line(data.get("slug", "")) or topic.slug
+    address: dict[str, Any] = {"moves_address": moves_address, "slug": "" if slug == topic.slug else slug}
     plan, error, other = None, "", None
-    if _is_as_before(topic, name, moves_address=moves_address):
+    if _is_as_before(topic, name, **address):
         if data.get("name"):
             error = f"The name {'and the URL are' if moves_address else 'is'} the same. Nothing changes."
     else:
         try:
             if request.method == "POST":
                 seen, old_name = data.get("seen") or "not seen", topic.name
-                merging.rename(topic, name, by=signed_in_user(request), moves_address=moves_address, digest=seen)
+                merging.rename(topic, name, by=signed_in_user(request), digest=seen, **address)
                 _show_done(request, topic, _renamed(topic, old_name))
                 return redirect("admin:topics_topic_change", topic.pk)
-            plan = merging.plan_rename(topic, name, moves_address=moves_address)
+            plan = merging.plan_rename(topic, name, **address)
         except (NotAllowed, ValidationError) as refusal:
             match getattr(refusal, "code", ""):
                 case "changed":
                     _show_refusal(request, refusal)
-                    plan = merging.plan_rename(topic, name, moves_address=moves_address)
+                    plan = merging.plan_rename(topic, name, **address)
                 case "taken":
                     error, other = _sentences(refusal), naming.find([name]).get(naming.key_of(name))
                 case _:
                     error = _sentences(refusal)
-    values = {"name": name, "moves_address": moves_address, "error": error}
+    values = {"name": name, "moves_address": moves_address, "slug": slug, "error": error}
     url = merge_url(topic.pk, other.pk, survivor=other.pk) if other else ""
     is_undo = "undo" in request.GET
     title, button = (f"Undo rename of “{topic}”", "Undo rename") if is_undo else (f"Rename “{topic}”", "Rename")
@@ -213,9 +215,9 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
     return _show(request, "rename", title, **context)
 
 
-def _is_as_before(topic: Topic, name: str, *, moves_address: bool) -> bool:
-    """Return whether the topic has the name already, and the URL too if that is to follow."""
-    return name == topic.name and not (moves_address and naming.slug_for(topic, name) != topic.slug)
+def _is_as_before(topic: Topic, name: str, *, moves_address: bool, slug: str) -> bool:
+    """Return whether the topic has the name already, and the URL that it would have."""
+    return name == topic.name and not slug and not (moves_address and naming.slug_for(topic, name) != topic.slug)
 
 
 def _renamed(topic: Topic, before: str) -> str:

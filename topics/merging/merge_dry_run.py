@@ -268,10 +268,10 @@ def plan_undo(merge: Merge) -> Plan:
     return Plan((("Restored topic", tuple(lines)), (f"“{survivor.name}”", tuple(survivor_lines))))
 
 
-def plan_rename(topic: Topic, name: str, *, moves_address: bool) -> Plan:
-    """Return what renaming the topic will do. moves_address: whether its URL follows the name.
+def plan_rename(topic: Topic, name: str, *, moves_address: bool, slug: str = "") -> Plan:
+    """Return what renaming the topic will do. moves_address, slug: as for `rename`.
 
-    Raises ValidationError with a sentence if the topic cannot have the name.
+    Raises ValidationError with a sentence if the topic cannot have the name or the slug.
     """
     spelling = naming.check_name(topic, name)
     where = " everywhere on the site and in feeds" if topic.is_public else ""
@@ -283,7 +283,8 @@ def plan_rename(topic: Topic, name: str, *, moves_address: bool) -> Plan:
     if naming.key_of(spelling) != topic.key:
         lines.append(f"“{topic.name}” becomes an alias of “{spelling}”.")
     address = naming.address_of(topic.slug)
-    new_address = naming.address_of(naming.slug_for(topic, spelling) if moves_address else topic.slug)
+    wanted = spelling if moves_address else naming.check_slug(slug)
+    new_address = naming.address_of(naming.slug_after(topic, wanted))
     if new_address != address:
         too = ", including archives and feeds" if topic.is_public else ""
         lines.append(f"The URL changes to {new_address}. The old URL, {address}, redirects there{too}.")

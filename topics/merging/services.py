@@ -181,12 +181,14 @@ def undo_split(split: Split, *, by: User | None, digest: str = "") -> Topic:
     return source
 
 
-def rename(topic: Topic, name: str, *, by: User | None, moves_address: bool = False, digest: str = "") -> None:
+def rename(
+    topic: Topic, name: str, *, by: User | None, moves_address: bool = False, slug: str = "", digest: str = ""
+) -> None:
     """Rename the topic. Its old name becomes an alias and its old URL redirects, so renaming it back undoes this.
 
-    moves_address: whether its URL follows the name. digest: as for `merge_all`. Raises NotAllowed if `by` lacks the
-    permission or the topic does not exist, ValidationError if the topic cannot have the name, and ValidationError (code
-    "changed") if the preview is out of date.
+    moves_address: whether its URL follows the name. slug: else the words for a new slug, "" to keep it. digest: as for
+    `merge_all`. Raises NotAllowed if `by` lacks the permission or the topic does not exist, ValidationError if the
+    topic cannot have the name or the slug, and ValidationError (code "changed") if the preview is out of date.
     """
     require(by, "topics.curate_topic", NO_PERMISSION)
     with transaction.atomic():
@@ -195,10 +197,10 @@ def rename(topic: Topic, name: str, *, by: User | None, moves_address: bool = Fa
             topic.refresh_from_db(fields=["name", "key", "slug"])
         except Topic.DoesNotExist:
             raise NotAllowed(GONE) from None
-        if digest and merge_dry_run.plan_rename(topic, name, moves_address=moves_address).digest != digest:
+        if digest and merge_dry_run.plan_rename(topic, name, moves_address=moves_address, slug=slug).digest != digest:
             raise ValidationError(CHANGED, code="changed")
         before = topic.name
-        naming.rename(topic, name, slug=name if moves_address else "")
+        naming.rename(topic, name, slug=name if moves_address else naming.check_slug(slug))
         AuditEntry.record("rename", topic, by=by, before=before, replaced={"name": before})
 
 

@@ -112,6 +112,11 @@ class TopicEntry(Pinned, ItemBase):
         """The date that the entry should have: the story's if that is listed and not hidden here, else None."""
         return None if self.is_hidden else self.article.listed_at
 
+    def why_unpinnable(self) -> str:
+        """Return why it cannot be pinned now: it is hidden, perhaps since it was loaded."""
+        is_hidden = TopicEntry.objects.filter(pk=self.pk, is_hidden=True).exists()
+        return "This story is hidden from the topic. Unhide it before you pin it." if is_hidden else ""
+
     def pins_of_page(self) -> models.QuerySet["TopicEntry"]:
         """Return the pinned entries of the topic, among which a pin has its position."""
         entries: models.QuerySet[TopicEntry] = TopicEntry.objects.filter(tag=self.tag_id, pinned_position__gt=0)

@@ -15,6 +15,10 @@ class Pinned(models.Model):
     class Meta:
         abstract = True
 
+    def why_unpinnable(self) -> str:
+        """Return why it cannot be pinned now, a sentence for a message; "" if it can."""
+        return ""
+
     def pins_of_page(self) -> models.QuerySet[Any]:
         """Return all pinned rows of the page, among which a pin has its position. Subclasses implement this."""
         raise NotImplementedError

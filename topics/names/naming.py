@@ -118,6 +118,18 @@ def slug_for(topic: Topic, wanted: str = "", *, survivor: int | None = None) -> 
     return free_slug(wanted or topic.name, fallback=str(topic.kind), is_taken=is_taken)
 
 
+def slug_after(topic: Topic, wanted: str) -> str:
+    """Return the slug that the topic has after a change to one of these words; its own if there are none."""
+    return slug_for(topic, wanted) if wanted and slug_of(wanted) != topic.slug else topic.slug
+
+
+def check_slug(words: str) -> str:
+    """Return the words for a new slug. Raises ValidationError if they have no letters or digits; "" is allowed."""
+    if words and not slug_of(words):
+        raise ValidationError("The URL slug needs letters or digits. Nothing was changed.", code="slug")
+    return words
+
+
 def address_of(slug: str) -> str:
     """Return the path under which redirects from a topic's former slug are stored."""
     return f"/topics/{slug}/"
@@ -219,8 +231,8 @@ def rename(topic: Topic, name: str, *, slug: str = "") -> None:
     spelling = check_name(topic, name)
     old_name, old_slug = topic.name, topic.slug
     topic.name, topic.key = spelling, key_of(spelling)
-    if slug and slug_of(slug) != old_slug:
-        topic.slug = slug_for(topic, slug)
+    topic.slug = slug_after(topic, slug)
+    if topic.slug != old_slug:
         Redirect.objects.filter(path=address_of(topic.slug)).delete()
         Redirect.add(address_of(old_slug), topic)
     alias = topic.aliases.filter(key=topic.key).first()

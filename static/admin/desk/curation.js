@@ -46,7 +46,7 @@
     }
 
     function adjacentRow(row) {
-        const all = rows();
+        const all = rows().filter((each) => !buttonOf(each, "pin").hidden);
         const index = all.indexOf(row);
         return all[index + 1] ?? all[index - 1] ?? row;
     }
@@ -119,7 +119,7 @@
         const counterpart = element.dataset.action ? buttonOf(row, element.dataset.action)
             : details ? row.querySelector(`[data-field="${details.dataset.field}"] > summary`)
                 : row.querySelector("a.desk-story__name");
-        return counterpart?.checkVisibility() ? counterpart : buttonOf(row, "pin");
+        return [counterpart, buttonOf(row, "pin")].find((each) => each?.checkVisibility()) ?? row.querySelector("a.desk-story__name");
     }
 
     stream.addEventListener("keydown", (event) => {
@@ -186,6 +186,8 @@
         if (!badge) return;
         badge.hidden = target.value.trim() === "";
         row.querySelector(`[data-text-of="${field}"]`).textContent = target.value;
+        // A hidden story cannot be pinned.
+        if (field === "reason") buttonOf(row, "pin").hidden = !badge.hidden && row.parentElement !== pins;
     });
     // Open it now and focus its input: the browser opens it only after the event, and would lose the first characters typed.
     stream.addEventListener("click", (event) => {
@@ -228,7 +230,7 @@
         }
         found.parentElement.hidden = found.children.length === 0;
         updateButtons();
-        buttonOf(matches[0], "pin").focus();
+        counterpartIn(matches[0], buttonOf(matches[0], "pin")).focus();
         announce(matches.length === 1 ? "1 story found." : `${matches.length} stories found.`);
     }
 

@@ -180,15 +180,30 @@ def test_a_row_that_two_editors_changed_shows_both_values_with_the_name_of_its_s
     assert (first.key_moment_line, first.pinned_position, second.hidden_reason) == ("It opens", 1, "A double")
 
 
+def test_no_pin_is_offered_for_a_hidden_story_and_one_that_is_sent_is_refused(client, topic_editor):
+    topic = make_topic("Harbour")
+    (entry,) = filed(topic, 1)
+    assert b'data-action="pin" >' in client.get(address(topic)).content
+    curation.hide(entry, by=None, reason="A double")
+    assert b'data-action="pin" hidden>' in client.get(address(topic)).content
+    page = send(client, topic, {entry: {"position": 1}})
+    assert "Unhide it before you pin it." in page.content.decode()
+    entry.refresh_from_db()
+    assert (entry.pinned_position, entry.hidden_reason) == (None, "A double")
+    send(client, topic, {entry: {"position": 1, "reason": ""}})
+    entry.refresh_from_db()
+    assert (entry.pinned_position, entry.is_hidden) == (1, False)
+
+
 def test_the_current_version_of_a_row_is_kept_by_a_checkbox(client, topic_editor):
     topic = make_topic("Harbour")
     (entry,) = filed(topic, 1)
-    mine = said(client, topic, {entry: {"position": 1, "reason": "Mine"}})
+    mine = said(client, topic, {entry: {"is_start_here": "on", "reason": "Mine"}})
     curation.hide(entry, by=None, reason="Theirs")
     page = client.post(address(topic), mine)
     client.post(address(topic), {**sent_from(page), f"story-{entry.pk}-reason_keep": "on"})
     entry.refresh_from_db()
-    assert (entry.hidden_reason, entry.pinned_position) == ("Theirs", 1)
+    assert (entry.hidden_reason, entry.is_start_here) == ("Theirs", True)
 
 
 def local(moment):

@@ -316,6 +316,29 @@ def test_only_the_url_of_a_topic_is_changed(client, pair):
     assert "Changed the URL of “Blanket bog”." in texts(done)
 
 
+def test_the_slug_is_edited_and_the_page_says_from_where_to_where_it_redirects(client, pair):
+    topic = pair[0]
+    assert 'name="slug" id="new-slug" value="peatland"' in texts(client.get(address("rename", topic)))
+    wanted = {"name": "Peatland", "slug": "Bogs & fens"}
+    page = client.get(address("rename", topic), wanted)
+    assert "The URL changes to /topics/bogs-fens/. The old URL, /topics/peatland/, redirects there" in texts(page)
+    done = client.post(address("rename", topic), {**wanted, "seen": page.context["plan"].digest}, follow=True)
+    assert "Changed the URL of “Peatland”." in texts(done)
+    assert client.get("/topics/peatland/")["Location"] == "/topics/bogs-fens/"
+    topic.refresh_from_db()
+    assert (topic.name, topic.slug) == ("Peatland", "bogs-fens")
+
+
+def test_a_slug_of_signs_is_refused_and_one_that_is_taken_gets_a_number(client, pair):
+    topic, other = pair
+    refused = client.get(address("rename", topic), {"name": "Peatland", "slug": "!?"})
+    assert refused.context["error"] == "The URL slug needs letters or digits. Nothing was changed."
+    client.post(address("rename", topic), {"name": "Peatland", "slug": "!?", "seen": "something else"})
+    taken = texts(client.get(address("rename", topic), {"name": "Peatland", "slug": other.slug}))
+    assert f"The URL changes to /topics/{other.slug}-2/." in taken
+    assert Topic.objects.get(pk=topic.pk).slug == "peatland"
+
+
 def test_a_name_that_another_topic_has_is_told_and_what_changed_is_shown_first(client, pair):
     topic = pair[0]
     taken = texts(client.get(address("rename", topic), {"name": "bogs"}))
