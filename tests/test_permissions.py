@@ -153,6 +153,7 @@ OTHERS = {
     "topics_topic_undo_merge": (Rule(CURATE, CURATE), "merge"),
     "topics_topic_undo_split": (Rule(CURATE, CURATE), "split"),
     "topics_topic_split": (Rule(CURATE, CURATE), "topic"),
+    "topics_topic_rename_in_list": (Rule(None, CURATE), None),
     "topics_topic_rename": (Rule(CURATE, CURATE), "topic"),
     "topics_topic_changelist": (Rule(ALL, ALL), None),
     "topics_topic_add": (Rule(CURATE, CURATE), None),

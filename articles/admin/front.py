@@ -16,14 +16,14 @@ from articles.models import Article
 from newsroom.core.desk import history, presence
 from newsroom.core.desk.conflicts import EditConflict
 from newsroom.core.desk.script_views import MEDIA, background, in_json
-from newsroom.core.html import single_line
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed
 from newsroom.core.text import slugs
-from topics.admin import previews
+from topics.admin import found_stories, previews
 from topics.admin.access import require_curator
 from topics.admin.curated_page import CuratedPage
 from topics.admin.curated_rows import Refused, Row, unpinned
+from topics.admin.story_filter import StoryFilter
 from topics.curation_forms import PinForm
 from topics.forms import CuratedForm
 
@@ -54,10 +54,9 @@ class FrontPage(CuratedPage):
         """Return the live stories that are not pinned, newest first."""
         return self.items().live().filter(unpinned())
 
-    def matching(self, text: str) -> Any:
-        """Return the published and scheduled stories with this text in the headline, newest first."""
-        published = self.items().filter(status=Status.PUBLISHED).with_headline(text)
-        return published.order_by(F("published_at").desc(), "-pk")
+    def findable(self) -> Any:
+        """Return the published and scheduled stories, newest first."""
+        return self.items().filter(status=Status.PUBLISHED).order_by(F("published_at").desc(), "-pk")
 
     def row_of(self, item: Any, key: str, data: Any = None) -> Row:
         """Return the row of a story, with the form of its pin. key: unique to the row. data: POST data, or None."""
@@ -75,9 +74,7 @@ def front(request: HttpRequest) -> HttpResponse:
     rows = page.rows(request.POST if is_sent else None)
     form = CuratedForm(request.POST if is_sent else None)
     if is_sent and request.POST.get("_save") == "find":
-        rows, message = page.add_found(rows, single_line(request.POST.get("find", "")))
-        if message:
-            messages.info(request, message)
+        rows = found_stories.add_to(request, page, rows)
     elif is_sent and _save(page, form, rows, by=request.user):
         messages.success(request, "Saved.")
         return redirect("admin:articles_article_front")
@@ -91,6 +88,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "invalid_forms": [row.form for row in rows if row.form.errors],
         "sections": page.in_sections(rows),
         "has_more": page.has_more,
+        "story_filter": StoryFilter(request.POST),
         "media": page.media + MEDIA,
         "presence_url": reverse("admin:articles_article_front_presence"),
         "may_write": True,
@@ -100,10 +98,9 @@ def front(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def stories(request: HttpRequest) -> HttpResponse:
-    """Return the rows of stories that match `?term=` as HTML."""
+    """Return the rows of stories that a `StoryFilter` finds as HTML."""
     require_curator(request)
-    rows = FrontPage().search(single_line(request.GET.get("term", "")))
-    return TemplateResponse(request, "admin/topics/_rows.html", {"rows": rows, "may_write": True})
+    return found_stories.respond(request, FrontPage())
 
 
 @require_POST

@@ -51,7 +51,7 @@ def test_a_topic_is_curated_with_the_keyboard_alone(page, harbour):
     keys.reach(page, page.locator("a[href='#curation-heading']"))
     keys.press(page, "Enter")
     # Two pins, and the second one first.
-    keys.reach(page, button(page, "Story 5"))
+    keys.reach(page, button(page, "Story 5"), at_most=24)
     keys.press(page, "Enter")
     expect(button(page, "Story 4")).to_be_focused()
     keys.press(page, "Enter", "ArrowUp", "Alt+ArrowUp")

@@ -11,16 +11,16 @@ from django.http import QueryDict
 
 from newsroom.core.desk import history
 from newsroom.core.desk.conflicts import CONFLICT, UNSEEN, ConflictAwareMixin, Current, EditConflict, merge_order
-from newsroom.core.desk.widgets.suggestions import is_id
+from newsroom.core.desk.widgets.suggestions import SuggestAssets, is_id
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed
 from topics import curation
 from topics.admin.curated_rows import Row, refused_at, to_minute
+from topics.admin.story_filter import StoryFilter
 from topics.curation_forms import PinForm
-from topics.models import NAME_LENGTH
 
-# The maximum numbers of latest stories and of curated stories on the page.
-MAX_LATEST, MAX_CURATED = 12, 80
+# The maximum numbers of latest stories, of curated stories and of stories found on the page.
+MAX_LATEST, MAX_CURATED, MAX_FOUND = 12, 80, 50
 
 
 class Section(NamedTuple):
@@ -43,16 +43,20 @@ class CuratedPage:
     order: list[int] | None = None
     is_reordered = False
     sections: Sequence[Section] = (
+        Section("found", "Other stories"),
         Section("pins", "Pinned", "No pinned stories. The latest stories are shown first."),
         Section("ended", "Expired pins"),
         Section("latest", "Latest", "No other published stories."),
-        Section("found", "Other stories"),
     )
 
     @property
     def media(self) -> Media:
         """Scripts and styles of the fields of the rows and of desk/curation.js."""
-        return self.form_class().media + Media(js=["admin/desk/http.js", "admin/desk/scroll-anchor.js"])
+        return (
+            self.form_class().media
+            + SuggestAssets().media
+            + Media(js=["admin/desk/http.js", "admin/desk/scroll-anchor.js"])
+        )
 
     def items(self) -> QuerySet[Any]:
         """Return everything that can be pinned on the page, with the data for a row."""
@@ -66,8 +70,8 @@ class CuratedPage:
         """Return the items that readers see and that are not pinned, newest first."""
         raise NotImplementedError
 
-    def matching(self, text: str) -> QuerySet[Any]:
-        """Return the items whose headline contains the text, newest first."""
+    def findable(self) -> QuerySet[Any]:
+        """Return the items that a filter finds, newest first."""
         raise NotImplementedError
 
     def pins(self) -> QuerySet[Any]:
@@ -117,16 +121,15 @@ class CuratedPage:
                 row.form.keep_position()
         return rows
 
-    def search(self, text: str) -> list[Row]:
-        """Return the rows of stories found by the text."""
-        # SQLite limits the length of patterns.
-        items = self.matching(text[:NAME_LENGTH])[:MAX_LATEST] if text else []
+    def search(self, story_filter: StoryFilter) -> list[Row]:
+        """Return the rows of stories that the filter finds."""
+        items = [] if story_filter.is_empty() else story_filter.matching(self.findable())[:MAX_FOUND]
         return [self.row_of(item, str(item.pk)) for item in items]
 
-    def add_found(self, rows: Sequence[Row], text: str) -> tuple[list[Row], str]:
-        """Return these rows and those found by the text, and a message if that adds none."""
+    def add_found(self, rows: Sequence[Row], story_filter: StoryFilter) -> tuple[list[Row], str]:
+        """Return these rows and those that the filter finds, and a message if that adds none."""
         known = {row.key for row in rows}
-        found = self.search(text)
+        found = self.search(story_filter)
         added = [row for row in found if row.key not in known]
         message = "The stories found are already on this page." if found else "No stories found."
         return [*rows, *added], "" if added else message

@@ -21,6 +21,7 @@ from topics import merging
 from topics.admin import topic_search
 from topics.admin.access import require_curator
 from topics.admin.issue_panel import merge_url
+from topics.admin.story_filter import StoryFilter
 from topics.limits import MAX_TOPICS_PER_MERGE
 from topics.merging.sentences import count_stories, join_quoted
 from topics.models import NAME_LENGTH, Merge, Split, Topic
@@ -79,7 +80,7 @@ def merge(request: HttpRequest) -> HttpResponse:
         except (NotAllowed, ValidationError) as refusal:
             _show_refusal(request, refusal)
             return redirect(merge_url(*(topic.pk for topic in topics), survivor=survivor.pk))
-        _show_done(request, survivor, f"Merged {join_quoted(losers)} into “{survivor}”.", *done)
+        show_done(request, survivor, f"Merged {join_quoted(losers)} into “{survivor}”.", *done)
         return redirect("admin:topics_topic_change", survivor.pk)
     plan = merging.plan_merge(losers, survivor)
     return _show(request, "merge", "Merge topics", topics=topics, survivor=survivor, plan=plan)
@@ -155,7 +156,7 @@ def _record(model: Any, pk: int) -> Any:
 def split(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose stories of a topic, `entries`, and the name of another, `target`; then preview the split; then split it.
 
-    `?q=` and `?page=` filter the stories to choose from. `seen`: as for a merge.
+    A `StoryFilter` and `?page=` filter the stories to choose from. `seen`: as for a merge.
     """
     topic = _topic(request, pk)
     chosen = [int(each) for each in request.POST.getlist("entries")[:STORIES] if is_id(each)]
@@ -168,7 +169,7 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
             if seen := request.POST.get("seen"):
                 done = merging.split(topic, chosen, target, by=signed_in_user(request), digest=seen)
                 moved = f"{count_stories(done.number)} moved to “{done.target_name}”"
-                _show_done(request, topic, f"Split “{topic}”: {moved}.", done)
+                show_done(request, topic, f"Split “{topic}”: {moved}.", done)
                 return redirect("admin:topics_topic_change", topic.pk)
             plan = merging.plan_split(topic, chosen, target)
             return _show(
@@ -195,7 +196,7 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
             if request.method == "POST":
                 seen, old_name = data.get("seen") or "not seen", topic.name
                 merging.rename(topic, name, by=signed_in_user(request), digest=seen, **address)
-                _show_done(request, topic, _renamed(topic, old_name))
+                show_done(request, topic, _renamed(topic, old_name))
                 return redirect("admin:topics_topic_change", topic.pk)
             plan = merging.plan_rename(topic, name, **address)
         except (NotAllowed, ValidationError) as refusal:
@@ -225,9 +226,9 @@ def _renamed(topic: Topic, before: str) -> str:
 
 
 def _choices(request: HttpRequest, topic: Topic, chosen: list[int], target: str) -> TemplateResponse:
-    text, page = single_line(request.GET.get("q", "")), request.GET.get("page", "")
+    story_filter, page = StoryFilter(request.GET), request.GET.get("page", "")
     number = min(int(page), 10_000) if is_id(page) and int(page) else 1
-    entries = topic.entries.with_headline(text) if text else topic.entries.all()
+    entries = story_filter.matching(topic.entries.all()) if story_filter.is_valid() else topic.entries.none()
     entries = entries.select_related("content_object").defer("content_object__body")
     start = (number - 1) * STORIES
     # One more than is shown, to find out whether there are others.
@@ -235,7 +236,14 @@ def _choices(request: HttpRequest, topic: Topic, chosen: list[int], target: str)
     pages = {"older": number + 1 if len(found) > STORIES else None, "newer": number - 1}
     line = SuggestInput(f"{reverse('admin:topics_topic_suggest')}?new=1", _TARGET)
     field = {"target": target, "target_field": line.render("target", target), "media": line.media}
-    context = {"topic": topic, "entries": found[:STORIES], "chosen": chosen, "text": text, **field, **pages}
+    context = {
+        "topic": topic,
+        "entries": found[:STORIES],
+        "chosen": chosen,
+        "story_filter": story_filter,
+        **field,
+        **pages,
+    }
     return _show(request, "split", f"Split “{topic}”", **context)
 
 
@@ -263,7 +271,7 @@ def _show_refusal(request: HttpRequest, refusal: NotAllowed | ValidationError) -
     messages.warning(request, _sentences(refusal))
 
 
-def _show_done(request: HttpRequest, topic: Topic, message: str, *records: Merge | Split) -> None:
+def show_done(request: HttpRequest, topic: Topic, message: str, *records: Merge | Split) -> None:
     """Show what was done, with a link to undo it: a merge or split directly, others through the topic's history."""
     about = records[0] if len(records) == 1 else topic
     page = {Merge: "undo_merge", Split: "undo_split", Topic: "history"}[type(about)]

@@ -16,11 +16,12 @@ from newsroom.core.permissions import signed_in_user
 from newsroom.core.time import clock
 from topics import curation
 from topics.admin.curated_rows import to_minute
+from topics.admin.story_filter import StoryFilter
 from topics.admin.topic_screen import save, screen_of
 from topics.models import Topic
 
 # Parameters of the preview itself, which are not passed on.
-_OWN_PARAMETERS = {"csrfmiddlewaretoken", "_save", "at", "find"}
+_OWN_PARAMETERS = {"csrfmiddlewaretoken", "_save", "at", *StoryFilter.base_fields}
 
 
 class AtForm(forms.Form):

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -28,7 +29,7 @@ from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import may_read_stories, signed_in_user
 from newsroom.core.time.dates import format_time
 from topics import deletion, merging
-from topics.admin import bulk, issue_panel, previews, topic_screen, topic_search
+from topics.admin import bulk, found_stories, issue_panel, list_rename, previews, topic_screen, topic_search
 from topics.admin import merging as merging_pages
 from topics.admin.topic_list import CuratedFilter, IssueFilter, PublicFilter, TopicList, UsedFilter
 from topics.admin.topic_stories import TopicPage
@@ -40,6 +41,7 @@ from topics.models import Topic, TopicEntry
 ROUTES: list[tuple[str, Callable[..., HttpResponse], str]] = [
     *bulk.ROUTES,
     *issue_panel.ROUTES,
+    *list_rename.ROUTES,
     *merging_pages.ROUTES,
 ]
 
@@ -133,10 +135,9 @@ class TopicAdmin(ScreenAdmin):
         return JsonResponse({"results": results})
 
     def stories_of(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Respond to `?term=` with the rows of the topic's stories, as on its page."""
-        topic = self.load_to_change(request, str(pk))
-        rows = TopicPage(topic).search(single_line(request.GET.get("term", "")))
-        return TemplateResponse(request, "admin/topics/_rows.html", {"rows": rows, "may_write": True})
+        """Respond to a `StoryFilter` with the rows of the topic's stories, as on its page."""
+        page = TopicPage(self.load_to_change(request, str(pk)))
+        return found_stories.respond(request, page)
 
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show the frame with the topic's page and unsaved changes, now or at a later time."""
@@ -243,9 +244,13 @@ class TopicAdmin(ScreenAdmin):
     # Columns --------------------------------------------------------------------------------------------
 
     @admin.display(description="Name", ordering="name")
-    def topic_name(self, topic: Topic) -> SafeString:
-        """The name, as a link to the topic's page."""
-        return format_html('<a href="{}">{}</a>', reverse("admin:topics_topic_change", args=[topic.pk]), topic.name)
+    def topic_name(self, topic: Any) -> SafeString:
+        """The name, as a link to the topic's page, and the field that renames it. Its form is in the template."""
+        link = format_html('<a href="{}">{}</a>', reverse("admin:topics_topic_change", args=[topic.pk]), topic.name)
+        if not topic.may_rename:
+            return link
+        form = render_to_string("admin/topics/topic/_rename.html", {"topic": topic})
+        return format_html("{}{}", link, form)
 
     @admin.display(description="Select")
     def chosen(self, topic: Topic) -> SafeString:

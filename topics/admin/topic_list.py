@@ -123,7 +123,7 @@ class PublicFilter(admin.SimpleListFilter):
 
 
 class TopicList(DeskList):
-    """A page of the list. Each topic has `total_count`, and `issues_html`, its issues as HTML."""
+    """A page of the list. Each topic has `total_count`, `may_rename`, and `issues_html`, its issues as HTML."""
 
     sort_choices = SORTS
 
@@ -136,7 +136,7 @@ class TopicList(DeskList):
         dismissed = issues.dismissals(self.result_list) if shows_dismissed else {}
         may_curate = request.user.has_perm("topics.curate_topic")
         for topic in self.result_list:
-            topic.total_count = totals[topic.pk]
+            topic.total_count, topic.may_rename = totals[topic.pk], may_curate
             topic.issues_html = issue_panel.panel(
                 topic, found[topic.pk], dismissed.get(topic.pk, []), may_curate=may_curate
             )

@@ -16,13 +16,13 @@ from newsroom.core.desk.conflicts import EditConflict
 from newsroom.core.desk.lists import AnyModelAdmin
 from newsroom.core.desk.screens import screen_context
 from newsroom.core.desk.script_views import MEDIA
-from newsroom.core.html import single_line
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed, signed_in_user
 from newsroom.core.text import slugs
 from topics import curation, merging
-from topics.admin import issue_panel
+from topics.admin import found_stories, issue_panel
 from topics.admin.curated_rows import Refused, Row, refused_at
+from topics.admin.story_filter import StoryFilter
 from topics.admin.topic_stories import TopicPage, lock_topics
 from topics.forms import NewTopicForm, TopicForm, initial_of
 from topics.models import Topic
@@ -85,9 +85,7 @@ def change(model_admin: AnyModelAdmin, request: HttpRequest, topic: Topic) -> Ht
     verb = request.POST.get("_save", "")
     screen = screen_of(topic, request.POST)
     if verb == "find":
-        rows, message = screen.page.add_found(screen.rows, single_line(request.POST.get("find", "")))
-        if message:
-            messages.info(request, message)
+        rows = found_stories.add_to(request, screen.page, screen.rows)
         return _page(model_admin, request, topic, screen._replace(rows=rows))
     if save(screen, by=signed_in_user(request), verb=verb):
         messages.success(request, DONE.get(verb, "Saved."))
@@ -195,6 +193,7 @@ def _page(model_admin: AnyModelAdmin, request: HttpRequest, topic: Topic, screen
         "invalid_forms": [row.form for row in screen.rows if row.form.errors],
         "sections": screen.page.in_sections(screen.rows),
         "has_more": screen.page.has_more,
+        "story_filter": StoryFilter(request.POST),
         "since_review": Stream(topic, timezone.now()).count_since(reviewed) if reviewed else 0,
         "media": screen.form.media + screen.page.media + MEDIA,
         "presence_url": reverse("admin:topics_topic_presence", args=[topic.pk]),

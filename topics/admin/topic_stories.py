@@ -22,10 +22,9 @@ class TopicPage(CuratedPage):
 
     form_class = TopicEntryForm
     sections = (
-        *CuratedPage.sections[:3],
+        *CuratedPage.sections,
         Section("moments", "Older key moments"),
         Section("hidden", "Hidden from this topic"),
-        Section("found", "Other stories"),
     )
 
     def __init__(self, topic: Topic):
@@ -56,12 +55,12 @@ class TopicPage(CuratedPage):
         """Return the entries that readers see below the pins."""
         return self.items().live().filter(unpinned())
 
-    def matching(self, text: str) -> TopicEntryQuerySet:
-        """Return the dated or hidden entries that match words of the headline."""
+    def findable(self) -> TopicEntryQuerySet:
+        """Return the dated or hidden entries."""
         # In the order of the stream's index, so that the first few of many are found quickly. Not “dated or hidden”,
         # for which SQLite would read all of the topic twice, and sort it.
         entries = self.items().exclude(published_at__isnull=True, is_hidden=False)
-        return entries.with_headline(text).order_by("-published_at", "-content_object")
+        return entries.order_by("-published_at", "-content_object")
 
     def pins(self) -> TopicEntryQuerySet:
         """Return the pinned entries, in order."""

@@ -1,9 +1,9 @@
 "use strict";
-// Changelists with bulk actions: select all rows of the page, and count the selected ones.
+// Lists with bulk actions: select all rows of the page, and count the selected ones. data-boxes: their check boxes.
 {
     const bar = document.querySelector(".desk-bulk");
     const all = bar?.querySelector(".desk-bulk__all");
-    const boxes = [...document.querySelectorAll("#result_list .field-chosen input[type=checkbox]")];
+    const boxes = [...document.querySelectorAll(bar?.dataset.boxes ?? "#result_list .field-chosen input[type=checkbox]")];
     function update() {
         const count = boxes.filter((box) => box.checked).length;
         bar.querySelector("[role=status]").textContent = count ? `${count} selected` : "";

@@ -210,12 +210,19 @@
     const search = document.getElementById("id_find");
 
     async function find() {
-        const response = await desk.get(stream.dataset.find, { term: search.value }).catch(() => null);
+        const wanted = [...stream.querySelectorAll(".desk-find [name^=find]")].map(({ name, value }) => [name, value]);
+        const response = await desk.get(stream.dataset.find, Object.fromEntries(wanted)).catch(() => null);
         if (!response?.ok) {
             announce("Search failed: the server did not respond. Try again.");
             return;
         }
-        const fresh = new DOMParser().parseFromString(await response.text(), "text/html").querySelectorAll(".desk-story");
+        const answer = new DOMParser().parseFromString(await response.text(), "text/html");
+        const error = answer.querySelector("[data-error]");
+        if (error) {
+            announce(error.textContent);
+            return;
+        }
+        const fresh = answer.querySelectorAll(".desk-story");
         let matches = [];
         desk.changeWithoutWarning(() => {
             // Remove the previous results that have no input.
@@ -224,6 +231,8 @@
             }
             matches = [...fresh].map((row) => document.getElementById(row.id) ?? found.appendChild(row));
         });
+        rows().forEach((row) => row.classList.toggle("is-found", matches.includes(row)));
+        stream.dispatchEvent(new Event("found"));
         if (!matches.length) {
             announce("No stories found.");
             return;

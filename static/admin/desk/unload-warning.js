@@ -4,7 +4,7 @@
     const form = document.getElementById("desk-form");
     // Compare the form data, because Select2, dragging and the calendar fire no native events. Search fields do not count,
     // nor what saving in place changes.
-    const isContent = ([name]) => !/^csrfmiddlewaretoken$|(^|-)opened$/.test(name) && form.elements[name]?.type !== "search";
+    const isContent = ([name]) => !/^csrfmiddlewaretoken$|^find_|(^|-)opened$/.test(name) && form.elements[name]?.type !== "search";
     const content = () => JSON.stringify([...new FormData(form)].filter(isContent));
     let saved = null;
     let isSending = false;

@@ -105,7 +105,7 @@ def test_a_story_that_is_gone_is_told(client, editor):
 def test_stories_are_found_by_their_headline_with_a_script_and_without(client, editor):
     for n in range(14):
         make_article(title=f"Story {n}")
-    rows = client.get(f"{FRONT}stories/", {"term": "story 1"}).context["rows"]
+    rows = client.get(f"{FRONT}stories/", {"find": "story 1"}).context["rows"]
     assert [row.title for row in rows] == ["Story 13", "Story 12", "Story 11", "Story 10", "Story 1"]
     assert titles_in(send(client, find="story 1", _save="find"), "found") == ["Story 1"]
     assert "No stories found." in send(client, find="story 99", _save="find").content.decode()

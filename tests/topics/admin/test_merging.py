@@ -205,9 +205,9 @@ def test_what_cannot_be_split_is_told_and_what_was_typed_stays(client, pair, dat
 
 
 def test_stories_to_split_off_are_found_by_their_headlines(client, pair):
-    page = client.get(address("split", pair[0]), {"q": "SPHAGNUM"})
+    page = client.get(address("split", pair[0]), {"find": "SPHAGNUM"})
     assert [entry.article.title for entry in page.context["entries"]] == ["Sphagnum returns"]
-    assert not client.get(address("split", pair[0]), {"q": "heather"}).context["entries"]
+    assert not client.get(address("split", pair[0]), {"find": "heather"}).context["entries"]
 
 
 def test_the_history_of_both_topics_leads_to_taking_a_split_back(client, pair, topic_editor):

@@ -252,3 +252,38 @@ def test_a_dismissed_flag_outlives_its_reason_in_the_list_of_dismissed_ones(clie
     issues.dismiss(topic, Flag.ORPHAN, by=topic_editor)
     make_article(topics=[topic])
     assert listed(client, wrong="dismissed") == ["Lighthouses"]
+
+
+def test_a_topic_is_renamed_in_the_list_and_its_url_stays(client, topic_editor):
+    topic = make_topic("Peatland")
+    page = client.get(LIST, {"q": "peat"}).content.decode()
+    assert f'id="rename-{topic.pk}"' in page
+    assert f'form="rename-{topic.pk}" value="Peatland"' in page
+    told, address = send(client, "rename", topic=topic.pk, name=" Blanket  bog ", back="q=bog")
+    assert address == f"{LIST}?q=bog"
+    assert "Renamed “Peatland” to “Blanket bog”. The URL stays the same." in told[0]
+    assert f"{LIST}{topic.pk}/rename/" in told[0]
+    assert f"{LIST}{topic.pk}/history/" in told[0]
+    topic.refresh_from_db()
+    assert (topic.name, topic.slug) == ("Blanket bog", "peatland")
+    assert list(topic.aliases.values_list("name", flat=True)) == ["Peatland"]
+
+
+def test_a_name_in_the_list_that_is_taken_or_invalid_is_refused_with_what_to_do(client, topic_editor):
+    topic, other = make_topic("Peatland"), make_topic("Bogs")
+    told, _ = send(client, "rename", topic=topic.pk, name="bogs")
+    assert "“Peatland” was not renamed. “bogs” is already used by the topic “Bogs”." in told[0]
+    assert f"topics={topic.pk}&amp;topics={other.pk}&amp;survivor={other.pk}" in told[0]
+    for pk, name, sentence in (
+        (topic.pk, "", "“Peatland” was not renamed. Enter a topic name."),
+        (topic.pk, "Peatland", "The name is the same. Nothing was changed."),
+        (other.pk + 500, "Fen", "The topic has been merged or deleted. Nothing was changed."),
+    ):
+        assert send(client, "rename", topic=pk, name=name)[0][-1] == sentence
+    assert set(Topic.objects.values_list("name", flat=True)) == {"Peatland", "Bogs"}
+
+
+def test_only_those_who_may_curate_are_offered_to_rename(client):
+    make_topic("Peatland")
+    sign_in(client, "Journalist")
+    assert 'class="desk-rename"' not in client.get(LIST).content.decode()
