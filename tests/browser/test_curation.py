@@ -98,7 +98,7 @@ def test_a_topic_is_curated_with_the_keyboard_alone(page, harbour):
     assert harbour.briefing == "<p>A port, and what it ships.</p>"
     assert [str(entry.article) for entry in harbour.entries.pinned()] == ["Story 4", "Story 5"]
     assert harbour.entries.get(is_hidden=True).hidden_reason == "Names it in passing"
-    assert keys.count <= 60, keys.count
+    assert keys.count <= 64, keys.count
 
 
 def test_nothing_is_lost_of_what_is_typed_at_once_into_what_was_just_opened(page, harbour):
