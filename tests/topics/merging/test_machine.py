@@ -103,7 +103,10 @@ class Desk(RuleBasedStateMachine):
     @rule(number=some, other=some)
     def pin_or_unpin(self, number, other):
         filed, row = self.entry(number, other)
-        if filed:
+        if filed and filed.reason and not filed.is_pinned:
+            with pytest.raises(ValidationError):
+                curation.pin(row, by=None)
+        elif filed:
             (curation.unpin if filed.is_pinned else curation.pin)(row, by=None)
             filed.is_pinned = not filed.is_pinned
 
@@ -114,7 +117,7 @@ class Desk(RuleBasedStateMachine):
             curation.unhide(row, by=None)
             filed.reason = ""
         elif filed:
-            filed.reason = f"Reason {next(self.lines)}"
+            filed.reason, filed.is_pinned = f"Reason {next(self.lines)}", False
             curation.hide(row, by=None, reason=filed.reason)
 
     @rule(number=some, other=some)
