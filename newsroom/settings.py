@@ -13,6 +13,7 @@ from django.utils.encoding import punycode
 from django.utils.translation import gettext_lazy
 from whitenoise.compress import Compressor
 
+from newsroom.core.html import embeds
 from newsroom.core.system.mail import mailer_of
 from newsroom.core.web.branding import by_language, logo_at
 from newsroom.core.web.colours import accent_of
@@ -339,8 +340,8 @@ CSRF_COOKIE_SAMESITE = SESSION_COOKIE_SAMESITE = "Lax"
 # HSTS for subdomains and preloading are the operator's decision. Without EMAIL_URL, email goes to the log; the desk
 # shows the same notifications.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021", "mail.E001"]
-# Hosts of the video players that an article can embed. Frames of other hosts are blocked.
-EMBED_HOSTS = ["https://www.youtube-nocookie.com", "https://player.vimeo.com"]
+# Origins of the frames that an article can embed. Frames of others are blocked.
+EMBED_ORIGINS = embeds.origins(env("EMBEDS_OFF", default=""), env("MASTODON_HOSTS", default="mastodon.social"))
 # Shared caches store the same page for all readers, so it has no nonce and nothing inline.
 SECURE_CSP: dict[str, list[str]] = {
     "default-src": [CSP.NONE],
@@ -352,7 +353,7 @@ SECURE_CSP: dict[str, list[str]] = {
     "manifest-src": [CSP.SELF],
     "worker-src": [CSP.SELF],
     "form-action": [CSP.SELF],
-    "frame-src": EMBED_HOSTS,
+    "frame-src": EMBED_ORIGINS,
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
 }

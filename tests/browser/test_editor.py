@@ -49,7 +49,10 @@ TEXTS = {
     "marks": '<p dir="rtl" lang="ar">كلمة</p><p><q>Q</q> <cite>C</cite> <small>S</small> <abbr title="A b">AB</abbr> '
     '<em lang="fr">la mer</em></p><pre>  a\n  b</pre>',
     "embed": f'<p>a</p><figure class="embed"><a href="{VIDEO}" rel="noopener">A tide &amp; its gate</a></figure>'
-    '<figure class="embed"><a href="https://vimeo.com/123456/abcdef" rel="noopener">https://vimeo.com/123456/abcdef</a></figure>',
+    '<figure class="embed"><a href="https://vimeo.com/123456/abcdef" rel="noopener">https://vimeo.com/123456/abcdef</a></figure>'
+    '<figure class="embed"><blockquote lang="fr" dir="ltr"><p>La mer</p><p>À six heures</p></blockquote>'
+    '<a href="https://x.com/quay/status/17" rel="noopener">The harbour</a>'
+    "<figcaption>Seen at six <small>Quay Photos</small></figcaption></figure>",
     "notes": '<p>Nine<small class="note">So <em>the</em> <a href="https://a.example/" rel="noopener">log</a></small>, '
     "or <strong>ten</strong>.</p>",
     "languages": "<p>洪水 and ‏עברית‏ “quoted” – 10&nbsp;km…</p>",
@@ -184,13 +187,13 @@ def test_an_address_of_a_video_on_a_line_of_its_own_becomes_an_embed(desk):
     assert sanitise(body(desk)) == f"<p>One</p>{embed.format('A tide')}<p>Two</p>"
 
 
-def test_a_video_is_asked_for_by_its_address(desk):
+def test_an_embed_is_asked_for_by_its_address(desk):
     write(desk, make_draft(body=""))
-    press(desk, "Video")
+    press(desk, "Embed")
     desk.keyboard.type("javascript:alert(1)//youtu.be/aB3-_fghijk")
     desk.keyboard.press("Enter")
-    expect(desk.get_by_role("alert")).to_contain_text("Enter a YouTube or Vimeo video URL.")
-    desk.get_by_label("Video URL").fill("https://vimeo.com/123456?share=copy")
+    expect(desk.get_by_role("alert")).to_contain_text("No known provider.")
+    desk.get_by_label("URL or embed code").fill("https://vimeo.com/123456?share=copy")
     desk.keyboard.press("Enter")
     desk.wait_for_selector(".desk-embed")
     assert 'href="https://vimeo.com/123456"' in body(desk)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from newsroom.core.html import sanitise
+from newsroom.core.html import plain, sanitise
 from newsroom.core.images import renditions
 from tests.browser.desk import settle, sign_in
 from tests.browser.test_editor import body, write
@@ -163,4 +163,55 @@ def test_footnotes_of_google_docs_and_libreoffice_become_footnotes(desk, mark, n
     paste(desk, html=f"<p>Nine boats{mark} wait.</p>{notes}", text="Nine boats")
     assert sanitise(body(desk)).removesuffix("<hr>") == (
         '<p>Nine boats<small class="note">The <em>log</em>.</small> wait.</p>'
+    )
+
+
+POST = (
+    '<blockquote class="twitter-tweet" onclick="document.title=1"><p lang="fr" dir="ltr">La mer.<br><br>À six heures '
+    '<a href="https://t.co/x">t.co/x</a></p>&mdash; Le port (@quay) <a href="https://twitter.com/quay/status/17?s=1">'
+    '11 novembre</a></blockquote>\n<script async src="https://platform.twitter.com/widgets.js"></script>'
+)
+CHART = (
+    '<div id="datawrapper-vis-aB3xY" style="min-height:374px"><script defer src="https://datawrapper.dwcdn.net/aB3xY/'
+    'embed.js" data-target="#datawrapper-vis-aB3xY"></script><noscript><img src="x"></noscript></div>'
+)
+FRAME = (
+    '<iframe title="Tides" aria-label="Line chart" src="https://datawrapper.dwcdn.net/aB3xY/2/" height="400"></iframe>'
+)
+SOUND = (
+    '<iframe src="https://w.soundcloud.com/player/?url=https%3A//api.soundcloud.com/tracks/17"></iframe><div>'
+    '<a href="https://soundcloud.com/quay">Quay</a> · <a href="https://soundcloud.com/quay/tide">Tide</a></div>'
+)
+PHOTO = (
+    '<blockquote data-instgrm-permalink="https://www.instagram.com/p/CuAbc_-123/?utm_source=ig"><div>View it</div>'
+    '<p><a href="https://www.instagram.com/p/CuAbc_-123/">A post shared by Quay</a></p></blockquote>'
+)
+CHART_PAGE = "https://www.datawrapper.de/_/aB3xY/"
+
+
+@pytest.mark.parametrize(
+    ("code", "stored"),
+    [
+        (POST, '<blockquote lang="fr" dir="ltr"><p>La mer.</p><p>À six heures t.co/x</p></blockquote>'
+         '<a href="https://x.com/quay/status/17" rel="noopener">Le port (@quay) 11 novembre</a>'),
+        (CHART, f'<a href="{CHART_PAGE}" rel="noopener">{CHART_PAGE}</a>'),
+        (FRAME, f'<a href="{CHART_PAGE}" rel="noopener">Tides</a>'),
+        (SOUND, '<a href="https://soundcloud.com/quay/tide" rel="noopener">https://soundcloud.com/quay/tide</a>'),
+        (PHOTO, '<a href="https://www.instagram.com/p/CuAbc_-123/" rel="noopener">'
+         "https://www.instagram.com/p/CuAbc_-123/</a>"),
+    ],
+)  # fmt: skip
+def test_the_code_that_a_provider_offers_becomes_its_embed(desk, code, stored):
+    title = desk.title()
+    paste(desk, text=code)
+    assert sanitise(body(desk)) == f'<figure class="embed">{stored}</figure>'
+    assert desk.title() == title
+
+
+def test_the_code_of_an_unknown_provider_stays_text(desk):
+    code = '<iframe src="https://evil.example/embed/aB3-_fghijk"></iframe>'
+    paste(desk, text=code)
+    assert plain(body(desk)) == code
+    expect(desk.locator(".desk-editor__status")).to_have_text(
+        "The provider of this embed code is not known, so the code was pasted as text."
     )

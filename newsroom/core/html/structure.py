@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from html import unescape
 
 from newsroom.core.html import attributes, embeds
+from newsroom.core.html.embed_figures import with_embeds
 from newsroom.core.html.tags import BLANK, BREAKS, DROPPED, GROUPS, INLINE, MAX_DEPTH, PARENTS, REQUIRED_CHILD, WORDS
 from newsroom.core.html.text import escape_text
 from newsroom.core.html.writer import Writer
@@ -23,8 +24,6 @@ _PLAIN_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*+)([^>]*+)>")
 _BEGUN_TAG = re.compile(r"</?[a-zA-Z]")
 _COMMENT = re.compile(r"<(?:[!?]|/(?![a-zA-Z]))")
 _SPACES = re.compile(r"[ \t\n]+")
-# A figure with only a link. If its target is a video, the figure is an embed.
-_LINK_IN_FIGURE = re.compile(r'<figure((?! class=)[^>]*+)><p[^>]*+><a href="([^"]*+)"[^>]*+>([^<]++)</a></p></figure>')
 # Longer attributes are data URLs or worse.
 MAX_ATTRIBUTES_LENGTH = 8_000
 
@@ -34,7 +33,7 @@ MAX_ATTRIBUTES_LENGTH = 8_000
 def structured(html: str) -> str:
     """Return the HTML in our structure. The function is idempotent."""
     output = _Parser(without_controls(html.replace("\r\n", "\n").replace("\r", "\n"))).parse()
-    return _LINK_IN_FIGURE.sub(_embed, output) if "<figure" in output else output
+    return with_embeds(output) if "<figure" in output else output
 
 
 class _Parser(Writer):
@@ -96,7 +95,7 @@ class _Parser(Writer):
             self.start(name, attributes.parse(source) if source else {})
         elif not (name in {"svg", "math"} and source.endswith("/")):
             if name == "iframe":
-                self.video(attributes.parse(source))
+                self.frame(attributes.parse(source))
             return self._skip_to(position, f"</{name}")
         return position
 
@@ -170,18 +169,18 @@ class _Parser(Writer):
         if is_alone:
             self.close(len(self.stack) - 1)
 
-    def video(self, attrs: Mapping[str, str]) -> None:
-        """Write the video of an iframe as a link in a figure; nothing if the provider is unknown."""
-        video = embeds.find(attrs.get("src", ""))
-        if video is None:
+    def frame(self, attrs: Mapping[str, str]) -> None:
+        """Write what an iframe shows as a link in a figure; nothing if the provider is unknown."""
+        embed = embeds.find(attrs.get("src", ""))
+        if embed is None:
             return
         self.end_gallery()
         is_alone = self.top() != "figure" and not self._is_deep()
         if is_alone:
             self.make_room_for_block()
             self.push("figure")
-        self._start_inline("a", {"href": video.page})
-        self.text(escape_text(video.page))
+        self._start_inline("a", {"href": embed.page})
+        self.text(escape_text(embed.page))
         self._break()
         if is_alone:
             self.close(len(self.stack) - 1)
@@ -248,14 +247,6 @@ class _Parser(Writer):
         self.push(name, attributes.allowed(name, attrs))
         if name in {"td", "th"}:
             self.open()
-
-
-def _embed(figure: re.Match[str]) -> str:
-    video = embeds.find(unescape(figure[2]))
-    if video is None:
-        return figure[0]
-    text = escape_text(video.page) if embeds.find(unescape(figure[3])) else figure[3]
-    return f'<figure class="embed"{figure[1]}><a href="{escape_text(video.page)}" rel="noopener">{text}</a></figure>'
 
 
 @cache

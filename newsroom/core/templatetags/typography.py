@@ -26,7 +26,8 @@ RIGHT_TO_LEFT_SCRIPTS = {"adlm", "arab", "hebr", "nkoo", "syrc", "thaa"}
 # The credit after a caption, with the space between them.
 _BY = re.compile(r"^by\s+(?=\S)", re.IGNORECASE)
 _CREDIT = re.compile(r"(?<!<figcaption>)(?<!\s)\s*<small>(?=[^<]*</small></figcaption>)")
-_EMBED = re.compile(r'(<figure class="embed"[^>]*>)<a href="([^"]*)"')
+# Up to the text of the only link of the figure.
+_EMBED = re.compile(r'(<figure class="embed".*?<a) (href="([^"]*)"[^>]*)>([^<]*)')
 
 
 @register.filter
@@ -97,15 +98,21 @@ def prose(html: str, language: str = "") -> SafeString:
     html = with_heading_ids(html)
     html = with_notes(html, label=_("Notes"), label_back=_back_to, page_language=page_language)
     html = _CREDIT.sub('&emsp;<small class="credit">', html)
-    return mark_safe(_EMBED.sub(_with_player, html))
+    return mark_safe(_EMBED.sub(_embed, html))
 
 
 def _back_to(number: int) -> str:
     return _("Back to reference %(number)d") % {"number": number}
 
 
-def _with_player(found: re.Match[str]) -> str:
-    video = embeds.find(unescape(found[2]))
-    if video is None or not embeds.is_framed(video):
-        return found[0]
-    return f'{found[1]}<a data-player="{escape(video.player)}" data-provider="{video.provider}" href="{found[2]}"'
+def _embed(found: re.Match[str]) -> str:
+    start, attributes, page, title = found.groups()
+    if title != page:
+        # In print, its URL follows.
+        attributes = f"data-titled {attributes}"
+    embed = embeds.find(unescape(page))
+    if embed and embeds.is_framed(embed):
+        height = f'data-height="{embed.height}" ' if embed.height else ""
+        provider = f'data-kind="{embed.kind}" data-provider="{escape(embed.provider)}"'
+        attributes = f'data-frame="{escape(embed.frame)}" {height}{provider} {attributes}'
+    return f"{start} {attributes}>{title}"

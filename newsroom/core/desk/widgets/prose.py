@@ -26,7 +26,7 @@ EXTENSIONS: dict[str, Any] = {
     "HouseStyle": True,
     "Toolbar": True,
     "Paste": True,
-    # A paragraph at the end, so that one can write below a table, an image or a video. The sanitiser removes it.
+    # A paragraph at the end, so that one can write below a table, an image or an embed. The sanitiser removes it.
     "TrailingNode": {"notAfter": ["heading", "bulletList", "orderedList"]},
     "Menu": False,
     "NoSpellCheck": False,
@@ -56,7 +56,7 @@ EXTENSIONS: dict[str, Any] = {
     "TableCell": True,
     "StoryFigure": True,
     "Gallery": True,
-    "Embed": {"providers": embeds.for_editor(), "start": embeds.START},
+    "Embed": True,
 }
 _MEDIA_EXTENSIONS = {"StoryFigure", "Gallery", "Embed"}
 _MODULES = [
@@ -67,7 +67,7 @@ _MODULES = [
 _SHARED = ImportMap(
     {
         f"desk/{name}": f"admin/desk/editor/{name}.js"
-        for name in ("addresses", "clean-html", "commands", "dialog", "icons")
+        for name in ("addresses", "clean-html", "commands", "dialog", "embed-code", "embed-view", "icons")
     }
 )
 _STYLES = [
@@ -85,16 +85,19 @@ def cleaned_text(html: str) -> str:
 
 
 class ProseWidget(AdminProseEditorWidget):
-    """The library's editor with our own toolbar, images, videos and links."""
+    """The library's editor with our own toolbar, images, embeds and links."""
 
     def get_config(self) -> dict[str, Any]:
         """Return the configuration with the search for pages and the modules of our extensions."""
         config = super().get_config()
         paste = {"markdownUrl": reverse("admin:markdown")}
         links = {"enableTarget": False, "protocols": sorted(SCHEMES), "findUrl": reverse(FIND)}
+        extensions = {**config["extensions"], "StoryLink": links, "Paste": paste}
+        if "Embed" in extensions:
+            extensions["Embed"] = embeds.for_editor()
         return {
             **config,
-            "extensions": {**config["extensions"], "StoryLink": links, "Paste": paste},
+            "extensions": extensions,
             "js_modules": [static(f"admin/desk/editor/{name}.js") for name in _MODULES],
         }
 
@@ -110,7 +113,7 @@ class ProseWidget(AdminProseEditorWidget):
 class ProseField(ProseEditorFormField):
     """Rich text. Its value is sanitised HTML.
 
-    has_pictures: whether the editor can insert images and videos.
+    has_pictures: whether the editor can insert images and embeds.
     """
 
     def __init__(self, *, has_pictures: bool = True, **kwargs: Any) -> None:

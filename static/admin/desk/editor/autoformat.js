@@ -15,7 +15,7 @@ const WRAPPERS = [["bulletList", /^[-*+]\s$/], ["orderedList", /^1[.)]\s$/], ["b
 
 export const Autoformat = Extension.create({
     name: "autoformat",
-    // After embeds, which Enter makes of the URL of a video.
+    // After embeds, which Enter makes of a URL.
     priority: 150,
 
     addInputRules() {

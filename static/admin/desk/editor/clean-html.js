@@ -1,4 +1,4 @@
-// Cleans pasted HTML. clean(html, findVideo) returns {html, pictures, comments}, the last two being the numbers of images
+// Cleans pasted HTML. clean(html, findEmbed) returns {html, pictures, comments}, the last two being the numbers of images
 // and comments that were removed. defuse(html) removes style sheets and scripts and renames style and event attributes:
 // merely parsing them would be reported as a violation of the Content Security Policy.
 
@@ -20,7 +20,7 @@ export function isOurPicture(image) {
     return src.startsWith("/media/") || src.startsWith(`${window.location.origin}/media/`);
 }
 
-export function clean(html, findVideo = () => null) {
+export function clean(html, findEmbed = () => null) {
     const page = new DOMParser().parseFromString(defuse(html), "text/html");
     const { body } = page;
     const removed = { pictures: 0, comments: 0 };
@@ -41,7 +41,7 @@ export function clean(html, findVideo = () => null) {
     fixLists(body);
     body.querySelectorAll("*").forEach(strip);
     fixSpaces(page, body);
-    fixParagraphs(page, body, findVideo);
+    fixParagraphs(page, body, findEmbed);
     return { html: body.innerHTML, ...removed };
 }
 
@@ -212,7 +212,7 @@ function fixSpaces(page, body) {
     }
 }
 
-function fixParagraphs(page, body, findVideo) {
+function fixParagraphs(page, body, findEmbed) {
     body.querySelectorAll("br").forEach((line) => {
         const isBetween = line.parentElement === body && [line.previousElementSibling, line.nextElementSibling].some((sibling) => sibling?.matches("p, ul, ol, table, h2, h3, h4"));
         if (isBetween || line.className === "Apple-interchange-newline") line.remove();
@@ -220,11 +220,11 @@ function fixParagraphs(page, body, findVideo) {
     body.querySelectorAll("p, h2, h3, h4, li").forEach((block) => {
         if (!block.textContent.trim() && !block.querySelector("img, td")) block.remove();
         else if (block.matches("body > p, body > div > p")) {
-            const video = findVideo(block.textContent);
-            if (!video) return;
+            const embed = findEmbed(block.textContent);
+            if (!embed) return;
             const figure = page.createElement("figure");
             const link = page.createElement("a");
-            link.href = link.textContent = video.page;
+            link.href = link.textContent = embed.page;
             figure.append(link);
             block.replaceWith(figure);
         }

@@ -38,7 +38,7 @@ export const GROUPS = [
     [
         { name: "figure", block: "photo", needs: "figure", sign: "figure", label: "Image", open: (editor) => editor.commands.pickFigure() },
         { name: "gallery", block: "images photos", needs: "gallery", sign: "gallery", label: "Gallery", open: openGallery, isActive: (editor) => editor.isActive("gallery") },
-        { name: "embed", block: "youtube vimeo embed", needs: "embed", sign: "embed", label: "Video", open: (editor) => editor.commands.askForEmbed() },
+        { name: "embed", block: "post tweet video chart map document podcast audio youtube", needs: "embed", sign: "embed", label: "Embed", open: (editor) => editor.commands.askForEmbed() },
         { name: "table", block: "grid", needs: "table", sign: "table", label: "Table", run: (chain) => chain.insertTable({ rows: 3, cols: 3, withHeaderRow: true }) },
         { name: "rule", block: "divider line", needs: "horizontalRule", sign: "rule", label: "Horizontal rule", run: (chain) => chain.setHorizontalRule() },
     ],

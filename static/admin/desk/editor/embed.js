@@ -1,6 +1,15 @@
-// Embedded videos: a figure with a link, which readers can play in place.
+// Embeds of other sites: a figure with a link, and perhaps an image or the words of a post, which readers can load in place.
 import { Node, Plugin } from "django-prose-editor/editor";
+import { isOurPicture } from "desk/clean-html";
 import { askForLine, element } from "desk/dialog";
+import { isCode, linesOf, readCode } from "desk/embed-code";
+import { embedView } from "desk/embed-view";
+
+const EXAMPLES = "posts, videos, charts, documents, audio and maps";
+// The parts of an embed: the link, what stands for it until it is loaded, and its caption.
+const PARTS = {
+    page: "", title: "", words: "", lang: "", dir: "", src: "", alt: "", width: null, height: null, caption: "", credit: "",
+};
 
 export const Embed = Node.create({
     name: "embed",
@@ -9,75 +18,84 @@ export const Embed = Node.create({
     draggable: true,
     priority: 200,
 
-    // providers: [{provider, pattern, page, start}], start: the pattern of a start time; see newsroom.core.html.embeds.
-    addOptions: () => ({ providers: [], start: "(?!)" }),
+    // See newsroom.core.html.embeds.for_editor.
+    addOptions: () => ({ forms: [], start: "(?!)", origins: [] }),
 
     addStorage() {
-        const known = this.options.providers.map(({ pattern, ...form }) => ({ ...form, pattern: new RegExp(`^${pattern}$`) }));
-        const startPattern = new RegExp(this.options.start);
+        const { forms, start: startPattern, origins } = this.options;
+        const known = forms.map(({ pattern, ...form }) => ({ ...form, pattern: new RegExp(`^${pattern}$`) }));
+        const starts = new RegExp(startPattern);
         // Returns the second at which the video of the URL starts, or 0.
         const startOf = (address) => {
-            const [hours, minutes, seconds] = (startPattern.exec(address) ?? []).slice(1).map((number) => Number(number ?? 0));
+            const [hours, minutes, seconds] = (starts.exec(address) ?? []).slice(1).map((number) => Number(number ?? 0));
             return (hours * 60 + minutes) * 60 + seconds || 0;
         };
         return {
-            // Returns {provider, page} for the URL of a video, or null.
-            find(address) {
-                for (const { provider, pattern, page, start } of known) {
-                    const found = pattern.exec(address.trim());
+            // The names of the providers.
+            names: [...new Set(forms.map(({ provider }) => provider.replace(" ({0})", "")))],
+            // Returns {provider, kind, page, isFramed} for the URL of a page or a frame, or null.
+            find(given) {
+                const address = given.trim().replace(/^[a-z]*:?\/\/[^/?#]*/i, (origin) => origin.toLowerCase());
+                if (address.length > 2000) return null;
+                for (const { pattern, provider, kind, page, origin, start } of known) {
+                    const found = pattern.exec(address);
                     if (!found) continue;
-                    const second = startOf(address.trim());
-                    const whole = page.replace(/\{(\d)\}/g, (_, n) => found[Number(n) + 1]);
-                    return { provider, page: second ? whole + start.replace("{0}", second) : whole };
+                    const filled = (text) => text.replace(/\{(\d)\}/g, (_, n) => found[Number(n) + 1] ?? "");
+                    const second = start && startOf(address);
+                    const whole = second ? filled(page) + start.replace("{0}", second) : filled(page);
+                    return { provider: filled(provider), kind, page: whole, isFramed: origins.includes(filled(origin)) };
                 }
                 return null;
             },
         };
     },
 
-    addAttributes: () => ({ page: { default: "", rendered: false }, words: { default: "", rendered: false } }),
+    // The parts come from the whole figure: `src` and others are no attributes of it, and a frame has its own.
+    addAttributes: () => Object.fromEntries(
+        Object.entries(PARTS).map(([name, value]) => [name, { default: value, rendered: false, parseHTML: () => null }]),
+    ),
 
     parseHTML() {
         const { find } = this.storage;
         return [
-            {
-                tag: "figure",
-                priority: 60,
-                getAttrs(figure) {
-                    const links = figure.querySelectorAll("a[href]");
-                    const video = links.length === 1 && !figure.querySelector("img") && find(links[0].getAttribute("href"));
-                    if (!video) return false;
-                    const words = links[0].textContent.trim();
-                    return words === figure.textContent.trim() && { page: video.page, words: find(words) ? "" : words };
-                },
-            },
+            { tag: "figure", priority: 60, getAttrs: (figure) => partsOf(figure, find) },
             { tag: "iframe[src]", getAttrs: (frame) => {
-                const video = find(frame.getAttribute("src"));
-                return video ? { page: video.page } : false;
+                const embed = find(frame.getAttribute("src"));
+                return embed ? { page: embed.page } : false;
             } },
         ];
     },
 
-    renderHTML: ({ node: { attrs } }) => ["figure", { class: "embed" }, ["a", { href: attrs.page }, attrs.words || attrs.page]],
+    renderHTML({ node: { attrs: { page, title, words, lang, dir, src, alt, width, height, caption, credit } } }) {
+        const image = src && ["img", { src, alt, ...(width && height ? { width, height } : {}) }];
+        const lines = words.split("\n").filter((text) => text.trim());
+        const quote = lines.length > 0 && ["blockquote", { ...(lang && { lang }), ...(dir && { dir }) }, ...lines.map((text) => ["p", text])];
+        const link = ["a", { href: page }, title || page];
+        const below = (caption || credit) && ["figcaption", caption, ...(credit ? [" ", ["small", credit]] : [])];
+        return ["figure", { class: "embed" }, ...[image, quote, link, below].filter(Boolean)];
+    },
 
     addNodeView() {
         return ({ node, editor, getPos }) => embedView(node, editor, getPos, this.storage.find);
     },
 
     addCommands() {
+        const { find, names } = this.storage;
         return {
-            insertEmbed: (address) => ({ commands }) => {
-                const video = this.storage.find(address);
-                return Boolean(video) && commands.insertContent([{ type: this.name, attrs: { page: video.page } }, { type: "paragraph" }]);
+            // Inserts the embed of a URL or of the code that a provider offers.
+            insertEmbed: (text) => ({ commands }) => {
+                const parts = find(text) ?? (isCode(text) ? readCode(text, find) : null);
+                if (!parts) return false;
+                const { provider, kind, isFramed, ...attrs } = parts;
+                return commands.insertContent([{ type: this.name, attrs }, { type: "paragraph" }]);
             },
             askForEmbed: () => ({ editor }) => {
-                const names = [...new Set(this.options.providers.map(({ provider }) => provider))].join(" or ");
-                askForLine("Insert video", {
-                    label: "Video URL",
-                    help: `${names} only. Nothing loads from the provider until a reader plays the video.`,
-                    button: "Insert video",
-                    check: (address) => (this.storage.find(address) ? "" : `Enter a ${names} video URL. Copy it from the video’s page.`),
-                    then: (address) => editor.chain().focus().insertEmbed(address).run(),
+                askForLine("Insert embed", {
+                    label: "URL or embed code",
+                    help: `For ${EXAMPLES} of ${listed(names)}. Nothing loads from the provider until a reader asks for it.`,
+                    button: "Insert embed",
+                    check: (text) => (find(text) || (isCode(text) && readCode(text, find)) ? "" : "No known provider. Open the page of the post, video etc. and copy its full URL. Short URLs do not work."),
+                    then: (text) => editor.chain().focus().insertEmbed(text).run(),
                     onClose: () => editor.commands.focus(),
                 });
                 return true;
@@ -87,15 +105,15 @@ export const Embed = Node.create({
 
     addKeyboardShortcuts() {
         return {
-            // Enter after a video URL in a paragraph of its own embeds the video.
+            // Enter after a URL in a paragraph of its own embeds what is there.
             Enter: ({ editor }) => {
                 const { $from, empty } = editor.state.selection;
                 const { parent } = $from;
                 if (!empty || parent.type.name !== "paragraph" || $from.parentOffset !== parent.content.size) return false;
-                const video = this.storage.find(parent.textContent);
-                if (!video) return false;
+                const embed = this.storage.find(parent.textContent);
+                if (!embed) return false;
                 const range = { from: $from.before(), to: $from.after() };
-                return editor.chain().insertContentAt(range, [{ type: this.name, attrs: { page: video.page } }, { type: "paragraph" }]).run();
+                return editor.chain().insertContentAt(range, [{ type: this.name, attrs: { page: embed.page } }, { type: "paragraph" }]).run();
             },
         };
     },
@@ -111,40 +129,29 @@ export const Embed = Node.create({
     },
 });
 
-function embedView(node, editor, getPos, find) {
-    let current = node;
-    const page = element("a", { target: "_blank", rel: "noopener noreferrer" });
-    const name = element("strong");
-    const input = element("input", { type: "text", placeholder: "Describe the video", disabled: !editor.isEditable });
-    input.addEventListener("input", () => {
-        editor.view.dispatch(editor.state.tr.setNodeMarkup(getPos(), null, { ...current.attrs, words: input.value }));
-    });
-    input.addEventListener("keydown", (event) => {
-        if (event.key !== "Enter" || event.isComposing) return;
-        event.preventDefault();
-        editor.commands.focus(getPos() + current.nodeSize);
-    });
-    const remove = element("button", { type: "button", className: "desk-figure__remove", disabled: !editor.isEditable }, "Remove");
-    remove.addEventListener("click", () => editor.chain().focus().deleteRange({ from: getPos(), to: getPos() + 1 }).run());
-    const words = element("div", { className: "desk-figure__words" }, element("label", {}, element("span", {}, "Title"), input), remove);
-    const card = element("p", { className: "desk-embed__card" }, name, " ", page);
-    const dom = element("div", { className: "desk-embed", contentEditable: "false", lang: "en", dir: "ltr" }, card, words);
-
-    function show({ attrs }) {
-        name.textContent = `${find(attrs.page)?.provider} video`;
-        page.href = page.textContent = attrs.page;
-        if (input.value !== attrs.words) input.value = attrs.words;
-    }
-    show(node);
-    return {
-        dom,
-        update(next) {
-            if (next.type !== current.type) return false;
-            current = next;
-            show(next);
-            return true;
-        },
-        stopEvent: ({ target, type }) => words.contains(target) || (type === "click" && page.contains(target)),
-        ignoreMutation: () => true,
+// Returns the parts of a figure that embeds something, or false.
+function partsOf(figure, find) {
+    const [quote, below] = ["blockquote", "figcaption"].map((tag) => figure.querySelector(tag));
+    const rest = figure.cloneNode(true);
+    rest.querySelectorAll("blockquote, figcaption").forEach((part) => part.remove());
+    const [links, images] = ["a[href]", "img"].map((tag) => [...rest.querySelectorAll(tag)]);
+    const embed = links.length === 1 && !figure.querySelector("figure") && find(links[0].getAttribute("href"));
+    const title = links[0]?.textContent.trim();
+    if (!embed || title !== rest.textContent.trim() || images.length > 1 || !images.every(isOurPicture)) return false;
+    const credit = below?.querySelector("small:last-child");
+    credit?.remove();
+    const [image] = images;
+    const given = {
+        page: embed.page,
+        title: find(title) ? "" : title,
+        words: quote && linesOf(quote),
+        lang: quote?.lang,
+        dir: quote?.dir,
+        ...(image && Object.fromEntries(["src", "alt", "width", "height"].map((name) => [name, image.getAttribute(name)]))),
+        caption: below?.textContent.trim(),
+        credit: credit?.textContent.trim(),
     };
+    return { ...PARTS, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value)) };
 }
+
+const listed = (names) => `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;

@@ -3,6 +3,7 @@ import { Extension, Plugin, pm } from "django-prose-editor/editor";
 import { addressesIn } from "desk/addresses";
 import { clean, defuse } from "desk/clean-html";
 import { element } from "desk/dialog";
+import { isCode } from "desk/embed-code";
 
 const URL_PATTERN = /^https?:\/\/[^\s/]+\S*$/i;
 // One of these makes a text Markdown. A single line such as "1. FC Köln" or "- No." does not.
@@ -23,7 +24,7 @@ const picturesOf = (data) => [...(data?.files ?? [])].filter(({ type }) => type.
 
 export const Paste = Extension.create({
     name: "cleanPaste",
-    // Before the library's own reading of pasted lists, after embeds of videos.
+    // Before the library's own reading of pasted lists, after embeds.
     priority: 150,
 
     // markdownUrl: of the view that returns the HTML of Markdown.
@@ -64,6 +65,8 @@ export const Paste = Extension.create({
                     if (insertFiles(clipboardData)) return true;
                     if (isPlain(clipboardData) && pasteMarkdown(editor, clipboardData.getData("text/plain"), options.markdownUrl, announce)) return true;
                     const text = clipboardData?.getData("text/plain").trim() ?? "";
+                    // The embeds of known providers have been made.
+                    if (isPlain(clipboardData) && isCode(text)) announce("The provider of this embed code is not known, so the code was pasted as text.");
                     if (view.state.selection.$from.parent.type.spec.code) return false;
                     if (!URL_PATTERN.test(text) || clipboardData.getData("text/html").includes("data-pm-slice")) return false;
                     // A URL pasted on a selection links it; otherwise it is inserted as a link.

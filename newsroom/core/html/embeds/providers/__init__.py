@@ -1,0 +1,1 @@
+"""The providers, one in each module, which defines PROVIDER."""
