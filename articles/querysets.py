@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from articles import cache_tags, id_queries
 from articles.choices import Status
-from newsroom.core.models import Image
+from newsroom.core.models import Image, MediaFile
 from newsroom.core.time import clock
 from newsroom.core.time.dates import next_month, span_of
 from newsroom.core.tracking.querysets import TrackedQuerySet
@@ -22,6 +22,7 @@ from topics.querysets.stories import FEED_RELATIONS, StoryListQuerySet, containi
 LINK_FIELDS = ("title", "slug", "address_day", "language", "label")
 # The relations of a story to its images: lead image, published body, and draft.
 _IMAGE_RELATIONS = ("lead_image", "pictures", "working_copy__pictures")
+_FILE_RELATIONS = ("files", "working_copy__files")
 
 
 class ArticleQuerySet(StoryListQuerySet):
@@ -138,16 +139,29 @@ class ArticleQuerySet(StoryListQuerySet):
 
     def with_image(self, picture: Image) -> Self:
         """Filter for stories that show the image in their columns or draft, in any state, newest first."""
-        ids = [self.filter(**{relation: picture}).order_by().values("pk") for relation in _IMAGE_RELATIONS]
+        return self._related_to(picture, _IMAGE_RELATIONS)
+
+    def with_file(self, file: MediaFile) -> Self:
+        """Filter for stories that embed the file in their published version or draft, in any state, newest first."""
+        return self._related_to(file, _FILE_RELATIONS)
+
+    def _related_to(self, media: Image | MediaFile, relations: Sequence[str]) -> Self:
+        ids = [self.filter(**{relation: media}).order_by().values("pk") for relation in relations]
         return self.filter(pk__in=ids[0].union(*ids[1:])).order_by("-created_at", "-pk")
 
     def image_usage_counts(self, pictures: Iterable[Image]) -> Counter[int]:
         """Return the number of stories that show each of these images, as `with_image` does, by image ID."""
+        return self._usage_counts(pictures, _IMAGE_RELATIONS)
+
+    def file_usage_counts(self, files: Iterable[MediaFile]) -> Counter[int]:
+        """Return the number of stories that embed each of these files, as `with_file` does, by file ID."""
+        return self._usage_counts(files, _FILE_RELATIONS)
+
+    def _usage_counts(self, media: Iterable[Image | MediaFile], relations: Sequence[str]) -> Counter[int]:
         pairs = [
-            self.filter(**{f"{relation}__in": pictures}).order_by().values_list(relation, "pk")
-            for relation in _IMAGE_RELATIONS
+            self.filter(**{f"{relation}__in": media}).order_by().values_list(relation, "pk") for relation in relations
         ]
-        return Counter(picture for picture, _ in pairs[0].union(*pairs[1:]))
+        return Counter(each for each, _ in pairs[0].union(*pairs[1:]))
 
     def pinned(self, at: datetime | None = None) -> Self:
         """Filter for stories pinned to the front page at the given moment (aware; now if None), in their set order."""

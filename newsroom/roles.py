@@ -10,8 +10,10 @@ READING = [
     "articles.view_stylerule",
     "topics.view_topic",
     "newsroom.view_image",
+    "newsroom.view_mediafile",
 ]
 WRITING = ["articles.add_article", "articles.change_article", "newsroom.add_image", "newsroom.change_image"]
+WRITING += ["newsroom.add_mediafile", "newsroom.change_mediafile"]
 CURATING = ["topics.add_topic", "topics.change_topic", "topics.curate_topic", "topics.delete_topic"]
 ROLES = {
     "Journalist": READING + WRITING,

@@ -337,8 +337,7 @@ COOKIE_PREFIX = "__Host-" if SITE_IS_SECURE else ""
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 CSRF_COOKIE_SAMESITE = SESSION_COOKIE_SAMESITE = "Lax"
-# HSTS for subdomains and preloading are the operator's decision. Without EMAIL_URL, email goes to the log; the desk
-# shows the same notifications.
+# HSTS for subdomains and preloading are the operator's decision. What email says, the desk shows, too.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021", "mail.E001"]
 # Origins of the frames that an article can embed. Frames of others are blocked.
 EMBED_ORIGINS = embeds.origins(env("EMBEDS_OFF", default=""), env("MASTODON_HOSTS", default="mastodon.social"))
@@ -349,6 +348,7 @@ SECURE_CSP: dict[str, list[str]] = {
     "style-src": [CSP.SELF],
     "img-src": [CSP.SELF],
     "font-src": [CSP.SELF],
+    "media-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
     "manifest-src": [CSP.SELF],
     "worker-src": [CSP.SELF],

@@ -25,7 +25,7 @@ from articles.collaboration import preview_links
 from articles.house_style import rules
 from articles.models import Article, Comment
 from articles.workflow import authors, drafting, publishing, reviewing
-from newsroom.core.library import services
+from newsroom.core.library import files, services
 from newsroom.core.models import AuditEntry, Redirect
 from newsroom.core.pages import editing
 from tests.desk import without_rendering
@@ -33,6 +33,7 @@ from tests.factories import (
     make_article,
     make_author,
     make_conflict_version,
+    make_file,
     make_image,
     make_page,
     make_topic,
@@ -174,6 +175,14 @@ OTHERS = {
     "newsroom_image_change": (Rule(ALL, CURATE), "image"),
     "newsroom_image_presence": (Rule(None, ALL), "image"),
     "newsroom_image_save": (Rule(None, CURATE), "image"),
+    "newsroom_mediafile_changelist": (Rule(ALL, ALL), None),
+    "newsroom_mediafile_add": (Rule("JWEA", "JWEA"), None),
+    "newsroom_mediafile_history": (Rule(ALL, ALL), "mediafile"),
+    "newsroom_mediafile_delete": (Rule(PUBLISH, PUBLISH), "mediafile"),
+    "newsroom_mediafile_change": (Rule(ALL, PUBLISH), "mediafile"),
+    "newsroom_mediafile_presence": (Rule(None, ALL), "mediafile"),
+    "newsroom_mediafile_save": (Rule(None, PUBLISH), "mediafile"),
+    "newsroom_mediafile_restore": (Rule(None, PUBLISH), "replaced_mediafile"),
     "newsroom_image_restore": (Rule(None, CURATE), "replaced_image"),
     **{f"newsroom_page_{page}": (Rule(PUBLISH, PUBLISH), None) for page in ("changelist", "add")},
     **{f"newsroom_page_{page}": (Rule(PUBLISH, PUBLISH), "page") for page in ("change", "discard", "unpublish")},
@@ -256,6 +265,7 @@ def make_things(stories):
         "merge": merging.merge(make_topic(), make_topic(), by=None),
         "split": merging.split(moved.tag, [moved.pk], "Split off", by=None),
         "image": make_image(alt="A lock"),
+        "mediafile": make_file(),
         "page": make_page(),
         "unseen_page": make_page(is_public=False),
         "former": Redirect.objects.first(),
@@ -281,6 +291,7 @@ def make_replaced():
         ("topic", make_topic(), partial(curation.describe, description="It flows")),
         ("style_rule", rules.create(by=None, words="van"), partial(rules.change, reason="It is short")),
         ("image", make_image(alt="A lock"), partial(services.describe, caption="It opens")),
+        ("mediafile", make_file(), partial(files.describe, credit="Quay Sound")),
         ("page", make_page(), lambda page, by: editing.save(page, {"title": "Keepers"}, by=by)),
     ):
         describe(thing, by=None)

@@ -5,6 +5,7 @@ from articles.models.authors import Author, Byline
 from articles.models.comments import Comment
 from articles.models.corrections import ChangeNote, Correction
 from articles.models.drafts import WorkingCopy
+from articles.models.files import ArticleFile, DraftFile
 from articles.models.house_style import StyleDismissal, StyleRule, StyleSeverity
 from articles.models.notifications import Notification, NotificationSetting
 from articles.models.pictures import ArticleImage, DraftImage
@@ -16,12 +17,14 @@ from articles.models.word_indexes import HeadlineWord, Word
 
 __all__ = [
     "Article",
+    "ArticleFile",
     "ArticleImage",
     "Author",
     "Byline",
     "ChangeNote",
     "Comment",
     "Correction",
+    "DraftFile",
     "DraftImage",
     "HeadlineWord",
     "Notification",

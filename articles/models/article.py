@@ -19,7 +19,7 @@ from articles.choices import Label, State, Status
 from articles.models.authors import Author
 from articles.querysets import ArticleQuerySet
 from newsroom.core.i18n.languages import code_for, current, localised_path
-from newsroom.core.models import Image
+from newsroom.core.models import Image, MediaFile
 from newsroom.core.time import clock
 from topics.cache_tags import entries_of
 from topics.models import Kind, Pinned, Topic, TopicEntry
@@ -65,6 +65,7 @@ class Article(Pinned):
     # See `articles.sources`.
     sources = models.JSONField(default=list, blank=True)
     pictures = models.ManyToManyField(Image, through="articles.ArticleImage", related_name="+", editable=False)
+    files = models.ManyToManyField(MediaFile, through="articles.ArticleFile", related_name="+", editable=False)
     published_at = models.DateTimeField("publication date", null=True, blank=True)
     # When the last update or correction after the first publication was published.
     updated_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from newsroom.core.models import Image
+from newsroom.core.models import Image, MediaFile
 
 
 class WorkingCopy(models.Model):
@@ -30,6 +30,7 @@ class WorkingCopy(models.Model):
     content = models.JSONField(null=True, blank=True)
     # The images in the draft; none while there is no draft.
     pictures = models.ManyToManyField(Image, through="articles.DraftImage", related_name="+", editable=False)
+    files = models.ManyToManyField(MediaFile, through="articles.DraftFile", related_name="+", editable=False)
     # Notes for editors; never published.
     notes = models.TextField(blank=True)
     # The headline of the draft, or of the published version without one; for the desk's lists.
@@ -69,17 +70,23 @@ class WorkingCopy(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    def update_pictures(self, *, before: dict[str, Any] | None) -> None:
-        """Update `pictures` to the images that the draft shows now.
+    def update_media(self, *, before: dict[str, Any] | None) -> None:
+        """Update `pictures` and `files` to those that the draft shows now.
 
-        before: the previous content, or None. Makes no query if neither content has an image.
+        before: the previous content, or None. Makes no query for what neither content has.
         """
+        if _has_files(before) or _has_files(self.content):
+            self.files.set(MediaFile.objects.shown_in((self.content or {}).get("body", "")))
         if not _has_pictures(before) and not _has_pictures(self.content):
             return
         content = self.content or {}
         lead = content.get("lead_image")
         shown = Image.objects.shown_in(content.get("body", ""))
         self.pictures.set(shown | Image.objects.filter(pk=lead["id"]) if lead else shown)
+
+
+def _has_files(content: dict[str, Any] | None) -> bool:
+    return content is not None and '"/media/files/' in content.get("body", "")
 
 
 def _has_pictures(content: dict[str, Any] | None) -> bool:

@@ -30,12 +30,12 @@ from newsroom.core.system.slots import Busy, Slots
 from newsroom.core.time import clock
 from newsroom.core.web.throttle import throttled
 
-# The tags and attributes of the page that name its own images, and the beginning of each URL in them. The story may
-# link to other sites, which must not learn the secret.
-_IMAGE_TAG = re.compile(rb'<(?:img|source|meta)\s(?:[^>"]|"[^"]*")*>')
-_IMAGE_ATTRIBUTE = re.compile(rb' (?:src|srcset|content)="[^"]*"')
+# The tags and attributes of the page that name its own images and files, and the beginning of each URL in them. The
+# story may link to other sites, which must not learn the secret.
+_IMAGE_TAG = re.compile(rb'<(?:img|source|meta|audio|a)\s(?:[^>"]|"[^"]*")*>')
+_IMAGE_ATTRIBUTE = re.compile(rb' (?:src|srcset|content|href)="[^"]*"')
 _IMAGE_URL = re.compile(
-    rf"""(?<=["\s])({re.escape(settings.SITE_URL)})?{re.escape(settings.MEDIA_URL)}(?=images/|__processed__/)""".encode()
+    rf"""(?<=["\s])({re.escape(settings.SITE_URL)})?{re.escape(settings.MEDIA_URL)}(?=images/|__processed__/|files/)""".encode()
 )
 # Limits of the in-process cache of previews: bytes, and seconds. They are unpublished, so no shared cache is used.
 MAX_SIZE, MAX_AGE = 16 * 1024 * 1024, 60.0

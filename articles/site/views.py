@@ -26,7 +26,7 @@ from newsroom.core.html.sections import Section, sections_of
 from newsroom.core.i18n.languages import current, is_foreign, language_tags, localised_path, tag_of
 from newsroom.core.i18n.links import with_localised_links
 from newsroom.core.i18n.paths import absolute, day_or_404, permanent_redirect
-from newsroom.core.models import AuditEntry
+from newsroom.core.models import AuditEntry, MediaFile
 from newsroom.core.text.slugs import canonical
 from newsroom.core.text.tokens import alphabetical_key, minutes_to_read
 from newsroom.core.time import clock
@@ -99,6 +99,7 @@ def article_page(request: HttpRequest, article: Article) -> HttpResponse:
     context = {
         "article": article,
         "body": with_localised_links(article.body),
+        "files": MediaFile.objects.shown_in(article.body),
         # Stories of news agencies often begin with it.
         "repeats_standfirst": " ".join(text.split()).startswith(" ".join(article.summary.split())),
         "topics": [entry.tag for entry in article.entries.all()],

@@ -65,7 +65,7 @@ def create(
             imported_digest=digest,
         )
         article.working_copy.save(force_insert=True)
-        article.working_copy.update_pictures(before=None)
+        article.working_copy.update_media(before=None)
         headlines.index_new([article.working_copy])
     return article
 
@@ -202,7 +202,7 @@ def clear(article: Article) -> None:
     copy.content = copy.planned_at = copy.update_asked_at = copy.sent_back_at = None
     copy.title = article.title
     copy.save(update_fields=["content", "planned_at", "update_asked_at", "sent_back_at", "title"])
-    copy.update_pictures(before=before)
+    copy.update_media(before=before)
 
 
 def _is_unchanged(article: Article, content: Content, token: locking.EditToken) -> bool:
@@ -262,7 +262,7 @@ def write(
     copy.is_edited_here = not digest and (copy.is_edited_here or is_changed)
     copy.imported_digest = digest or copy.imported_digest
     copy.save()
-    copy.update_pictures(before=before)
+    copy.update_media(before=before)
     if is_renamed:
         headlines.index(article)
     is_reviewed = not digest if by is None else by.has_perm("articles.publish_article")

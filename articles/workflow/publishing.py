@@ -18,7 +18,7 @@ from articles.story_fields import Content, date_in
 from articles.workflow import bylines, checklist, draft_application, drafting, locking, story_urls
 from articles.workflow.action_records import record
 from newsroom.core.html import without_controls
-from newsroom.core.models import Image
+from newsroom.core.models import Image, MediaFile
 from newsroom.core.permissions import NotAllowed, require
 from newsroom.core.text import slugs
 from topics import citations, curation, entries
@@ -101,12 +101,15 @@ def publish(
         similarity.index([article], are_new=is_new)
         index.add([article], are_new=is_new)
         pictures = Image.objects.shown_in(article.body)
+        files = MediaFile.objects.shown_in(article.body)
         if is_new:
             article.pictures.add(*pictures)
+            article.files.add(*files)
             entries.add_new([(article, topics)])
             bylines.add_new([(article, authors)])
         else:
             article.pictures.set(pictures)
+            article.files.set(files)
             bylines.set_bylines(article, authors)
             entries.set_topics(article, topics)
         drafting.clear(article)
@@ -268,7 +271,7 @@ def _remove_from_site(article: Article, status: Status) -> None:
     if given_up:
         # Its URL was never public, so it is free again. The draft keeps the slug.
         copy.content, copy.planned_at = content, date_in(content)
-        copy.update_pictures(before=None)
+        copy.update_media(before=None)
     copy.save(update_fields=["content", "planned_at", "update_asked_at", "is_edited_here"])
     article.status = status
     article.save(update_fields=PUBLIC_FIELDS)

@@ -27,6 +27,7 @@ KINDS = {
     "topicentry": ("Story in topic", None),
     "author": ("Author", "articles_author"),
     "image": ("Image", "newsroom_image"),
+    "mediafile": ("File", "newsroom_mediafile"),
     "page": ("Page", "newsroom_page"),
     "user": ("User", "auth_user"),
     "group": ("Group", "auth_group"),

@@ -1,11 +1,10 @@
-"""Image files, for those who may see them."""
+"""Images, audio and documents, for those who may see them."""
 
-import threading
 from pathlib import PurePosixPath
 
 from django.conf import settings
 from django.core.files import File
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.cache import get_conditional_response
@@ -14,11 +13,13 @@ from django.views.decorators.http import require_safe
 from articles.collaboration import preview_links
 from articles.models import Article
 from articles.workflow import drafting
-from newsroom import image_usage
+from newsroom import file_usage, image_usage
 from newsroom.core.accounts import second_factor
 from newsroom.core.images import renditions
-from newsroom.core.models import Image
+from newsroom.core.models import Image, MediaFile
 from newsroom.core.web.throttle import throttled
+from newsroom.site import library_files
+from newsroom.site.sending import file_response
 
 CONTENT_TYPES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp", ".avif": "image/avif"}
 # The content of a file never changes, but who may see it does: the image of an unpublished story leaves caches that
@@ -27,17 +28,17 @@ PUBLIC = "public, max-age=86400, s-maxage=60"
 # The original in place of a rendition that does not exist yet.
 FALLBACK = "public, max-age=60"
 PRIVATE = "private, no-store"
-# In bytes. A connection buffers smaller files. The thread that sends a larger one waits for its reader, so only some
-# threads of a process send any at a time.
-LARGE_SIZE, MAX_LARGE_FILES = 1_000_000, 2
-_large_files = threading.BoundedSemaphore(MAX_LARGE_FILES)
+# The folder of audio and documents.
+FILES = "files/"
 
 
 @require_safe
 @throttled("preview-media", limit=1200)
 def shared_media(request: HttpRequest, secret: str, name: str) -> HttpResponseBase:
-    """Respond with an image for a reader of a preview link: one in the draft, or one that is public."""
+    """Respond with an image or file for a reader of a preview link: one in the draft, or one that is public."""
     article, image = preview_links.story_for_secret(secret), Image.objects.named(name).first()
+    if article and name.startswith(FILES):
+        return _shared_file(request, article, name)
     if article is None or image is None or not (_is_in_draft(image, article) or image_usage.is_public(image)):
         raise Http404
     response: HttpResponseBase
@@ -51,6 +52,17 @@ def shared_media(request: HttpRequest, secret: str, name: str) -> HttpResponseBa
     return response
 
 
+def _shared_file(request: HttpRequest, article: Article, name: str) -> HttpResponseBase:
+    stored = MediaFile.objects.filter(file=name).first()
+    shown = MediaFile.objects.shown_in(drafting.content_of(article)["body"])
+    if stored is None or not (shown.contains(stored) or file_usage.is_public(stored)):
+        raise Http404
+    response = library_files.respond(request, stored)
+    response.headers["Cache-Control"] = PRIVATE
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
 def _is_in_draft(image: Image, article: Article) -> bool:
     content = drafting.content_of(article)
     lead = content["lead_image"]
@@ -59,13 +71,15 @@ def _is_in_draft(image: Image, article: Article) -> bool:
 
 @require_safe
 def media(request: HttpRequest, name: str) -> HttpResponseBase:
-    """Respond with the file of an image or of a rendition: 404 for those that the reader may not see.
+    """Respond with the file of an image, of a rendition, or of the library: 404 for those that the reader may not see.
 
     Readers are redirected from the original to a rendition. Originals are large: a few readers who take long to receive
     them would occupy all threads.
     """
     # Loading an image is no use of the desk, which would save the session and send its cookie.
     request.is_background = True  # type: ignore[attr-defined]
+    if name.startswith(FILES):
+        return _library_file(request, name)
     image = Image.objects.named(name).first()
     is_public = image is not None and image_usage.is_public(image)
     is_original = image is not None and name == image.file.name
@@ -100,12 +114,27 @@ def media(request: HttpRequest, name: str) -> HttpResponseBase:
     return response
 
 
-def _sees_all(request: HttpRequest) -> bool:
+def _library_file(request: HttpRequest, name: str) -> HttpResponseBase:
+    stored = MediaFile.objects.filter(file=name).first()
+    is_public = stored is not None and file_usage.is_public(stored)
+    # Also asked for an unknown file, or else the headers would distinguish it from a hidden one.
+    sees_all = not is_public and _sees_all(request, "newsroom.view_mediafile")
+    if stored is None or not (is_public or sees_all):
+        raise Http404
+    response = library_files.respond(request, stored)
+    is_cached = is_public and response.status_code in {200, 206, 304}
+    response.headers["Cache-Control"] = PUBLIC if is_cached else PRIVATE
+    if is_cached:
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+def _sees_all(request: HttpRequest, permission: str = "newsroom.view_image") -> bool:
     # Without a session cookie, the session is not accessed, so the response equals that to any unknown URL.
     if not request.COOKIES.get(settings.SESSION_COOKIE_NAME, "").isalnum():
         return False
     user = request.user
-    return user.is_staff and user.has_perm("newsroom.view_image") and not second_factor.is_missing(user)
+    return user.is_staff and user.has_perm(permission) and not second_factor.is_missing(user)
 
 
 def _open(image: Image, name: str) -> "tuple[str, File[bytes]]":
@@ -123,13 +152,4 @@ def _open(image: Image, name: str) -> "tuple[str, File[bytes]]":
 
 
 def _file_response(name: str, file: "File[bytes]") -> HttpResponseBase:
-    """Respond with the file, or with 503 if as many large files as possible are being sent."""
-    is_large = file.size > LARGE_SIZE
-    if is_large and not _large_files.acquire(blocking=False):
-        file.close()
-        return HttpResponse(status=503, headers={"Retry-After": "5"})
-    response = FileResponse(file, content_type=CONTENT_TYPES[PurePosixPath(name).suffix])
-    if is_large:
-        # Called when the response has been sent, or given up.
-        response._resource_closers.append(_large_files.release)  # type: ignore[attr-defined]  # Django has no other hook.
-    return response
+    return file_response(file, CONTENT_TYPES[PurePosixPath(name).suffix])

@@ -186,6 +186,7 @@ PHOTO = (
     '<blockquote data-instgrm-permalink="https://www.instagram.com/p/CuAbc_-123/?utm_source=ig"><div>View it</div>'
     '<p><a href="https://www.instagram.com/p/CuAbc_-123/">A post shared by Quay</a></p></blockquote>'
 )
+FILE = "/media/files/aaaaaaaaaaaaaaaaaaaaaaaa.mp3"
 CHART_PAGE = "https://www.datawrapper.de/_/aB3xY/"
 
 
@@ -196,9 +197,9 @@ CHART_PAGE = "https://www.datawrapper.de/_/aB3xY/"
          '<a href="https://x.com/quay/status/17" rel="noopener">Le port (@quay) 11 novembre</a>'),
         (CHART, f'<a href="{CHART_PAGE}" rel="noopener">{CHART_PAGE}</a>'),
         (FRAME, f'<a href="{CHART_PAGE}" rel="noopener">Tides</a>'),
-        (SOUND, '<a href="https://soundcloud.com/quay/tide" rel="noopener">https://soundcloud.com/quay/tide</a>'),
-        (PHOTO, '<a href="https://www.instagram.com/p/CuAbc_-123/" rel="noopener">'
-         "https://www.instagram.com/p/CuAbc_-123/</a>"),
+        (SOUND, '<a href="https://soundcloud.com/quay/tide" rel="noopener">Tide</a>'),
+        (PHOTO, '<a href="https://www.instagram.com/p/CuAbc_-123/" rel="noopener">A post shared by Quay</a>'),
+        (f'<a href="{FILE}">High tide at six</a>', f'<a href="{FILE}" rel="noopener">High tide at six</a>'),
     ],
 )  # fmt: skip
 def test_the_code_that_a_provider_offers_becomes_its_embed(desk, code, stored):

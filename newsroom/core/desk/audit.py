@@ -100,7 +100,7 @@ def with_name(action: str, name: str, preposition: str) -> Callable[[Detail], st
     return sentence
 
 
-# The labels of the fields of images, authors and house style rules on the desk.
+# The labels of the fields of images, files, authors and house style rules on the desk.
 _DETAILS = {
     "alt": "Alt text",
     "bio": "Biography",
@@ -126,10 +126,12 @@ _DETAILS = {
     "replacement": "Replacement",
     "role": "Role",
     "severity": "Severity",
+    "text": "Transcript or summary",
+    "title": "Title",
     "user": "User",
     "words": "Words",
 }
-# The verbs of images, authors, pages and rules, and those that stories share with pages.
+# The verbs of images, files, authors, pages and rules, and those that stories share with pages.
 SENTENCES: Mapping[str, tuple[Sentence, Quote]] = {
     "publish": (with_date("Published", "published_at", "with the date"), ""),
     "update": (with_date("Published an update", "published_at", "with the date"), ""),

@@ -1,6 +1,7 @@
-"""Images, pages, the audit log, redirects, presence, the invalidation log and maintenance."""
+"""Images, files, pages, the audit log, redirects, presence, the invalidation log and maintenance."""
 
 from newsroom.core.models.audit import AuditEntry
+from newsroom.core.models.files import MediaFile
 from newsroom.core.models.images import Image
 from newsroom.core.models.invalidation import Invalidation
 from newsroom.core.models.maintenance import MaintenanceRun
@@ -8,4 +9,14 @@ from newsroom.core.models.pages import KnownPage, Page
 from newsroom.core.models.presence import Presence
 from newsroom.core.models.redirects import Redirect
 
-__all__ = ["AuditEntry", "Image", "Invalidation", "KnownPage", "MaintenanceRun", "Page", "Presence", "Redirect"]
+__all__ = [
+    "AuditEntry",
+    "Image",
+    "Invalidation",
+    "KnownPage",
+    "MaintenanceRun",
+    "MediaFile",
+    "Page",
+    "Presence",
+    "Redirect",
+]

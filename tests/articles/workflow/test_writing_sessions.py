@@ -144,7 +144,7 @@ def test_a_refused_save_leaves_no_revision_and_the_deletion_none_without_its_sav
     story = make_draft(title="Theirs", body=LONG)
     with pytest.raises(locking.Conflict):
         drafting.save(story, {"body": ""}, by=writer, token=locking.EditToken(99, "page", 1))
-    monkeypatch.setattr(Article.working_copy.related.related_model, "update_pictures", None)
+    monkeypatch.setattr(Article.working_copy.related.related_model, "update_media", None)
     with pytest.raises(TypeError):
         typed(story, writer, body="")
     assert told(story) == []

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from articles.workflow import drafting, publishing
 from newsroom.core.images import renditions
-from newsroom.site import media
+from newsroom.site import sending
 from tests.desk import sign_in
 from tests.factories import FIRST_DATE, make_article, make_author, make_draft, make_image, make_topic, make_user, photo
 
@@ -80,12 +80,12 @@ def test_readers_get_a_rendition_in_place_of_the_original(client):
 
 
 def test_few_threads_send_large_files_at_a_time(client, monkeypatch):
-    monkeypatch.setattr(media, "LARGE_SIZE", 100)
+    monkeypatch.setattr(sending, "LARGE_SIZE", 100)
     image = make_image(photo((500, 300)))
     make_article(lead_image=image)
     address = image.file.og
     # Not read to the end.
-    waiting = [client.get(address) for _ in range(media.MAX_LARGE_FILES)]
+    waiting = [client.get(address) for _ in range(sending.MAX_LARGE_FILES)]
     refused = client.get(address)
     assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
     assert refused.headers["Cache-Control"] == "private, no-store"
@@ -93,7 +93,7 @@ def test_few_threads_send_large_files_at_a_time(client, monkeypatch):
     assert get(client, address, headers={"If-None-Match": etag}).status_code == 304
     for response in waiting:
         assert response.getvalue()
-    for _ in range(3 * media.MAX_LARGE_FILES):
+    for _ in range(3 * sending.MAX_LARGE_FILES):
         assert get(client, address).status_code == 200
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from newsroom.core.html.embeds import providers
+from newsroom.core.html.embeds import library, providers
 from newsroom.core.html.embeds.provider import Form, Provider
 
 # By the names of their modules, which the setting EMBEDS_OFF uses.
@@ -51,7 +51,8 @@ class Embed:
 
 @cache
 def _patterns() -> list[tuple[re.Pattern[str], Form, Provider]]:
-    return [(re.compile(form.pattern), form, provider) for provider in PROVIDERS.values() for form in provider.forms]
+    known = [*library.providers(), *PROVIDERS.values()]
+    return [(re.compile(form.pattern), form, provider) for provider in known for form in provider.forms]
 
 
 def find(url: str) -> Embed | None:

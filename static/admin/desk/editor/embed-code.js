@@ -20,7 +20,9 @@ export function readCode(code, find) {
     const values = kinds.flat().flatMap(({ attributes }) => [...attributes].map(({ value }) => value));
     const embed = values.map(find).find(Boolean);
     if (!embed) return null;
-    return { page: embed.page, title: body.querySelector("iframe[title]")?.title.trim() ?? "", ...quoteIn(body) };
+    const link = kinds[2].find((item) => find(item.getAttribute("href") ?? "")?.page === embed.page);
+    const title = (body.querySelector("iframe[title]")?.title ?? link?.textContent ?? "").trim();
+    return { page: embed.page, title, ...quoteIn(body) };
 }
 
 // Returns {words, lang, dir, title} of a post whose words are in its code; the title is what says whose they are.

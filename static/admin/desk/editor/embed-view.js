@@ -47,10 +47,10 @@ export function embedView(node, editor, getPos, find) {
     }
 
     function show({ attrs }) {
-        const { provider, kind, isFramed } = find(attrs.page);
+        const { provider, kind, isShown } = find(attrs.page);
         name.textContent = `${provider} ${kind}`;
         page.href = page.textContent = attrs.page;
-        note.hidden = isFramed;
+        note.hidden = isShown;
         image.hidden = labels.alt.hidden = labels.credit.hidden = removeImage.hidden = !attrs.src;
         if (attrs.src && image.getAttribute("src") !== attrs.src) image.src = attrs.src;
         image.alt = attrs.alt;

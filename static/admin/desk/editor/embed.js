@@ -33,7 +33,7 @@ export const Embed = Node.create({
         return {
             // The names of the providers.
             names: [...new Set(forms.map(({ provider }) => provider.replace(" ({0})", "")))],
-            // Returns {provider, kind, page, isFramed} for the URL of a page or a frame, or null.
+            // Returns {provider, kind, page, isShown} for the URL of a page or a frame, or null.
             find(given) {
                 const address = given.trim().replace(/^[a-z]*:?\/\/[^/?#]*/i, (origin) => origin.toLowerCase());
                 if (address.length > 2000) return null;
@@ -43,7 +43,7 @@ export const Embed = Node.create({
                     const filled = (text) => text.replace(/\{(\d)\}/g, (_, n) => found[Number(n) + 1] ?? "");
                     const second = start && startOf(address);
                     const whole = second ? filled(page) + start.replace("{0}", second) : filled(page);
-                    return { provider: filled(provider), kind, page: whole, isFramed: origins.includes(filled(origin)) };
+                    return { provider: filled(provider), kind, page: whole, isShown: !origin || origins.includes(filled(origin)) };
                 }
                 return null;
             },
@@ -86,7 +86,7 @@ export const Embed = Node.create({
             insertEmbed: (text) => ({ commands }) => {
                 const parts = find(text) ?? (isCode(text) ? readCode(text, find) : null);
                 if (!parts) return false;
-                const { provider, kind, isFramed, ...attrs } = parts;
+                const { provider, kind, isShown, ...attrs } = parts;
                 return commands.insertContent([{ type: this.name, attrs }, { type: "paragraph" }]);
             },
             askForEmbed: () => ({ editor }) => {
