@@ -58,6 +58,8 @@ class Reason(models.TextChoices):
     BEFORE_RESTORE = "before_restore", "Version before restoring"
     RESTORED = "restored", "Restored"
     MERGED = "merged", "Merged version saved"
+    BEFORE_AUTOMATIC_MERGE = "before_automatic", "Before an automatic merge"
+    AUTOMATIC_MERGE = "automatic_merge", "Merged automatically"
 
 
 class Event(models.TextChoices):

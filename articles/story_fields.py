@@ -73,6 +73,12 @@ class Field:
     # Whether it holds sentences, so that versions are compared word by word.
     is_prose: ClassVar[bool] = False
 
+    @property
+    def phrase(self) -> str:
+        """Return the label as sentences have it, such as “the headline”."""
+        is_acronym = self.label[:2].isupper()
+        return f"the {self.label if is_acronym else self.label[0].lower() + self.label[1:]}"
+
     def clean(self, value: Any) -> Any:
         """Return a draft's value cleaned for publishing."""
         return value

@@ -144,6 +144,25 @@ def test_two_stories_of_one_headline_and_day_have_two_addresses():
     assert len(set(slugs)) == len(slugs) == 2 * ROUNDS
 
 
+def test_pages_that_save_different_paragraphs_at_once_lose_none():
+    for _ in range(ROUNDS):
+        blocks = [f"<p>Seam {n}</p>" for n in range(4)]
+        story = make_draft(body="".join(blocks))
+        shown = drafting.snapshot_of(story)
+
+        def save(n, story=story, blocks=blocks, shown=shown):
+            body = "".join([*blocks[:n], f"<p>Shaft {n}</p>", *blocks[n + 1 :]])
+            token = locking.EditToken(1, f"page {n}", 1)
+            content = {**shown, "body": body}
+            drafting.save(Article.objects.get(pk=story.pk), content, token=token, merges=True)
+
+        at_once(*(partial(save, n) for n in range(4)))
+        stored = Article.objects.get(pk=story.pk)
+        assert drafting.content_of(stored)["body"] == "".join(f"<p>Shaft {n}</p>" for n in range(4))
+        assert stored.working_copy.text_version == 5
+        assert not stored.revisions.conflict_versions().exists()
+
+
 def test_of_two_who_publish_one_version_one_is_refused():
     for _ in range(ROUNDS):
         article = make_draft()

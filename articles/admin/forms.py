@@ -44,7 +44,7 @@ from topics.forms import TopicsField, TopicsSelect
 # Scripts that save a story as it is written. The order matters: each uses the ones before it.
 SAVING = [
     f"admin/desk/{name}.js"
-    for name in ("http", "local-store", "tabs", "notices", "save-status", "save-story", "recover")
+    for name in ("http", "local-store", "tabs", "notices", "save-status", "merge", "save-story", "recover")
 ]
 
 
@@ -174,6 +174,7 @@ class ArticleForm(TwoColumnsMixin, _ContentForm):
             *(
                 f"admin/desk/{name}.js"
                 for name in (
+                    "carets",
                     "presence",
                     "activity",
                     "links",
@@ -191,9 +192,10 @@ class ArticleForm(TwoColumnsMixin, _ContentForm):
     TEXT = tuple(each.name for each in FIELDS if each.is_main)
     SETTINGS = tuple(each.name for each in FIELDS if not each.is_main)
 
-    def __init__(self, data: Any = None, *, article: Article, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, article: Article, content: Content | None = None, **kwargs: Any) -> None:
+        """Make the form of the article. content: what it shows; None for the stored content."""
         self.article = article
-        self.snapshot = drafting.snapshot_of(article)
+        self.snapshot = content or drafting.snapshot_of(article)
         super().__init__(data, label_suffix="", initial=self._initial(), **kwargs)
         if article.status == Status.PUBLISHED:
             # For the script of confirmations, which checks whether the date was changed.

@@ -38,13 +38,15 @@ class _Edit(NamedTuple):
     things: tuple[Any, ...]
 
 
-def merge3[T: Hashable](base: Row[T] | None, mine: Row[T], theirs: Row[T]) -> list[Hunk[T]]:
+def merge3[T: Hashable](
+    base: Row[T] | None, mine: Row[T], theirs: Row[T], *, budget: Budget | None = None
+) -> list[Hunk[T]]:
     """Cut two sequences into hunks by the side that changed them. base: their common ancestor.
 
     Two changes conflict only if they affect the same items or insert at the same position. Without a base, each
     difference is a conflict.
     """
-    hunks = list(_two_way(mine, theirs) if base is None else _three_way(base, mine, theirs))
+    hunks = list(_two_way(mine, theirs) if base is None else _three_way(base, mine, theirs, budget or Budget()))
     conflicts = [n for n, hunk in enumerate(hunks) if hunk.side == CONFLICT]
     if len(conflicts) > MAX_CONFLICTS:
         first, last = conflicts[0], conflicts[-1] + 1
@@ -99,8 +101,7 @@ def _two_way[T: Hashable](mine: Row[T], theirs: Row[T]) -> Iterator[Hunk[T]]:
             yield Hunk(SAME, common, common, common)
 
 
-def _three_way[T: Hashable](base: Row[T], mine: Row[T], theirs: Row[T]) -> Iterator[Hunk[T]]:
-    budget = Budget()
+def _three_way[T: Hashable](base: Row[T], mine: Row[T], theirs: Row[T], budget: Budget) -> Iterator[Hunk[T]]:
     own = _edits(base, mine, matching_blocks(base, mine, budget))
     other = _edits(base, theirs, matching_blocks(base, theirs, budget))
     place = 0

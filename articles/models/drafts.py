@@ -26,6 +26,8 @@ class WorkingCopy(models.Model):
     # The load of the editor that wrote the content last ("" if none did), and the number of that save (`EditToken`).
     session = models.CharField(max_length=36, blank=True)
     sequence = models.PositiveIntegerField(default=0)
+    # The `text_version` of the newest automatic merge; 0 if there was none. A page that loaded an older one lacks text.
+    merged_version = models.PositiveIntegerField(default=0)
     # The fields of `articles.story_fields`; topics, authors and images as IDs with names.
     content = models.JSONField(null=True, blank=True)
     # The images in the draft; none while there is no draft.

@@ -56,7 +56,8 @@ class Revision(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
     # None if a command made it.
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    # Of revisions, the user who had saved the content last, as `WorkingCopy.saved_by`; `by` may have replaced it.
+    # Of revisions and base versions, the user who had saved the content last, as `WorkingCopy.saved_by`; `by` may have
+    # replaced it.
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     # Of a revision, its position in the history, from 1; of a base version, its `text_version`.
     number = models.PositiveIntegerField(null=True)
@@ -72,8 +73,10 @@ class Revision(models.Model):
     # Of base versions: whether it was current so briefly that an editor is unlikely to have loaded it.
     is_brief = models.BooleanField(default=False)
 
-    # Of conflict versions: the `text_version` that the editor had loaded, and the rest of its `locking.EditToken`.
+    # Of conflict versions: the `text_version` that the editor had loaded.
     base_version = models.PositiveIntegerField(null=True)
+    # The rest of the `locking.EditToken` of the save: of that of a conflict version, and of that which replaced a base
+    # version.
     session = models.CharField(max_length=36, blank=True)
     sequence = models.PositiveIntegerField(default=0)
     resolved_at = models.DateTimeField(null=True)

@@ -12,7 +12,8 @@ from articles.choices import Reason, Status
 from articles.models import Article, Revision, WorkingCopy
 from articles.search import headlines
 from articles.story_fields import EMPTY, Content, date_in, date_of, reference, references
-from articles.workflow import locking, revisions, writing_sessions
+from articles.workflow import automatic_merge, locking, revisions, writing_sessions
+from articles.workflow.automatic_merge import AutomaticMerge
 from newsroom.core.html import without_controls
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed, require
@@ -142,7 +143,8 @@ def save(
     reason: Reason | None = None,
     digest: str = "",
     resolves: Revision | None = None,
-) -> None:
+    merges: bool = False,
+) -> AutomaticMerge | None:
     """Save this content as the story's draft. The published version does not change.
 
     An approved story becomes a draft again if a user who may not publish or an import changes it.
@@ -151,19 +153,27 @@ def save(
     command). token: see `locking.lock_content`; with one, the replaced content may become a revision first (see
     `writing_sessions`). reason: of the revision to record; None to record none, as for autosave. digest: of the line
     that the content was imported from; "" if it was written here. resolves: the conflict version that this content
-    resolves; the replaced content then becomes a revision first.
+    resolves; the replaced content then becomes a revision first. merges: whether to merge the content with what others
+    have saved since, if they changed other things, instead of refusing it; the caller shows the user the merged text.
+    The replaced and the merged content become revisions.
+
+    Returns the merge, or None if there was none.
 
     Raises OutOfOrderSave and Conflict as `locking.lock_content` does; with a token, a Conflict stores the content as a
     conflict version. Unchanged content makes no new version, so publishing it does not conflict with a user who goes on
     typing.
     """
     content = _storable(content)
+    merge = None
     try:
         with transaction.atomic():
             if not (token and _is_unchanged(article, content, token)):
-                locking.lock_content(article, token)
+                merge = _lock(article, content, token, by=by, merges=merges)
                 replaced = Reason.BEFORE_MERGE if resolves else None
-                write(article, content, by=by, digest=digest, replaced=replaced, is_typed=token is not None)
+                if merge and token:
+                    _write_merge(article, merge, token, by=by)
+                else:
+                    write(article, content, by=by, digest=digest, replaced=replaced, is_typed=token is not None)
             if reason:
                 _record_once(article.working_copy, snapshot_of(article), reason, by=by)
             if resolves:
@@ -175,6 +185,49 @@ def save(
             # In its own transaction, because that of the save is rolled back.
             conflict.conflict_version = revisions.store_conflict(article, content, by=by, **token._asdict())
         raise
+    return merge
+
+
+def _lock(
+    article: Article, content: Content, token: locking.EditToken | None, *, by: Any, merges: bool
+) -> AutomaticMerge | None:
+    """Lock the content as `locking.lock_content` does; if others wrote since, return the merge with it if possible."""
+    try:
+        locking.lock_content(article, token)
+    except locking.OutOfOrderSave:
+        raise
+    except locking.Conflict:
+        is_there = WorkingCopy.objects.select_for_update().filter(article=article).first() is not None
+        if not (merges and token and is_there):
+            raise
+        locking.reload(article)
+        merge = automatic_merge.merge(article, snapshot_of(article), content, token, by=by)
+        if merge is None:
+            raise
+        return merge
+    return None
+
+
+def _write_merge(article: Article, merge: AutomaticMerge, token: locking.EditToken, *, by: Any) -> None:
+    """Write the merged content and record it, unless the page had no changes of its own."""
+    if updated_content(article, before := snapshot_of(article), merge.content) == before:
+        return
+    copy = locking.lock_content(article, token._replace(base_version=article.working_copy.text_version))
+    copy.merged_version = copy.text_version
+    write(article, merge.content, by=by, replaced=Reason.BEFORE_AUTOMATIC_MERGE)
+    revisions.record(copy, snapshot_of(article), Reason.AUTOMATIC_MERGE, by=by, note=merge.description())
+
+
+def merged_with_stored(
+    article: Article, content: Mapping[str, Any], *, by: Any, token: locking.EditToken
+) -> AutomaticMerge | None:
+    """Return the content merged with the stored one, which others wrote since the token's version. Writes nothing.
+
+    None if there is nothing newer, or both changed the same thing.
+    """
+    if article.working_copy.text_version <= token.base_version:
+        return None
+    return automatic_merge.merge(article, snapshot_of(article), _storable(content), token, by=by)
 
 
 def set_date(article: Article, at: datetime, *, by: Any) -> None:

@@ -56,14 +56,23 @@ def lock_content(article: Article, token: EditToken | None = None) -> WorkingCop
     copies = WorkingCopy.objects.filter(article=article)
     session, sequence = token[1:] if token else ("", 0)
     if token:
-        is_own = Q(session=session, sequence__lt=sequence) if session else Q(pk=None)
+        # A page whose save was merged lacks the changes of others until its base is the merged version.
+        is_own = Q(session=session, sequence__lt=sequence, merged_version__lte=token.base_version)
+        is_own = is_own if session else Q(pk=None)
         copies = copies.filter(Q(text_version=token.base_version) | is_own)
     incremented = {"version": F("version") + 1, "text_version": F("text_version") + 1}
     if not copies.update(**incremented, session=session, sequence=sequence):
-        if session and WorkingCopy.objects.filter(article=article, session=session).exists():
+        if session and _has_later_save(article, session, sequence):
             raise OutOfOrderSave("A newer version from this tab is already saved.")
         raise Conflict(f"Someone else changed “{article}” in the meantime. Their version was not overwritten.")
     return reload(article)
+
+
+def _has_later_save(article: Article, session: str, sequence: int) -> bool:
+    """Return whether the session has a save with this number or a later one, even if others have saved since."""
+    is_later = {"session": session, "sequence__gte": sequence}
+    bases = Revision.objects.base_versions().filter(article=article, **is_later)
+    return WorkingCopy.objects.filter(article=article, **is_later).exists() or bases.exists()
 
 
 def reload(article: Article) -> WorkingCopy:

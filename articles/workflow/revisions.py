@@ -9,7 +9,7 @@ within seconds by autosave, after some more saves.
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
@@ -32,9 +32,12 @@ MAX_BRIEF = 100
 BASE_LIFETIME = timedelta(days=7)
 # The largest integer that the column can store on every database; requests may send any number.
 _MAX_VERSION = 2**31 - 1
-# Revisions made automatically, and how many of them each story retains of the text of each user: years of writing, or a
-# bound for a busy story.
-AUTOMATIC = (Reason.BEFORE_SESSION, Reason.BEFORE_DELETION)
+# Revisions made automatically, and how many of each group each story retains of the text of each user: years of
+# writing, or a bound for a busy story. Two users who write at once make many merges, which delete no others.
+AUTOMATIC = (
+    (Reason.BEFORE_SESSION, Reason.BEFORE_DELETION),
+    (Reason.BEFORE_AUTOMATIC_MERGE, Reason.AUTOMATIC_MERGE),
+)
 MAX_AUTOMATIC = 50
 # Conflict versions of each user that the history of a story lists.
 MAX_LISTED_CONFLICTS = 100
@@ -58,8 +61,8 @@ def record(copy: WorkingCopy, content: Mapping[str, Any], reason: str, *, by: An
     copy.save(update_fields=["last_revision"])
     added, removed = _changed_words(before.content["body"] if before else "", content["body"])
     # Of a command's text there is no limit: text whose user is not known may be anyone's, such as a deleted user's.
-    if reason in AUTOMATIC and copy.saved_by_id:
-        _delete_automatic(copy, MAX_AUTOMATIC - 1)
+    if (group := _group_of(reason)) and copy.saved_by_id:
+        _delete_automatic(copy, group, MAX_AUTOMATIC - 1)
     return Revision.objects.create(
         article_id=copy.pk,
         number=copy.last_revision,
@@ -73,11 +76,14 @@ def record(copy: WorkingCopy, content: Mapping[str, Any], reason: str, *, by: An
     )
 
 
-def _delete_automatic(copy: WorkingCopy, rest: int) -> None:
-    """Delete the automatic revisions of text by the user who saved the story last, except for the newest `rest`."""
-    automatic = Revision.objects.numbered().filter(
-        article_id=copy.pk, reason__in=AUTOMATIC, saved_by_id=copy.saved_by_id
-    )
+def _group_of(reason: str) -> Sequence[Reason]:
+    """Return the automatic reasons that are counted together with this one; () if it is not automatic."""
+    return next((group for group in AUTOMATIC if reason in group), ())
+
+
+def _delete_automatic(copy: WorkingCopy, reasons: Sequence[Reason], rest: int) -> None:
+    """Delete the revisions of text by the user who saved the story last, except for the newest `rest`."""
+    automatic = Revision.objects.numbered().filter(article_id=copy.pk, reason__in=reasons, saved_by_id=copy.saved_by_id)
     Revision.objects.filter(pk__in=list(automatic.values_list("pk", flat=True)[rest:])).delete()
 
 
@@ -86,7 +92,8 @@ def is_recorded(copy: WorkingCopy, content: Mapping[str, Any], reason: str) -> b
     newest = _newest(copy)
     if newest is None or newest.content != content:
         return False
-    return newest.reason not in AUTOMATIC or (reason in AUTOMATIC and newest.saved_by_id == copy.saved_by_id)
+    group = _group_of(newest.reason)
+    return not group or (reason in group and newest.saved_by_id == copy.saved_by_id)
 
 
 def _newest(copy: WorkingCopy) -> Revision | None:
@@ -128,6 +135,9 @@ def store_base(copy: WorkingCopy, content: Mapping[str, Any]) -> None:
         made_at=now,
         is_brief=now - copy.saved_at < BRIEF,
         content=dict(content),
+        saved_by_id=copy.saved_by_id,
+        session=copy.session,
+        sequence=copy.sequence,
     )
 
 

@@ -13,8 +13,10 @@ from articles.choices import Reason
 from articles.collaboration import commenting
 from articles.models import Article, WorkingCopy
 from articles.notifications.colleagues import name_of
+from articles.story_fields import FIELDS
 from articles.workflow import drafting, locking
 from articles.workflow.actions import ACTIVITY_LABELS, BUTTON_ACTIONS
+from articles.workflow.automatic_merge import AutomaticMerge
 from newsroom.core.desk import presence
 from newsroom.core.desk.script_views import background, error, in_json
 from newsroom.core.models import AuditEntry
@@ -30,6 +32,8 @@ def _deleted(pk: int) -> str:
     return f"This story was deleted by {name_of(entry.by)}, {format_time(entry.at)}."
 
 
+# Where a colleague's caret can be.
+_PLACES = {field.name: field.phrase for field in FIELDS}
 _in_json = in_json("this story", _deleted)
 
 
@@ -39,14 +43,18 @@ def autosave(request: HttpRequest, pk: int) -> JsonResponse:
     """Save the fields of the form as the story's draft.
 
     POST data: the fields of the form. `state`: the story's state that the page shows. `revision`: set to record a
-    revision, as the button does. `ask`: set if the page is about to show a confirmation.
+    revision, as the button does. `ask`: set if the page is about to show a confirmation. `pull`: set to save nothing,
+    and only get what others saved.
 
     Answers {version, sequence, at, state, state_label, has_draft_changes, errors, checklist}: the version and the time
     (HH:MM) of the saved content, the story's state, the errors of invalid fields by label, which are not saved while
     the others are, and the checklist as HTML. With `revision` also {message, revision}: a sentence and the number of
-    the newest revision. Also what `rendered_bar` returns, if the page needs it. {"is_late": true}: a newer save of this
-    page has arrived already. Status 409, {error, conflict}: someone else saved; the content is stored as the conflict
-    version with the ID `conflict`.
+    the newest revision. Also what `rendered_bar` returns, if the page needs it. `merged`: if others saved since the
+    page was loaded, see `_merged`. {"is_late": true}: a newer save of this page has arrived already. Status 409,
+    {error, conflict}: someone else changed the same; the content is stored as the conflict version with the ID
+    `conflict`.
+
+    With `pull` only {version, merged}, or {} if there is nothing newer or it cannot be merged.
     """
     article = writable(request, pk)
     form = ArticleForm(request.POST, article=article)
@@ -54,9 +62,12 @@ def autosave(request: HttpRequest, pk: int) -> JsonResponse:
     token, is_revision = form.token(), bool(request.POST.get("revision"))
     if not (token.base_version and token.session):
         return error(400, "This page is out of date. Reload it.")
+    if request.POST.get("pull"):
+        merge = drafting.merged_with_stored(article, form.content(), by=request.user, token=token)
+        return JsonResponse(_merged(request, article, form, merge))
     try:
         reason = Reason.SAVED if is_revision else None
-        drafting.save(article, form.content(), by=request.user, token=token, reason=reason)
+        merge = drafting.save(article, form.content(), by=request.user, token=token, reason=reason, merges=True)
     except locking.OutOfOrderSave:
         return JsonResponse({"is_late": True})
     except locking.Conflict as conflict:
@@ -73,6 +84,7 @@ def autosave(request: HttpRequest, pk: int) -> JsonResponse:
     return JsonResponse(
         {
             "version": copy.text_version,
+            **_merged(request, article, form, merge),
             "sequence": token.sequence,
             "at": _time(copy.saved_at),
             **_state(article),
@@ -98,7 +110,7 @@ def heartbeat(request: HttpRequest, pk: int) -> JsonResponse:
     news: sentences about the actions of other users since `heard`.
     """
     article = readable(request, pk)
-    present = presence.answer(request, presence.subject_of(article))
+    present = presence.answer(request, presence.subject_of(article), _PLACES)
     if not present:
         return JsonResponse({})
     copy = article.working_copy
@@ -116,6 +128,24 @@ def heartbeat(request: HttpRequest, pk: int) -> JsonResponse:
             "news": [_sentence(entry) for entry in entries if entry.by_id != request.user.pk],
         }
     )
+
+
+def _merged(request: HttpRequest, article: Article, form: ArticleForm, merge: AutomaticMerge | None) -> dict[str, Any]:
+    """Return {version, merged: {sentence, fields, body}}, or {} without a merge.
+
+    sentence: whose changes these are, "" if there are none for the page. fields: {name: HTML of the form field with the
+    merged value} of the others that the page has to show. body: the HTML as it was sent and as it is merged, or null.
+    """
+    if merge is None:
+        return {}
+    fresh = ArticleForm(article=article, content=merge.content)
+    whose = merge.description(request.user)
+    merged = {
+        "sentence": f"Merged with {whose}." if whose else "",
+        "fields": {name: str(fresh[name]) for name in merge.taken if name != "body"},
+        "body": [form.content()["body"], merge.content["body"]] if "body" in merge.taken else None,
+    }
+    return {"version": article.working_copy.text_version, "merged": merged}
 
 
 def _revision(article: Article) -> dict[str, Any]:

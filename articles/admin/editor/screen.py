@@ -70,7 +70,11 @@ def change(model_admin: Any, request: HttpRequest, article: Article) -> HttpResp
         try:
             # Save first, in a transaction of its own, whatever was pressed. Actions record their own revision.
             reason = Reason.SAVED if name == "draft" else None
-            drafting.save(article, form.content(), by=request.user, token=form.token(), reason=reason)
+            # Only with what the next page shows: a form with errors shows what was sent, an action shows no text.
+            merges = is_clean and name == "draft"
+            merge = drafting.save(
+                article, form.content(), by=request.user, token=form.token(), reason=reason, merges=merges
+            )
         except locking.OutOfOrderSave:
             messages.info(request, "A newer version from this tab is already saved.")
             return redirect("admin:articles_article_change", article.pk)
@@ -78,6 +82,8 @@ def change(model_admin: Any, request: HttpRequest, article: Article) -> HttpResp
             return _conflict(request, article, form, conflict.conflict_version, name)
         if was_approved and article.status == Status.DRAFT:
             messages.warning(request, "You edited an approved story. It is a draft again and needs approval.")
+        if merge and (whose := merge.description(request.user)):
+            messages.info(request, f"Merged with {whose}.")
         is_saved = article.working_copy.text_version != before
         form = form.at_version(article.working_copy.text_version)
         if not is_clean:

@@ -46,7 +46,7 @@ REVIEW = (
     Action(
         "draft",
         # Never called through the table: the screen saves before it performs any action.
-        drafting.save,
+        drafting.save,  # type: ignore[arg-type]  # Returns a merge, which the screen shows.
         outcomes=(Outcome("draft", sentence="Edited an approved story (back to draft)"),),
         buttons=(Button("Save draft", frozenset(State), position=-1),),
         nothing_to_do=_saved,

@@ -1,6 +1,7 @@
 """Presence: which users have a screen of the desk open, and whether they are typing."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -29,10 +30,15 @@ class Subject(NamedTuple):
 
 
 class Colleague(NamedTuple):
-    """A user who has the screen open. name: for display. is_writing: whether they typed within TIMEOUT."""
+    """A user who has the screen open. name: for display. is_writing: whether they typed within TIMEOUT.
+
+    place, paragraph: of a user who is writing, where their caret is (`Presence`).
+    """
 
     name: str
     is_writing: bool
+    place: str = ""
+    paragraph: int = 0
 
 
 def subject_of(obj: Model) -> Subject:
@@ -40,31 +46,46 @@ def subject_of(obj: Model) -> Subject:
     return Subject(str(obj._meta.model_name), obj.pk, f"this {obj._meta.verbose_name}")
 
 
-def answer(request: HttpRequest, subject: Subject) -> dict[str, Any]:
-    """Record a heartbeat of the screen, whose user may see it. Returns {people: [{name, is_writing}], here}.
+def answer(request: HttpRequest, subject: Subject, places: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Record a heartbeat of the screen, whose user may see it. Returns {people: [fields of a Colleague], here}.
 
-    here: the other people in a sentence. POST data: `is_typing`; `is_leaving` when the screen is closed, for which the
-    answer is {}.
+    places: what sentences call the fields of the screen that a caret can be in, by name. here: the other people in
+    sentences. POST data: `is_typing`; `place` and `paragraph`, where the caret is; `is_leaving` when the screen is
+    closed, for which the answer is {}.
     """
     user = signed_in_user(request)
     if request.POST.get("is_leaving"):
         leave(subject, user)
         return {}
-    see(subject, user, is_typing=bool(request.POST.get("is_typing")))
+    places = places or {}
+    place, paragraph = request.POST.get("place", ""), request.POST.get("paragraph", "")
+    is_number = place in places and re.fullmatch("[0-9]{1,5}", paragraph)
+    see(
+        subject,
+        user,
+        is_typing=bool(request.POST.get("is_typing")),
+        place=place if place in places else "",
+        paragraph=int(paragraph) if is_number else 0,
+    )
     people = others(subject, user)
-    return {"people": [colleague._asdict() for colleague in people], "here": sentence(people, subject.name)}
+    return {"people": [colleague._asdict() for colleague in people], "here": sentence(people, subject.name, places)}
 
 
-def see(subject: Subject, user: Any, *, is_typing: bool) -> None:
-    """Record that the user has the screen open now, and delete expired presences of the subject and of the user."""
+def see(subject: Subject, user: Any, *, is_typing: bool, place: str = "", paragraph: int = 0) -> None:
+    """Record that the user has the screen open now, and delete expired presences of the subject and of the user.
+
+    place, paragraph: where their caret is.
+    """
     now = timezone.now()
-    fields = ["seen_at", "typed_at"] if is_typing else ["seen_at"]
+    fields = ["seen_at", "place", "paragraph", *(["typed_at"] if is_typing else [])]
     presence = Presence(
         subject_kind=subject.kind,
         subject_id=subject.pk,
         user=user,
         seen_at=now,
         typed_at=now if is_typing else None,
+        place=place,
+        paragraph=paragraph,
     )
     with transaction.atomic():
         Presence.objects.filter(_is_at(subject) | Q(user=user), seen_at__lt=now - TIMEOUT).delete()
@@ -101,17 +122,29 @@ def sentences_for(objects: Sequence[Model], user: Any) -> dict[int, str]:
     return {pk: sentence(_colleagues(presences), subjects[pk].name) for pk, presences in found.items()}
 
 
-def sentence(people: Sequence[Colleague], name: str) -> str:
-    """Return sentences that say who is editing and who is viewing the subject; "" if `people` is empty."""
-    editing = [person.name for person in people if person.is_writing]
+def sentence(people: Sequence[Colleague], name: str, places: Mapping[str, str] | None = None) -> str:
+    """Return sentences that say who is editing what and who is viewing the subject; "" if `people` is empty.
+
+    name: of the subject. places: see `answer`.
+    """
+    editing: dict[str, list[str]] = {}
+    for person in people:
+        if person.is_writing:
+            editing.setdefault(_where(person, places or {}) or name, []).append(person.name)
     viewing = [person.name for person in people if not person.is_writing]
-    sentences = []
-    if editing:
-        sentences.append(f"{get_text_list(editing, 'and')} {'are' if len(editing) > 1 else 'is'} editing {name}.")
+    sentences = [f"{_are(names)} editing {what}." for what, names in editing.items()]
     if viewing:
-        what = "it" if editing else name
-        sentences.append(f"{get_text_list(viewing, 'and')} {'are' if len(viewing) > 1 else 'is'} viewing {what}.")
+        sentences.append(f"{_are(viewing)} viewing {'it' if name in editing else name}.")
     return " ".join(sentences)
+
+
+def _are(names: list[str]) -> str:
+    return f"{get_text_list(names, 'and')} {'are' if len(names) > 1 else 'is'}"
+
+
+def _where(person: Colleague, places: Mapping[str, str]) -> str:
+    place = places.get(person.place, "")
+    return f"{place}, paragraph {person.paragraph}" if place and person.paragraph else place
 
 
 def _is_at(subject: Subject) -> Q:
@@ -127,7 +160,12 @@ def _active() -> QuerySet[Presence]:
 
 def _colleagues(presences: Iterable[Presence]) -> list[Colleague]:
     since = timezone.now() - TIMEOUT
-    return [Colleague(display_name(each.user), _is_since(each.typed_at, since)) for each in presences]
+    return [
+        Colleague(display_name(each.user), True, each.place, each.paragraph)
+        if _is_since(each.typed_at, since)
+        else Colleague(display_name(each.user), False)
+        for each in presences
+    ]
 
 
 def _is_since(moment: datetime | None, since: datetime) -> bool:

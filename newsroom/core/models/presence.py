@@ -15,6 +15,9 @@ class Presence(models.Model):
     seen_at = models.DateTimeField(default=timezone.now)
     # When they last typed there; empty if they have not.
     typed_at = models.DateTimeField(null=True, blank=True)
+    # The name of the field that the caret is in, "" if it is not known; and of a long text its paragraph, from 1.
+    place = models.CharField(max_length=40, blank=True)
+    paragraph = models.PositiveIntegerField(default=0)
 
     class Meta:
         default_permissions = ()

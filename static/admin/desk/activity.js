@@ -15,14 +15,24 @@
             badge.textContent = label;
         }
 
+        // Adds it to the page if the page can be written in and both changed different things.
+        async function showNewer(sentence) {
+            if (await desk.pull?.() || desk.hasConflict) return;
+            desk.notice("newer", `${sentence} You are viewing an older version.`, "Reload page", () => location.reload());
+        }
+
         function show({ heard, state, state_label: label, has_draft_changes: hasChanges, news: activities, newer }) {
             lastSeen = heard;
             showState(state, label, hasChanges);
             if (activities.length) desk.notice("activity", activities.join(" "), "Reload page", () => location.reload());
-            if (newer && !desk.hasConflict) desk.notice("newer", `${newer} You are viewing an older version.`, "Reload page", () => location.reload());
+            if (newer && !desk.hasConflict) showNewer(newer);
         }
 
-        desk.heartbeat = { data: () => ({ heard: lastSeen, version: valueOf("version"), page: valueOf("page") }), show };
+        desk.heartbeat = {
+            data: () => ({ heard: lastSeen, version: valueOf("version"), page: valueOf("page"), ...desk.carets?.own() }),
+            place: () => JSON.stringify(desk.carets?.own()),
+            show,
+        };
         document.addEventListener("desk:saved", ({ detail: { state, state_label: label, has_draft_changes: hasChanges } }) => {
             if (badge.dataset.state === "approved" && state === "draft") {
                 desk.notice("state", "You edited an approved story, so it is a draft again and needs approval.");

@@ -1,8 +1,10 @@
 "use strict";
 // The line that says whether the story is saved: desk.saveStatus(place) returns {show(kind, sentence, ...more),
-// showRevision(answer), hasFocus(), signInLink(), refusals ({HTTP status: sentence}), problem (the sentence of the failure
+// showRevision(answer), showMerge(sentence), hasFocus(), signInLink(), refusals ({HTTP status: sentence}), problem (the sentence of the failure
 // that it shows, or "")}.
 {
+    // In milliseconds.
+    const MERGE_SHOWN = 60000;
     const SAVED_LOCALLY = "Your changes are saved on this computer.";
     const refusals = {
         400: `Not saved: the story is too long for the server. Shorten it. ${SAVED_LOCALLY}`,
@@ -15,6 +17,7 @@
         const line = place.querySelector(".desk-saving__state");
         const status = place.querySelector("[role=status]");
         let problem = "";
+        let mergeTimer = 0;
 
         function show(kind, sentence, ...more) {
             // Do not replace the same message: its button may have the focus.
@@ -43,8 +46,16 @@
             setTimeout(() => { status.textContent = message; }, 50);
         }
 
+        // Announced once while it is shown, not with each save.
+        function showMerge(sentence) {
+            const merge = place.querySelector(".desk-saving__merge");
+            if (merge.textContent !== sentence) merge.textContent = status.textContent = sentence;
+            clearTimeout(mergeTimer);
+            mergeTimer = setTimeout(() => { merge.textContent = ""; }, MERGE_SHOWN);
+        }
+
         return {
-            show, showRevision, signInLink, refusals,
+            show, showRevision, showMerge, signInLink, refusals,
             hasFocus: () => line.contains(document.activeElement),
             get problem() { return problem; },
         };

@@ -1,6 +1,7 @@
 "use strict";
 // Autosave of the story editor, and “Save draft” without leaving the page, with a local copy of changes that the server
 // does not have yet. Dispatches "desk:saved" on the document after each save, with the server's response as detail.
+// desk.pull() gets what others saved, and resolves to whether the page shows it.
 {
     // In milliseconds. Every change is sent at most 4.5 s after it was typed.
     const TICK = 250;
@@ -36,6 +37,8 @@
         let requests = Promise.resolve();
         let pending = 0;
         let isSavingInPlace = false, isWantedAgain = false;
+        // Whether others' changes were added to the page since the writer pressed a button.
+        let isMerged = false;
 
         async function saveLocally(text, isPart = false) {
             savedLocallyAt = Date.now();
@@ -68,18 +71,59 @@
             return request;
         }
 
+        function request(text, flags) {
+            const { state } = document.querySelector(".desk-bar .desk-state").dataset;
+            return [
+                ...JSON.parse(text), ["user", user], ["state", state],
+                ...["version", "page", "sequence"].map((name) => [name, tokens[name].value]), ...Object.entries(flags),
+            ];
+        }
+
+        // Shows what the server merged the text with. Until the page shows it, it is still at the version that it had, so
+        // that what it sends next cannot replace what its writer has not seen. Returns whether it shows it.
+        function showMerge({ version, merged }) {
+            if (merged && !desk.merge.show(merged)) {
+                desk.notice("newer", `${merged.sentence} Reload the page to see them.`, "Reload page", () => location.reload());
+                return false;
+            }
+            tokens.version.value = version;
+            if (!merged?.sentence) return true;
+            isMerged = true;
+            document.querySelector(".desk-notices [data-name=newer]")?.remove();
+            statusLine.showMerge(merged.sentence);
+            return true;
+        }
+
+        async function pull() {
+            const text = content();
+            desk.merge.begin(text);
+            const response = await desk.post(url, request(text, { pull: "1" })).catch(() => null);
+            const answer = response?.ok ? await response.json().catch(() => null) : null;
+            if (!answer?.merged) return false;
+            await desk.merge.ready();
+            const isClean = text === saved && content() === text;
+            const isShown = showMerge(answer);
+            if (isShown && isClean) saved = current = content();
+            return isShown;
+        }
+
+        // One after another with the saves.
+        desk.pull = async () => {
+            if (isStopped || isLeaving || desk.hasConflict) return false;
+            const answer = requests.then(pull);
+            requests = answer.catch(() => {});
+            return answer.catch(() => false);
+        };
+
         async function send(flags) {
             const text = content();
+            desk.merge.begin(text);
             inFlight = text;
             sequence += 1;
             tokens.sequence.value = sequence;
             // A button in the message may have the focus.
             if (!statusLine.problem || (flags.revision && !statusLine.hasFocus())) statusLine.show("saving", "Saving…");
-            const state = document.querySelector(".desk-bar .desk-state").dataset.state;
-            const data = [
-                ...JSON.parse(text), ["user", user], ["state", state],
-                ...["version", "page", "sequence"].map((name) => [name, tokens[name].value]), ...Object.entries(flags),
-            ];
+            const data = request(text, flags);
             let response, answer;
             try {
                 response = await desk.post(url, data, { signal: AbortSignal.timeout(TIMEOUT) });
@@ -91,7 +135,7 @@
             return handleResponse(text, response, answer, flags);
         }
 
-        function handleResponse(text, response, answer, flags) {
+        async function handleResponse(text, response, answer, flags) {
             retryAt = Date.now() + Math.max(RETRY_DELAY, 1000 * (Number(response?.headers.get("Retry-After")) || 0));
             if (!response) return statusLine.show("bad", `Not saved: no connection. ${SAVED_LOCALLY}`), false;
             // 413: without a session, the server does not read a long story.
@@ -114,9 +158,12 @@
             }
             // A newer text of this page is saved already: send the one that it shows once more.
             if (answer.is_late) return send(flags);
-            saved = text;
             isStopped = false;
-            tokens.version.value = answer.version;
+            if (answer.merged) await desk.merge.ready();
+            const isTypedSince = content() !== text;
+            const isAdded = showMerge(answer) && Boolean(answer.merged);
+            saved = isAdded && !isTypedSince ? content() : text;
+            if (isAdded && !isTypedSince) current = saved;
             if (flags.ask) tokens.confirmation_token.value = answer.confirmation_token;
             unsavedSince = current === saved ? 0 : unsavedSince;
             const errors = Object.entries(answer.errors).map(([label, sentence]) => `${label}: ${sentence}`);
@@ -201,12 +248,19 @@
             }
         }
 
+        // Returns whether others' changes were added while a button was pressed, and asks to check them if so.
+        function hasToCheck() {
+            if (isMerged) desk.notice("merged", "Changes by others were added to this page. Check the story, then try again.");
+            return isMerged;
+        }
+
         // Saves before a question about the text is asked. Resolves to whether the server has all that is on the screen.
         desk.saveToAsk = async () => {
+            isMerged = false;
             do {
                 if (!await save({ ask: "1" }) || statusLine.problem || desk.hasConflict) return false;
             } while (content() !== saved);
-            return true;
+            return !hasToCheck();
         };
 
         // Save before the page is left, whichever button submits the form.
@@ -227,10 +281,11 @@
             }
             if (form.dataset.isWaiting) return;
             form.dataset.isWaiting = "1";
+            isMerged = false;
             await saveLocally(content());
             const isSafe = await save();
             delete form.dataset.isWaiting;
-            if (!isSafe) {
+            if (!isSafe || hasToCheck()) {
                 // Close the dialog, which covers the error message.
                 event.submitter?.closest("dialog")?.close();
                 return;

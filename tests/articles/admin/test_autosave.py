@@ -7,7 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from articles.models import Article, Revision
-from articles.workflow import conflict_resolution, drafting, publishing, reviewing
+from articles.workflow import drafting, publishing, reviewing
 from newsroom.core.desk import presence
 from newsroom.core.models import Presence
 from tests.desk import draft_of, page_of, sign_in, typed
@@ -156,6 +156,43 @@ def test_a_conflict_keeps_both_texts_and_says_whose_stands(client, editor):
     assert Revision.objects.conflict_versions().get().content["title"] == "Mine, longer"
 
 
+def test_what_others_changed_elsewhere_is_merged_and_sent_to_the_page(client, editor):
+    story = make_draft(title="Pit", body="<p>A</p><p>B</p>")
+    stale = {**typed(story), "page": "this page", "sequence": 2, "body": "<p>A</p><p>B, mine</p>"}
+    other = make_user("Editor", first_name="Jonas", last_name="Field")
+    drafting.save(story, {"body": "<p>A, his</p><p>B</p>", "label": "opinion"}, by=other)
+    pulled = client.post(page_of(story, "autosave"), {**stale, "pull": "1"}).json()
+    answer = client.post(page_of(story, "autosave"), stale).json()
+    assert pulled == {"version": 2, "merged": answer["merged"]}
+    assert answer["version"] == 3
+    assert answer["merged"]["sentence"] == "Merged with Jonas Field’s changes to 1 paragraph and the label."
+    assert answer["merged"]["body"] == ["<p>A</p><p>B, mine</p>", "<p>A, his</p><p>B, mine</p>"]
+    assert 'value="opinion" selected' in answer["merged"]["fields"]["label"]
+    assert draft_of(story)["body"] == "<p>A, his</p><p>B, mine</p>"
+
+
+def test_a_page_that_pulls_writes_nothing_even_if_both_changed_the_same(client, editor):
+    story = make_draft(title="Pit")
+    stale = {**typed(story), "page": "this page", "sequence": 2, "pull": "1", "title": "Mine"}
+    assert client.post(page_of(story, "autosave"), stale).json() == {}
+    drafting.save(story, {"title": "Theirs"})
+    assert client.post(page_of(story, "autosave"), stale).json() == {}
+    assert not Revision.objects.conflict_versions().exists()
+
+
+def test_the_form_says_what_it_was_merged_with_and_an_action_is_refused(client, editor):
+    story = make_draft(title="Pit")
+    stale = {**typed(story), "page": "a form", "sequence": 1, "title": "Shaft"}
+    drafting.save(story, {"summary": "His"}, by=make_user("Editor", first_name="Jonas"))
+    answer = client.post(page_of(story), {**stale, "_save": "draft"}, follow=True)
+    assert "Merged with Jonas’s changes to the standfirst." in answer.content.decode()
+    assert (draft_of(story)["title"], draft_of(story)["summary"]) == ("Shaft", "His")
+    drafting.save(story, {"notes": "Not yet"})
+    client.post(page_of(story), {**stale, "version": 3, "page": "another", "_save": "publish"})
+    assert not Article.objects.get().is_live
+    assert Revision.objects.conflict_versions().exists()
+
+
 def test_publishing_what_stands_there_is_no_conflict_for_who_goes_on_typing(client, editor):
     story = make_draft()
     typing = {**typed(story), "page": "this page", "sequence": 2, "title": "Being typed"}
@@ -219,10 +256,19 @@ def test_the_heartbeat_tells_who_else_is_there(client, editor):
     presence.see(
         presence.subject_of(story), make_user("Journalist", first_name="Ada", last_name="Reed"), is_typing=True
     )
-    assert beat(client, story)["people"] == [{"name": "Ada Reed", "is_writing": True}]
+    assert beat(client, story)["people"] == [{"name": "Ada Reed", "is_writing": True, "place": "", "paragraph": 0}]
     assert set(Presence.objects.values_list("user__first_name", flat=True)) == {"Ada", "Mara"}
     assert beat(client, story, is_leaving="1") == {}
     assert Presence.objects.get().user.first_name == "Ada"
+
+
+def test_the_heartbeat_tells_where_the_caret_is_if_it_is_in_the_story(client, editor):
+    story = make_draft()
+    for said in ({"place": "body", "paragraph": "3"}, {"place": "evil", "paragraph": "9" * 9}):
+        beat(client, story, is_typing="1", **said)
+        row = Presence.objects.get()
+        expected = ("body", 3) if said["place"] == "body" else ("", 0)
+        assert (row.place, row.paragraph) == expected
 
 
 def test_the_heartbeat_tells_a_stale_page_that_somebody_saved(client, editor):
@@ -268,16 +314,11 @@ def test_a_page_that_was_open_does_not_put_the_date_back_that_the_story_had_befo
     open_page = typed(story, page="this page", sequence=2, title="Longer")
     publishing.reschedule(story, by=make_user("Editor", first_name="Jo"), at=now + timedelta(days=3))
     answer = client.post(page_of(story, "autosave"), open_page)
-    assert answer.status_code == 409
-    assert answer.json()["error"].startswith("Jo saved this story while")
+    assert answer.json()["merged"]["sentence"] == "Merged with Jo’s changes to the publication date."
     story = Article.objects.get()
-    assert (story.published_at, story.working_copy.content) == (now + timedelta(days=3), None)
-    # What was typed and the new date do not clash: both stay unless somebody says otherwise.
-    conflict = Revision.objects.conflict_versions().get()
-    proposal = conflict_resolution.merge_proposal(story, conflict, drafting.snapshot_of(story))
-    chosen = conflict_resolution.apply_choices(proposal, {field.name: field.default for field in proposal.fields})
-    assert chosen["title"] == "Longer"
-    assert chosen.get("published_at") in {None, story.published_at.isoformat()}
+    assert story.published_at == now + timedelta(days=3)
+    assert draft_of(story)["title"] == "Longer"
+    assert draft_of(story)["published_at"] == story.published_at.isoformat()
 
 
 def test_a_writer_hears_that_the_story_was_taken_off_the_schedule(client, editor):

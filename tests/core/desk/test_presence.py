@@ -34,6 +34,21 @@ def test_who_types_edits_and_who_does_not_views(mara, harbour):
     assert presence.others(harbour, mara) == [Colleague("reader", False)]
 
 
+def test_where_somebody_writes_is_said_and_where_somebody_reads_is_not(mara, harbour):
+    places = {"title": "the headline", "body": "the body"}
+    reader = make_user("Journalist", username="reader")
+    presence.see(harbour, mara, is_typing=True, place="body", paragraph=4)
+    presence.see(harbour, reader, is_typing=False, place="title")
+    assert presence.others(harbour, reader) == [Colleague("Mara Lind", True, "body", 4)]
+    assert presence.others(harbour, mara) == [Colleague("reader", False)]
+    everyone = presence.others(harbour, make_user())
+    sentence = presence.sentence(everyone, "this story", places)
+    assert sentence == "Mara Lind is editing the body, paragraph 4. reader is viewing this story."
+    presence.see(harbour, mara, is_typing=False, place="title")
+    everyone = presence.others(harbour, reader)
+    assert presence.sentence(everyone, "this story", places) == "Mara Lind is editing the headline."
+
+
 def test_only_people_at_the_same_subject_are_listed(mara, harbour):
     other_topic = subject_of(make_topic())
     same_id = presence.Subject("page", harbour.pk, "this page")

@@ -47,7 +47,7 @@ def test_two_people_at_one_screen_see_each_other_until_one_leaves(client, mara, 
     answer = beat(client, url, is_typing="1").json()
     assert (answer["here"], answer["people"]) == (
         f"Mara Lind is viewing {name}.",
-        [{"name": "Mara Lind", "is_writing": False}],
+        [{"name": "Mara Lind", "is_writing": False, "place": "", "paragraph": 0}],
     )
     client.force_login(mara)
     assert beat(client, url).json()["here"] == f"Ada Reed is editing {name}."

@@ -24,6 +24,7 @@ EXTENSIONS: dict[str, Any] = {
     "SlashMenu": True,
     "Find": True,
     "HouseStyle": True,
+    "BlockMerge": True,
     "Toolbar": True,
     "Paste": True,
     # A paragraph at the end, so that one can write below a table, an image or an embed. The sanitiser removes it.
@@ -61,7 +62,7 @@ EXTENSIONS: dict[str, Any] = {
 _MEDIA_EXTENSIONS = {"StoryFigure", "Gallery", "Embed"}
 _MODULES = [
     "writing", "autoformat", "slash-menu", "find", "house-style", "toolbar", "link", "note", "quote", "table", "figure",
-    "gallery", "embed", "paste",
+    "gallery", "embed", "paste", "block-merge",
 ]  # fmt: skip
 # What these modules import by name.
 _SHARED = ImportMap(
