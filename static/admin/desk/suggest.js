@@ -22,7 +22,7 @@
             if (part.getAttribute("aria-label") !== label) part.setAttribute("aria-label", label);
         });
         select.nextElementSibling?.querySelectorAll(".select2-selection__choice").forEach((choice) => {
-            const name = choice.querySelector(".select2-selection__choice__display").textContent;
+            const name = choice.title;
             choice.querySelector(".select2-selection__choice__remove").setAttribute("aria-label", `Remove ${name}`);
         });
     }
