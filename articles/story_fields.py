@@ -270,7 +270,7 @@ FIELDS: tuple[Field, ...] = (
     References(
         name="authors",
         label="Bylines",
-        help_text="Add authors in the order they appear. To use a new name, ask an editor to add it under Authors.",
+        help_text="Add authors in the order they appear. A new name gets a page when the story is published.",
     ),
     Reference(name="lead_image", label="Lead image"),
     Line(name="lead_caption", label="Caption", help_text="Leave blank to use the caption from the image library."),

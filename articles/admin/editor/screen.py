@@ -269,12 +269,6 @@ def _screen(
     if not may_write:
         for field in form.fields.values():
             field.disabled = True
-    elif request.user.has_perm("articles.add_author"):
-        form["authors"].help_text = format_html(
-            "Add authors in the order they appear. "
-            'To use a new name, first add it under <a href="{}" target="_blank">Authors</a>.',
-            reverse("admin:articles_author_add"),
-        )
     form["published_at"].help_text = _date_hint(article, request.user)
     if article.was_live:
         form["slug"].help_text = _slug_hint(article)
