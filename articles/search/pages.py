@@ -112,7 +112,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "page": page,
         "results": _results(page.items, found.query) if page else [],
         "named_topics": topics,
-        "named_author": Author.objects.public().named(asked) if page is not None else None,
+        "named_author": Author.objects.public().named(asked) if page is not None and asked else None,
         "whole_words": _whole_words(requested, found) if page else None,
         "orders": _orders(requested) if found.is_ranked and found.query.required and found.total > 1 else [],
         "active_filters": active_filters(requested),
