@@ -248,7 +248,9 @@ def test_an_answer_of_somebody_else_comes_in_while_one_is_being_typed(page):
     page.fill(f"#reply-{root.pk}", "I will count th")
     said = commenting.reply(root, "Twelve.", by=make_user())
     newest = commenting.last_activity(draft)
-    page.evaluate("(talk) => document.dispatchEvent(new CustomEvent('desk:seen', { detail: { talk } }))", newest)
+    page.evaluate(
+        "(talk) => document.dispatchEvent(new CustomEvent('desk:seen', { detail: { talk, people: [] } }))", newest
+    )
     page.wait_for_selector(f"#comment-{said.pk}")
     expect(page.locator(f"#reply-{root.pk}")).to_have_value("I will count th")
     expect(page.locator(f"#reply-{root.pk}")).to_be_focused()

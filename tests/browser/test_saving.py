@@ -165,7 +165,7 @@ def test_an_answer_that_never_comes_keeps_nothing_from_being_saved(page, editor,
 def test_a_conflict_is_resolved_with_all_that_was_typed(page, editor, colleague, problems):
     story = make_draft(title="Common", body="<p>Ten.</p>")
     open_marked(page, story)
-    drafting.save(story, {"title": "Theirs"}, by=colleague)
+    drafting.save(story, {"body": "<p>Eleven.</p>"}, by=colleague)
     write(page, " One")
     page.keyboard.press("Control+s")
     expect(page.locator(LINE)).to_contain_text("Jonas Field saved this story while you were editing.")
@@ -174,7 +174,7 @@ def test_a_conflict_is_resolved_with_all_that_was_typed(page, editor, colleague,
     with page.expect_navigation():
         page.click("text=Resolve conflict")
     expect(page.locator(".desk-merge")).to_contain_text("Ten. One two")
-    expect(page.locator(".desk-merge")).to_contain_text("Theirs")
+    expect(page.locator(".desk-merge")).to_contain_text("Eleven.")
     assert Revision.objects.conflict_versions().get().content["body"] == "<p>Ten. One two</p>"
     problems.clear()
 

@@ -10,7 +10,7 @@ from topics.models import Topic
 
 pytestmark = pytest.mark.browser
 LIST = "/admin/topics/topic/"
-NAMES = "#result_list .field-topic_name"
+NAMES = "#result_list .field-topic_name > a"
 
 
 @pytest.fixture

@@ -53,6 +53,8 @@ def test_publishing_asks_once_and_is_done_by_keyboard(page):
     page.keyboard.press("Enter")
     expect(page.locator("#desk-confirmation-publish:modal h2")).to_be_focused()
     page.keyboard.press("Tab")
+    expect(page.locator("#desk-confirmation-publish [name=first]")).to_be_focused()
+    page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_selector(".messagelist >> text=Published.")
     assert Article.objects.get().is_live
