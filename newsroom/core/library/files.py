@@ -7,8 +7,8 @@ from django.core.files.base import File
 from django.db import transaction
 from django.db.models import ProtectedError
 
-from newsroom.core.cache import invalidation
 from newsroom.core.file_types import suffix_of
+from newsroom.core.library import describing
 from newsroom.core.models import AuditEntry, MediaFile
 from newsroom.core.permissions import NotAllowed, require
 from newsroom.core.text.characters import single_line, without_controls
@@ -36,19 +36,7 @@ def store(upload: "File[bytes]", *, by: User | None = None, **fields: Any) -> Me
 
 def describe(stored: MediaFile, *, by: User | None = None, **fields: Any) -> None:
     """Change a file's title, credit or text. by: the user (None for a command). Raises ValidationError."""
-    for name, value in _plain(fields).items():
-        setattr(stored, name, value)
-    stored.clean_fields(exclude={field.name for field in MediaFile._meta.fields} - fields.keys())
-    with transaction.atomic():
-        rows = MediaFile.objects.select_for_update(no_key=True)
-        before = rows.values(*fields).get(pk=stored.pk) if fields else {}
-        replaced = {name: value for name, value in before.items() if getattr(stored, name) != value}
-        if not replaced:
-            return
-        stored.save(update_fields=list(replaced))
-        changed = {name: getattr(stored, name) for name in replaced}
-        AuditEntry.record("change", stored, by=by, **changed, replaced=replaced)
-        invalidation.invalidate(*stored.cache_tags, *MediaFile.objects.all().table_tags)
+    describing.change(stored, MediaFile.objects.all(), by=by, **_plain(fields))
 
 
 def remove(stored: MediaFile, *, by: User | None = None) -> None:

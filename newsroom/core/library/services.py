@@ -9,10 +9,9 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.text import Truncator
 
-from newsroom.core.cache import invalidation
 from newsroom.core.html import single_line
 from newsroom.core.images import processing, uploads
-from newsroom.core.library import tasks
+from newsroom.core.library import describing, tasks
 from newsroom.core.models import AuditEntry, Image
 from newsroom.core.permissions import NotAllowed, require
 
@@ -52,19 +51,7 @@ def describe(picture: Image, *, by: User | None = None, **fields: Any) -> None:
     pages continue to use the previous ones. by: the user (None for a command). Raises ValidationError for an invalid
     field.
     """
-    for name, value in _plain(fields).items():
-        setattr(picture, name, value)
-    picture.clean_fields(exclude={field.name for field in Image._meta.fields} - fields.keys())
-    with transaction.atomic():
-        before = Image.objects.select_for_update(no_key=True).values(*fields).get(pk=picture.pk) if fields else {}
-        replaced = {name: value for name, value in before.items() if getattr(picture, name) != value}
-        if not replaced:
-            return
-        picture.save(update_fields=list(replaced))
-        changed = {name: getattr(picture, name) for name in replaced}
-        AuditEntry.record("change", picture, by=by, **changed, replaced=replaced)
-        invalidation.invalidate(*picture.cache_tags, *Image.objects.all().table_tags)
-    if "focal_point" in changed:
+    if "focal_point" in describing.change(picture, Image.objects.all(), by=by, **_plain(fields)):
         # The file caches the URLs of its renditions.
         picture.file = picture.file.name
         _render_later(picture)
