@@ -6,6 +6,7 @@ from html import unescape
 from django.forms import BooleanField
 from django.urls import reverse
 
+from tests.factories import make_article
 from topics.models import TopicEntry
 
 
@@ -17,6 +18,11 @@ def address(topic, page="change"):
 def filing_of(article, topic):
     """The entry of the story under the topic."""
     return TopicEntry.objects.get(content_object=article, tag=topic)
+
+
+def filed(topic, count):
+    """So many stories of the topic, "Story 0" the oldest, as entries."""
+    return [filing_of(make_article(title=f"Story {n}", topics=[topic]), topic) for n in range(count)]
 
 
 def opened_in(form):
