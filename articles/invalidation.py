@@ -12,6 +12,7 @@ from articles.choices import Status
 from articles.models import Article
 from newsroom.core.cache.invalidation import EVERYTHING, invalidate, invalidate_dated
 from newsroom.core.time.dates import span_of
+from topics.cache_tags import stream
 from topics.models import TopicEntry
 
 
@@ -35,7 +36,7 @@ def visible_state(article: Article) -> VisibleState:
 
 
 def changed(article: Article, before: VisibleState, *, is_takedown: bool = False) -> None:
-    """Invalidate the pages that show the article, except for lists of its topics and authors.
+    """Invalidate the pages that show the article; of its topics and authors only if its language changes.
 
     before: its visible state before the change. is_takedown: see `newsroom.core.cache.invalidation.invalidate`. Must
     run in the transaction of the change, after it.
@@ -52,8 +53,10 @@ def changed(article: Article, before: VisibleState, *, is_takedown: bool = False
     if before.moment != after.moment:
         invalidate_dated((tag, moment) for moment in moments for tag in _lists(article, moment))
     elif before.version != after.version:
-        # The front page has one version of a story in each language.
-        invalidate_dated((cache_tags.LATEST, moment) for moment in moments)
+        # The front page has one version of a story in each language, and topics offer a feed of each.
+        topics = article.entries.values_list("tag", flat=True)
+        lists = {cache_tags.LATEST, *map(stream, topics)}
+        invalidate_dated((tag, moment) for moment in moments for tag in lists)
 
 
 def corrected(article: Article) -> None:

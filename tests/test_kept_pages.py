@@ -288,3 +288,17 @@ def test_a_page_that_does_not_exist_is_no_error_in_the_log(caplog):
     cache = PageCache(django, detector=TransactionDetector())
     assert ask(cache, "/topics/never-was/").status == 404
     assert "is not cached" not in caplog.text
+
+
+@pytest.mark.django_db
+def test_a_topic_offers_the_feed_of_a_language_once_a_story_is_in_it():
+    with time_machine.travel(START, tick=False):
+        topic, address = make_topic("Elbe"), "/topics/elbe/follow/"
+        story = [make_article(topics=[topic], at=START - timedelta(days=1)) for _ in range(2)][1]
+        cache = PageCache(django, detector=TransactionDetector())
+        for language in ("en", "zh-Hans", "en"):
+            drafting.save(story, {"language": language})
+            publishing.publish(story, by=None)
+            page = ask(cache, address).body
+            assert page == ask(django, address).body
+            assert (b"language=en" in page) == (language == "zh-Hans")
