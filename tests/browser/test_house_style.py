@@ -51,7 +51,7 @@ def test_the_list_works_with_the_keyboard_and_changes_the_headline_as_typing_doe
     expect(page.locator("#id_title")).to_be_focused()
     expect(page.locator("#desk-style [role=status]")).to_have_text("1 match.")
     page.locator("#desk-style").get_by_role("button", name="“Utilise”", exact=True).press("Enter")
-    page.wait_for_function("getSelection().toString() === 'Utilise'")
+    page.wait_for_function("() => getSelection().toString() === 'Utilise'")
     page.keyboard.press("Alt+Enter")
     expect(page.locator(".desk-style-card .desk-style__use")).to_be_focused()
     page.keyboard.press("Escape")

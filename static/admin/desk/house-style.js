@@ -92,7 +92,8 @@
         const wasFocused = card?.contains(document.activeElement);
         card?.remove();
         card = null;
-        if (wasFocused) editor()?.commands.focus();
+        // At once: the editor's own command waits for the next frame, and keys pressed before it would be lost.
+        if (wasFocused) editor()?.view.focus();
     }
 
     window.desk.style = {

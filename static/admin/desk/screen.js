@@ -10,7 +10,7 @@
         const label = textarea.labels[0];
         const props = editor.options.editorProps;
         editor.setOptions({ editorProps: { ...props, attributes: { ...props.attributes, "aria-label": label.textContent } } });
-        label.addEventListener("click", () => editor.commands.focus());
+        label.addEventListener("click", () => editor.view.focus());
     });
 
     // Enter in the headline moves to the next field, because a headline has one line.

@@ -96,7 +96,7 @@ export const Embed = Node.create({
                     button: "Insert embed",
                     check: (text) => (find(text) || (isCode(text) && readCode(text, find)) ? "" : "No known provider. Open the page of the post, video etc. and copy its full URL. Short URLs do not work."),
                     then: (text) => editor.chain().focus().insertEmbed(text).run(),
-                    onClose: () => editor.commands.focus(),
+                    onClose: () => editor.view.focus(),
                 });
                 return true;
             },

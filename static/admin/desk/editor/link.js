@@ -65,7 +65,7 @@ function linkDialog(editor, href, { findUrl, set }) {
         input, error, status, list,
         element("p", { className: "desk-dialog__buttons" }, element("button", { className: "button desk-primary" }, href ? "Update link" : "Add link"), remove),
     );
-    const dialog = openDialog(href ? "Update link" : "Add link", [form], { className: "desk-dialog--link", onClose: () => editor.commands.focus() });
+    const dialog = openDialog(href ? "Update link" : "Add link", [form], { className: "desk-dialog--link", onClose: () => editor.view.focus() });
     const finder = findAsTyped({ input, list, status, findUrl, choose: ({ url, title }) => finish(url, title) });
 
     function finish(address, words) {

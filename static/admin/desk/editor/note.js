@@ -22,7 +22,7 @@ export const Note = Mark.create({
                     help: "You can edit it in the body, and add links.",
                     check: (text) => (text ? "" : "Enter the text of the footnote."),
                     then: (text) => editor.chain().focus().insertContent({ type: "text", text, marks: [{ type: this.name }] }).unsetMark(this.name).run(),
-                    onClose: () => editor.commands.focus(),
+                    onClose: () => editor.view.focus(),
                 });
                 return true;
             },

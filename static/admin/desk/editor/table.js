@@ -52,7 +52,7 @@ export const StoryTable = Table.extend({
                     value: editor.getAttributes("table").caption,
                     button: "Save caption",
                     then: (caption) => editor.chain().focus().updateAttributes("table", { caption }).run(),
-                    onClose: () => editor.commands.focus(),
+                    onClose: () => editor.view.focus(),
                 });
                 return true;
             },

@@ -97,7 +97,7 @@ function bar(editor, label, groups) {
     if (buttons.length) stop(buttons[0]);
     dom.addEventListener("focusin", ({ target }) => stop(target));
     dom.addEventListener("keydown", (event) => {
-        if (event.key === "Escape") return editor.commands.focus();
+        if (event.key === "Escape") return editor.view.focus();
         const at = buttons.indexOf(document.activeElement);
         const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: -1 }[event.key];
         if (to === undefined) return undefined;
@@ -125,6 +125,6 @@ function showKeys(editor) {
         "tr", {}, element("th", { scope: "row" }, label), element("td", {}, element("kbd", {}, spoken(keys))),
     ));
     const note = element("p", { className: "desk-note" }, "Tab and Shift+Tab move between table cells and indent or outdent list items.");
-    openDialog("Keyboard shortcuts", [element("table", { className: "desk-keys" }, element("tbody", {}, ...rows)), note], { onClose: () => editor.commands.focus() });
+    openDialog("Keyboard shortcuts", [element("table", { className: "desk-keys" }, element("tbody", {}, ...rows)), note], { onClose: () => editor.view.focus() });
     return true;
 }
