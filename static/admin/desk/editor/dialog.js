@@ -13,6 +13,8 @@ export function element(tag, properties = {}, ...children) {
 }
 
 // Opens a modal dialog and returns it. When it closes, the focus is restored and `onClose` called.
+// A text editor gives up the focus first and gets it back from here: if the browser restored it, the cursor would be at
+// the start of the text until the editor has set its own, and what the dialog inserts could end up there.
 export function openDialog(heading, content, { onClose = () => {}, className = "" } = {}) {
     const title = element("h2", { id: `desk-dialog-${Math.random().toString(36).slice(2)}` }, heading);
     const close = element("button", { type: "button", className: "desk-dialog__close", "aria-label": "Close" }, "×");
@@ -26,11 +28,14 @@ export function openDialog(heading, content, { onClose = () => {}, className = "
     // Close on a click outside, unless the pointer was pressed inside, to select text.
     dialog.addEventListener("pointerdown", (event) => { dialog.isOutside = event.target === dialog && !within(dialog, event); });
     dialog.addEventListener("click", () => { if (dialog.isOutside) dialog.close(); });
+    const editor = document.activeElement?.closest(".ProseMirror")?.editor;
     dialog.addEventListener("close", () => {
         dialog.remove();
+        editor?.view.focus();
         onClose();
     });
     document.body.append(dialog);
+    editor?.view.dom.blur();
     dialog.showModal();
     return dialog;
 }
