@@ -101,13 +101,16 @@ class RuleSet:
             for start, end in pattern.spans(data):
                 position += len(data[before:start].decode())
                 before = start
-                yield Match(rule, position, position + len(data[start:end].decode()))
+                last = position + len(data[start:end].decode())
+                # The pattern takes ï for a sign next to an ASCII letter.
+                if pattern.is_part_of_word or is_whole(text, position, last):
+                    yield Match(rule, position, last)
             yield None
 
 
 def pattern_of(rule: StyleRule, source: str) -> Pattern:
     """Return the rule's pattern. Raises PatternRefused."""
-    return Pattern(source, is_case_sensitive=rule.is_case_sensitive, is_part_of_word=rule.is_part_of_word)
+    return Pattern(folded(source), is_case_sensitive=rule.is_case_sensitive, is_part_of_word=rule.is_part_of_word)
 
 
 def is_whole(text: str, start: int, end: int) -> bool:

@@ -11,11 +11,12 @@ from newsroom.core.text.tokens import UNSPACED
 # most 0.1 s.
 MAX_PROGRAM = 8_000
 MAX_LENGTH = 500
-# In bytes, for a compiled pattern and the states that it reaches.
-_MAX_MEMORY = 1 << 20
+# In bytes, for a compiled pattern and the states that it reaches. With less RE2 uses a slower way to find a match.
+_MAX_MEMORY = 4 << 20
 # A letter, mark, digit or underscore: RE2's own \w and \b know ASCII only.
 _WORD = r"\pL\pM\pN_"
-_START, _END = (rf"(?:{edge}|[^{_WORD}]|[{UNSPACED}])" for edge in "^$")
+# Where a match may start and end. Next to a letter it may if it has a sign there, such as a space: `\b` finds this.
+_START, _END = (rf"(?:{edge}|[^{_WORD}]|[{UNSPACED}])" for edge in (r"\w\b|^", r"\b\w|$"))
 # So many bytes before a match are read for the condition `(?<=…)`.
 _CONTEXT = 200
 
@@ -53,15 +54,34 @@ class Pattern:
         self.after = after and Condition(_compiled(f"{flags}(?:{_with_all_letters(after[2:])})"), after[1] == "=")
 
     def spans(self, text: bytes) -> Iterator[tuple[int, int]]:
-        """Yield where the pattern matches a text (UTF-8), as start and end in bytes.
+        """Yield where the pattern matches within a line of a text (UTF-8), as start and end in bytes.
 
         One search is linear. A match after another can be quadratic, so the caller stops when its time is over.
         """
         position = 0
         while found := self.core.search(text, position):
+            # The line by itself: a match that takes in the end of a line would hide the match at the start of the next.
+            start = text.rfind(b"\n", 0, found.start(1)) + 1
+            line = text[start : _end_of_line(text, found.start(1))]
+            for first, last in self._spans_in(line):
+                yield start + first, start + last
+            position = start + len(line) + 1
+
+    def _spans_in(self, line: bytes) -> Iterator[tuple[int, int]]:
+        position = 0
+        while found := self._search(line, position):
             start, position = found.span(1)
-            if self._has_conditions(text, start, position):
+            if self._has_conditions(line, start, position):
                 yield start, position
+
+    def _search(self, text: bytes, position: int) -> Any:
+        """Return the first match of the core that starts here or later, or None."""
+        if position and not self.is_part_of_word:
+            # The core starts with the character before the match.
+            found = self.core.search(text, _start_of_character(text, position - 1))
+            if not found or found.start(1) >= position:
+                return found
+        return self.core.search(text, position)
 
     def _has_conditions(self, text: bytes, start: int, end: int) -> bool:
         if self.before:
@@ -69,6 +89,17 @@ class Pattern:
             if bool(found) != self.before.is_wanted:
                 return False
         return not self.after or bool(self.after.regexp.match(text, end)) == self.after.is_wanted
+
+
+def _end_of_line(text: bytes, position: int) -> int:
+    end = text.find(b"\n", position)
+    return len(text) if end < 0 else end
+
+
+def _start_of_character(text: bytes, position: int) -> int:
+    while text[position] & 0xC0 == 0x80:
+        position -= 1
+    return position
 
 
 def _compiled(source: str) -> Any:

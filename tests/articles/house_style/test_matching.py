@@ -55,6 +55,26 @@ def test_a_match_is_within_one_block():
     assert words_in("It was a\n-5 degrees", patterns=r"\s-\d", is_part_of_word=True) == []
 
 
+def test_spaces_at_the_ends_of_a_block_hide_no_match_in_the_next():
+    rule = {"patterns": "(?:^|\\s)We\\s\n\\w!(?:\\s|$)", "is_part_of_word": True}
+    assert words_in("Sold out!\nWe sang!\n\nWe left", **rule) == ["t!", "We ", "g!", "We "]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "expected"),
+    [
+        (r"\s[-–]\s", "then - now – later", [" - ", " – "]),
+        (r"quite\s", "quite quite good, unquite good", ["quite ", "quite "]),
+        (r"\(s\)", "the boat(s) left", ["(s)"]),
+        (r"no\.", "no.5, No. 6 and casino.7", ["no.", "No."]),
+        (r"ïve", "naïve", []),
+        ("don’t (?:go|look)", "They don't go, don’t look", ["don't go", "don’t look"]),
+    ],
+)
+def test_a_pattern_may_have_a_sign_at_its_ends_next_to_a_letter(pattern, text, expected):
+    assert words_in(text, patterns=pattern) == expected
+
+
 def test_rules_are_independent_of_each_other():
     rules = [StyleRule(words="motor car", replacement="car"), StyleRule(patterns="c[a]r", replacement="vehicle")]
     assert matches("a motor car", *rules) == [("motor car", "car"), ("car", "vehicle")]
