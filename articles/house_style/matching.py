@@ -132,18 +132,26 @@ def _word_matches(by_first: dict[str, list[tuple[str, StyleRule]]], text: str) -
 
 
 def _selected(text: str, found: Iterable[Match]) -> list[Match]:
-    """Return what is to be shown: of one rule the longest of several in one place, and none that is right already."""
+    """Return what is to be shown: of one rule the longest of several in one place, and none that is right already.
+
+    Of several with a replacement that overlap, it is the first and longest, because only one can be replaced. If that
+    is right already, so are the others.
+    """
     last_end: dict[int, int] = {}
+    replaced = (0, 0)
     selected = []
     for match in sorted(found, key=lambda match: (match.start, -match.end)):
         rule, start, end = match
         words = text[start:end]
-        if start < last_end.get(id(rule), 0) or EXEMPT in words or "\n" in words:
+        if start < last_end.get(id(rule), 0) or EXEMPT in words or _is_exception(text, match):
             continue
-        if words.strip() in map(folded, rule.replacements) or _is_exception(text, match):
-            continue
-        last_end[id(rule)] = end
-        selected.append(match)
+        if replacements := rule.replacements:
+            if start < replaced[1] and (start, end) != replaced:
+                continue
+            replaced = (start, end)
+        if words.strip() not in map(folded, replacements):
+            last_end[id(rule)] = end
+            selected.append(match)
     return selected
 
 

@@ -75,9 +75,22 @@ def test_a_pattern_may_have_a_sign_at_its_ends_next_to_a_letter(pattern, text, e
     assert words_in(text, patterns=pattern) == expected
 
 
-def test_rules_are_independent_of_each_other():
-    rules = [StyleRule(words="motor car", replacement="car"), StyleRule(patterns="c[a]r", replacement="vehicle")]
-    assert matches("a motor car", *rules) == [("motor car", "car"), ("car", "vehicle")]
+def test_rules_without_a_replacement_are_independent_of_each_other():
+    rules = [StyleRule(words="motor car", replacement="car"), StyleRule(patterns="c[a]r"), StyleRule(words="car")]
+    assert matches("a motor car", *rules) == [("motor car", "car"), ("car", ""), ("car", "")]
+
+
+def test_of_replacements_that_overlap_the_first_and_longest_is_shown():
+    car, motor = StyleRule(patterns="c[a]r", replacement="vehicle"), StyleRule(words="motor car", replacement="car")
+    park = StyleRule(words="car park", replacement="parking")
+    assert matches("a motor car park, a car", car, motor, park) == [("motor car", "car"), ("car", "vehicle")]
+    other = StyleRule(words="car", replacement="carriage")
+    assert sorted(matches("a car", car, other)) == [("car", "carriage"), ("car", "vehicle")]
+
+
+def test_words_within_a_name_that_is_right_already_are_right():
+    rules = [StyleRule(words="moon base", replacement="Moon Base"), StyleRule(words="moon", replacement="satellite")]
+    assert matches("Moon Base, moon base, the moon", *rules) == [("moon base", "Moon Base"), ("moon", "satellite")]
 
 
 def test_the_check_stops_when_its_time_is_over():
