@@ -156,14 +156,19 @@ def _selected(text: str, found: Iterable[Match]) -> list[Match]:
 
 
 def _is_exception(text: str, match: Match) -> bool:
-    """Return whether the match contains words that the rule allows, or is part of them."""
+    """Return whether the match contains words that the rule allows, or is part of them.
+
+    A phrase is allowed in any case, and a single word in its own: “US” does not allow “us”.
+    """
     rule, start, end = match
     for words in map(folded, rule.exception_list):
-        position = text.find(words, max(0, start - len(words)), end + len(words))
-        while position >= 0:
-            stop = position + len(words)
-            is_inside = (start <= position and stop <= end) or (position <= start and end <= stop)
-            if is_inside and is_whole(text, position, stop):
+        around = max(0, start - len(words))
+        nearby = text[around : end + len(words)]
+        if " " in words:
+            words, nearby = lowered(words), lowered(nearby)
+        for found in re.finditer(re.escape(words), nearby):
+            first, last = around + found.start(), around + found.end()
+            is_inside = (start <= first and last <= end) or (first <= start and end <= last)
+            if is_inside and is_whole(text, first, last):
                 return True
-            position = text.find(words, position + 1, end + len(words))
     return False

@@ -47,6 +47,11 @@ def test_exceptions_are_no_match_around_and_within_the_words():
     assert words_in("the White house staff, house wine, house rules", **rule) == ["house rules"]
 
 
+def test_an_exception_is_a_phrase_in_any_case_or_a_word_in_its_own():
+    assert words_in("Opera House, THE OPERA HOUSE, the house", words="house", exceptions="opera house") == ["house"]
+    assert words_in("US, us", words="us", exceptions="US") == ["us"]
+
+
 def test_quotations_are_exempt():
     assert words_in("We utilise it. “We utilise it,” she said", words="utilise", patterns="utilis[e]") == ["utilise"]
 
