@@ -43,9 +43,18 @@ class Finding(NamedTuple):
 
     @property
     def replacements(self) -> list[str]:
-        """Return what to write instead, with a capital if these words have one."""
-        has_capital = self.text[:1].isupper() and not self.rule.is_case_sensitive
-        return [each[:1].upper() + each[1:] if has_capital else each for each in self.rule.replacements]
+        """Return what to write instead, with a capital if these words have one.
+
+        A word with a capital of its own, such as “iOS”, stays as it is, and so does what would be these words again.
+        """
+        if self.rule.is_case_sensitive or not self.text[:1].isupper():
+            return self.rule.replacements
+        return [self._with_capital(each) for each in self.rule.replacements]
+
+    def _with_capital(self, replacement: str) -> str:
+        first = replacement.split()[0]
+        capitalised = replacement[:1].upper() + replacement[1:]
+        return capitalised if first == first.lower() and capitalised != self.text else replacement
 
 
 class Report(NamedTuple):

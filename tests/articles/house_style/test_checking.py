@@ -37,6 +37,15 @@ def test_a_capital_stays_a_capital():
     assert [finding.replacements for finding in report.findings] == [["Use", "Apply"], ["use", "apply"]]
 
 
+@pytest.mark.parametrize(
+    ("pattern", "replacement", "text"), [("ebook", "eBook", "Ebook"), ("meet-?up", "meetup", "Meetup")]
+)
+def test_a_replacement_is_never_the_same_as_the_words(pattern, replacement, text):
+    rules.create(by=None, patterns=pattern, replacement=replacement)
+    (finding,) = checking.report_of(drafting.create({"title": text})).findings
+    assert finding.replacements == [replacement]
+
+
 def test_a_text_with_many_matches_says_how_many_are_shown(monkeypatch):
     monkeypatch.setattr(checking, "MAX_FINDINGS", 2)
     rules.create(by=None, words="lorry")
