@@ -2,13 +2,13 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import yaml
 
 from articles.house_style.matching import pattern_of
-from articles.house_style.patterns import PatternRefused
+from articles.house_style.patterns import MAX_LENGTH, PatternRefused
 from articles.models import StyleRule, StyleSeverity
 
 MAX_BYTES = 1_000_000
@@ -63,8 +63,6 @@ def _refusal(content: Mapping[str, Any]) -> str:
         return f"“{keys[0]}” is not supported."
     if _list(content.get("scope")) not in _SCOPES:
         return f"The scope “{', '.join(_list(content['scope']))}” is not supported."
-    if content.get("raw") and content.get("tokens"):
-        return "“raw” together with “tokens” is not supported."
     return ""
 
 
@@ -88,13 +86,28 @@ def _common(content: Mapping[str, Any], unsupported: list[str]) -> dict[str, Any
 def _sources(content: Mapping[str, Any]) -> dict[str, list[str]]:
     """Return what the file matches, by replacement; "" for none."""
     if content["extends"] == "existence":
-        raw = "".join(_list(content.get("raw")))
-        return {"": [raw] if raw else _list(content.get("tokens"))}
+        raw, tokens = "".join(_list(content.get("raw"))), _list(content.get("tokens"))
+        if raw and tokens:
+            edge = "" if _is_set(content, "nonword") else r"\b"
+            return {"": [f"{raw}{edge}(?:{joined}){edge}" for joined in _joined(tokens, MAX_LENGTH - len(raw) - 10)]}
+        return {"": [raw] if raw else tokens}
     by_replacement: dict[str, list[str]] = defaultdict(list)
     swap = content.get("swap")
     for source, replacement in swap.items() if isinstance(swap, dict) else ():
         by_replacement[_alternatives(str(replacement))].append(str(source))
     return by_replacement
+
+
+def _joined(tokens: Iterable[str], length: int) -> Iterator[str]:
+    """Yield the tokens as alternatives, as many at once as have this length."""
+    joined = ""
+    for token in filter(str.strip, tokens):
+        if joined and len(joined) + len(token) >= length:
+            yield joined
+            joined = ""
+        joined = f"{joined}|{token}" if joined else token
+    if joined:
+        yield joined
 
 
 def _rule(

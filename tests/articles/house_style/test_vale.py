@@ -16,11 +16,16 @@ SWAPS = {
     "gbit": "Gbit",
     "(?:key|pass)phrase": "password",
     "o'clock": "hours",
+    "late edition": "final edition",
+    "edition is": "issue is",
+    "edition": "issue",
 }
 SUBSTITUTION = "extends: substitution\nmessage: \"Use '%s' instead of '%s'.\"\nlevel: error\nignorecase: true\nswap:\n"
 SUBSTITUTION += "".join(f'  "{key}": "{value}"\n' for key, value in SWAPS.items())
 TOKENS = ["very", "quite a few", r"obvious(?:ly)?", r"\d+ ?pct"]
 EXISTENCE = "extends: existence\nmessage: \"Avoid '%s'.\"\ntokens:\n" + "".join(f"  - '{each}'\n" for each in TOKENS)
+PASSIVE = "extends: existence\nmessage: Passive\nignorecase: true\nraw: ['\\b(?:is|was)\\b\\s*']\ntokens:\n"
+PASSIVE += "".join(f"  - {'q' * 20}{number}\n" for number in range(30)) + "  - sung\n  - '\\w+ed'\n"
 NONWORD = "extends: existence\nmessage: \"Close up '%s'.\"\nnonword: true\ntokens:\n  - '\\s[—–]\\s'\n  - '\\.{3,}'\n"
 TEXTS = [
     "We commence today in order to finish; it commences late and commenced early.",
@@ -31,15 +36,21 @@ TEXTS = [
     "Every day quite  a few, quite a\nfew and unobvious.",
     "He waited … and — at last – he left...",
     "Not.... close—up – here",
+    "The late edition is late, an edition is not, two editions are.",
+    "She is sung and WAS printed. It is\nsung, was. Sung, is printable.",
     "Zoë’s e-mail: naïve, very naïve; oververy.",
     "",
 ]
 
 
 def vale_matches(template, sources, text, flags):
-    """Where Vale finds tokens: it joins them in its template (https://vale.sh/docs/styles, `existence`)."""
-    joined = re.compile(template.format("|".join(sources)), flags | re.MULTILINE)
-    return [match.span() for match in joined.finditer(text)]
+    """Where Vale finds tokens: it joins them in its template, longest first, and applies it to each block."""
+    joined = re.compile(template.format("|".join(sorted(sources, key=len, reverse=True))), flags)
+    return [
+        (block.start() + match.start(), block.start() + match.end())
+        for block in re.finditer(".+", text)
+        for match in joined.finditer(block[0])
+    ]
 
 
 def our_matches(file, text):
@@ -53,6 +64,8 @@ def test_our_matches_are_those_of_vale(text):
     right = [span for span in vale_matches(word, SWAPS, text, re.IGNORECASE) if text[slice(*span)] != "Gbit"]
     assert our_matches(SUBSTITUTION, text) == right
     assert our_matches(EXISTENCE, text) == vale_matches(word, TOKENS, text, re.NOFLAG)
+    passive = vale_matches(rf"\b(?:is|was)\b\s*{word}", [r"\w+ed", "sung"], text, re.IGNORECASE)
+    assert our_matches(PASSIVE, text) == passive
     assert our_matches(NONWORD, text) == vale_matches(anything, [r"\s[—–]\s", r"\.{3,}"], text, re.NOFLAG)
 
 
