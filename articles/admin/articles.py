@@ -63,7 +63,9 @@ class ArticleAdmin(FilteredListMixin, AnyModelAdmin):
     list_per_page = 50
     list_max_show_all = 50
     search_fields = ("working_copy__title",)
-    search_help_text = f"Search headlines, topics, bylines and published text. Shows the newest {MAX_IDS:,} matches."
+    search_help_text = (
+        f"Search headlines, topics, bylines and texts, also of drafts. Shows the newest {MAX_IDS:,} matches."
+    )
     sortable_by = ("headline", "dated", "saved")
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
@@ -92,7 +94,7 @@ class ArticleAdmin(FilteredListMixin, AnyModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Return the stories with each of the words in the headline, a topic or a byline, or all in the text."""
+        """Return the stories with each of the words in the headline, a topic or a byline, or all in a text."""
         words = search_term.split()[:MAX_WORDS]
         also = link_search.with_text(search_term) if words else []
         return link_search.found(queryset, words, also=also), False

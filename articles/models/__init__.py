@@ -12,7 +12,7 @@ from articles.models.pictures import ArticleImage, DraftImage
 from articles.models.preview_links import ShareLink
 from articles.models.revisions import Revision
 from articles.models.saved_views import SavedView
-from articles.models.search import SearchEntry
+from articles.models.search import DraftEntry, SearchEntry
 from articles.models.word_indexes import HeadlineWord, Word
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "Correction",
     "DraftFile",
     "DraftImage",
+    "DraftEntry",
     "HeadlineWord",
     "Notification",
     "NotificationSetting",

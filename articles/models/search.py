@@ -1,4 +1,4 @@
-"""The entries of the full-text index."""
+"""The entries of the full-text indexes."""
 
 from django.db import models
 
@@ -19,6 +19,26 @@ class SearchEntry(models.Model):
     class Meta:
         verbose_name = "search index entry"
         verbose_name_plural = "search index entries"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.article)
+
+
+class DraftEntry(models.Model):
+    """The entry of a draft in the desk's full-text index. Written by `articles.search.drafts` only.
+
+    The index itself is the table articles_drafttext, which is like articles_searchtext: its rows have the IDs of these,
+    and the database deletes them together.
+    """
+
+    article = models.OneToOneField("articles.Article", models.CASCADE, primary_key=True, related_name="draft_entry")
+    # As in `SearchEntry`.
+    digest = models.BinaryField(max_length=16)
+
+    class Meta:
+        verbose_name = "draft index entry"
+        verbose_name_plural = "draft index entries"
         default_permissions = ()
 
     def __str__(self) -> str:

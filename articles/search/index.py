@@ -54,8 +54,12 @@ def remove(article: Article) -> None:
 
 def words_in(article: Article) -> tuple[list[str], list[str]]:
     """Return the words of the story's headline, and those of its standfirst and body."""
-    title = list(_bounded(index_words(article.title)))
-    return title, list(_bounded(index_words(f"{article.summary}\n{text_of(article.body)}")))
+    return words_in_text(article.title), words_in_text(f"{article.summary}\n{text_of(article.body)}")
+
+
+def words_in_text(text: str) -> list[str]:
+    """Return the words of a plain text, up to the limits."""
+    return list(_bounded(index_words(text)))
 
 
 def digest_of(title: Sequence[str], words: Sequence[str]) -> bytes:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles import story_fields
 from articles.choices import Reason, Status
 from articles.models import Article, Revision, WorkingCopy
-from articles.search import headlines
+from articles.search import drafts, headlines
 from articles.story_fields import EMPTY, Content, date_in, date_of, reference, references
 from articles.workflow import automatic_merge, locking, revisions, writing_sessions
 from articles.workflow.automatic_merge import AutomaticMerge
@@ -68,6 +68,7 @@ def create(
         article.working_copy.save(force_insert=True)
         article.working_copy.update_media(before=None)
         headlines.index_new([article.working_copy])
+        drafts.add([article.working_copy])
     return article
 
 
@@ -255,6 +256,7 @@ def clear(article: Article) -> None:
     copy.content = copy.planned_at = copy.update_asked_at = copy.sent_back_at = None
     copy.title = article.title
     copy.save(update_fields=["content", "planned_at", "update_asked_at", "sent_back_at", "title"])
+    drafts.add([copy])
     copy.update_media(before=before)
 
 
@@ -295,6 +297,7 @@ def write(
     has it already. is_typed: the content comes from an editor, so `writing_sessions` may give such a reason.
     """
     copy = article.working_copy
+    indexed = drafts.source_of(copy)
     before = snapshot_of(article)
     after = updated_content(article, before, content)
     revisions.store_base(copy, before)
@@ -318,6 +321,8 @@ def write(
     copy.update_media(before=before)
     if is_renamed:
         headlines.index(article)
+    if drafts.source_of(copy) != indexed:
+        drafts.add([copy])
     is_reviewed = not digest if by is None else by.has_perm("articles.publish_article")
     needs_approval = is_changed and not is_reviewed
     if needs_approval and article.status == Status.APPROVED:

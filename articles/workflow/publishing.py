@@ -13,7 +13,7 @@ from articles.choices import State, Status, Step
 from articles.models import Article, Author, ChangeNote, Correction, WorkingCopy
 from articles.models.article import former_path
 from articles.outcomes import Outcome
-from articles.search import headlines, index, similarity
+from articles.search import drafts, headlines, index, similarity
 from articles.story_fields import Content, date_in
 from articles.workflow import bylines, checklist, draft_application, drafting, locking, story_urls
 from articles.workflow.action_records import record
@@ -278,6 +278,7 @@ def _remove_from_site(article: Article, status: Status) -> None:
     story_urls.renumber_scheduled(day if given_up else None, given_up)
     similarity.remove(article)
     index.remove(article)
+    drafts.add([copy])
     bylines.set_date(article)
     if was_visible:
         citations.mark_changed(article.pk, Change.UNPUBLISHED)

@@ -1,6 +1,7 @@
 """Searches for the writing screen: pages to link to, originals of translations, and topics to add."""
 
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from articles import id_queries
 from articles.admin.access import readable
 from articles.models import Article, Author, Byline
 from articles.notifications import colleagues
-from articles.search import search_articles, similarity
+from articles.search import drafts, search_articles, similarity
 from articles.search.limits import SearchTimeout
 from articles.workflow import drafting
 from newsroom.core.html import plain, single_line
@@ -123,13 +124,17 @@ def found(stories: QuerySet[Any], words: Sequence[str], *, also: Collection[int]
 
 
 def with_text(text: str) -> list[int]:
-    """Return the IDs of the newest published and scheduled stories with the words in headline, standfirst, body or
-    topics; [] if the search takes too long.
+    """Return the IDs of stories with the words in headline, standfirst, body, topics or bylines: the newest that are
+    published or scheduled, and the newest drafts.
+
+    A search that takes too long finds none.
     """
-    try:
-        return search_articles(text, at=_AFTER_ALL, by_date=True).ids(0, id_queries.MAX_IDS)
-    except SearchTimeout:
-        return []
+    found: list[int] = []
+    with suppress(SearchTimeout):
+        found += drafts.find(text, id_queries.MAX_IDS)
+    with suppress(SearchTimeout):
+        found += search_articles(text, at=_AFTER_ALL, by_date=True).ids(0, id_queries.MAX_IDS)
+    return found
 
 
 @require_POST

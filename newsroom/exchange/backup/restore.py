@@ -19,6 +19,7 @@ from django.db.models import Model
 
 from articles import invalidation
 from articles.models import Article
+from articles.search import drafts
 from articles.search import index as search_index
 from newsroom.core.models import Image, Presence
 from newsroom.exchange.backup import sequences
@@ -180,6 +181,7 @@ def _replace_content(backup: Backup, progress: Progress) -> None:
             connection.check_constraints()
             run_missing(backup.missing_migrations)
             search_index.fix()
+            drafts.fix()
             sequences.reset_sequences()
             invalidation.everything_changed()
             for part in progress.over(backup.media):

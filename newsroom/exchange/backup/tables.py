@@ -8,15 +8,15 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db.models import Model
 
-from articles.models import SearchEntry
+from articles.models import DraftEntry, SearchEntry
 from newsroom.core.accounts.models import UsedChallenge
 from newsroom.core.models import Invalidation, MaintenanceRun, Presence
 
 # Every site creates permissions and content types itself, with IDs of its own, so a backup refers to them by natural
 # key.
 BY_NATURAL_KEY: tuple[type[Model], ...] = (ContentType, Permission)
-# The search index cannot be read back; it is rebuilt from the stories.
-REBUILT = (SearchEntry,)
+# The search indexes cannot be read back; they are rebuilt from the stories.
+REBUILT = (SearchEntry, DraftEntry)
 # Sessions, presence, used challenges and failed sign-ins are not transferred. The invalidation log belongs to the pages
 # that this site has cached: it continues, with an entry that invalidates all of them. Maintenance is that of this site,
 # too.

@@ -6,7 +6,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 
 from articles import invalidation
-from articles.search import headlines, similarity
+from articles.search import drafts, headlines, similarity
 from articles.search import index as search_index
 from articles.workflow import bylines
 from newsroom.core.tracking.snapshot import snapshot
@@ -41,6 +41,7 @@ class Command(ReportingCommand):
             headlines.check,
             similarity.check,
             search_index.check,
+            drafts.check,
         )
         progress = Progress(self.report, f"of {len(checks)} checks")
         with snapshot():
@@ -63,6 +64,7 @@ class Command(ReportingCommand):
             headlines.fix()
             similarity.fix()
             search_index.fix()
+            drafts.fix()
             self.stdout.write(f"{found} and fixed.")
         else:
             raise CommandError(f"{found}. Nothing was changed. Run again with --fix to repair the data.")

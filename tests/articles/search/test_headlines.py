@@ -43,7 +43,7 @@ def test_a_story_that_is_withdrawn_is_still_found_on_the_desk():
 
 def test_what_is_typed_without_another_headline_costs_no_query_more(django_assert_num_queries):
     draft = make_draft(title="Tide rises")
-    with django_assert_num_queries(8) as queries:
+    with django_assert_num_queries(10) as queries:
         drafting.save(draft, {"summary": "Quickly"})
     assert not [query for query in queries if "headlineword" in query["sql"]]
 

@@ -304,6 +304,7 @@ def test_every_table_but_sessions_and_what_migrate_makes_is_in_a_backup():
     told = {model._meta.db_table for model in included_tables().values()}
     left = set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - told
     failures = {f"axes_access{name}" for name in ("attempt", "attemptexpiration", "failurelog", "log")}
-    made = {"newsroom_invalidation", "newsroom_maintenancerun", "newsroom_presence", "articles_searchentry"}
+    indexes = {"articles_searchentry", "articles_draftentry"}
+    made = {"newsroom_invalidation", "newsroom_maintenancerun", "newsroom_presence", *indexes}
     used = {"accounts_usedchallenge", "usersessions_usersession"}
     assert left == {"django_content_type", "auth_permission", "django_session", *made, *failures, *used}

@@ -8,7 +8,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles.models import Article, Author, Byline, HeadlineWord, SearchEntry, Word, WorkingCopy
+from articles.models import Article, Author, Byline, DraftEntry, HeadlineWord, SearchEntry, Word, WorkingCopy
 from articles.workflow import drafting, publishing
 from newsroom.core.models import Redirect
 from newsroom.exchange import export
@@ -43,7 +43,7 @@ def objects():
 
 def empty_the_site():
     """As if this were another site."""
-    of_stories = (TopicEntry, Byline, Word, HeadlineWord, SearchEntry, WorkingCopy)
+    of_stories = (TopicEntry, Byline, Word, HeadlineWord, SearchEntry, DraftEntry, WorkingCopy)
     of_topics = (
         MonthCount,
         SharedCount,
