@@ -2,27 +2,27 @@
 
 from typing import Any, cast
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import File
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.defaultfilters import filesizeformat
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 
 from articles.models import Article
 from articles.notifications import colleagues
 from newsroom import file_usage
+from newsroom.admin.file_forms import FileForm, UploadForm
+from newsroom.admin.file_picker import SEARCH_FIELDS, FilePicker
+from newsroom.admin.library_picker import upload_context
 from newsroom.core.desk import audit
-from newsroom.core.desk.conflicts import ConflictAwareMixin
 from newsroom.core.desk.lists import CappedPaginator
 from newsroom.core.desk.screens import ScreenAdmin, screen_context
-from newsroom.core.desk.widgets.text import PlainTextMixin
-from newsroom.core.file_types import ACCEPTED, TYPES
 from newsroom.core.i18n.paths import absolute
 from newsroom.core.library import files
 from newsroom.core.models import MediaFile
@@ -31,27 +31,6 @@ from newsroom.core.time.dates import format_time
 
 # The number of stories listed under “Used in”. The others are counted.
 MAX_STORIES = 50
-
-
-class FileForm(ConflictAwareMixin, PlainTextMixin, forms.ModelForm):  # type: ignore[type-arg]  # Not subscriptable at runtime.
-    """Details of a file."""
-
-    class Meta:
-        model = MediaFile
-        fields = ("title", "credit", "text")
-
-
-class UploadForm(PlainTextMixin, forms.ModelForm):  # type: ignore[type-arg]  # Not subscriptable at runtime.
-    """A file and its details."""
-
-    upload = forms.FileField(
-        label="File", widget=forms.FileInput(attrs={"accept": ",".join([*TYPES, *TYPES.values()])}), help_text=ACCEPTED
-    )
-    field_order = ("upload", "title", "credit", "text")
-
-    class Meta:
-        model = MediaFile
-        fields = ("title", "credit", "text")
 
 
 @admin.register(MediaFile)
@@ -64,8 +43,8 @@ class MediaFileAdmin(ScreenAdmin):
     list_per_page = 50
     list_max_show_all = 50
     paginator = CappedPaginator
-    search_fields = ("title", "credit")
-    search_help_text = "Search titles and credits"
+    search_fields = SEARCH_FIELDS
+    search_help_text = "Search titles, credits, transcripts and summaries"
     ordering = ("-created_at", "-pk")
     user_field = "created_by"
     list_select_related = (user_field,)
@@ -86,9 +65,18 @@ class MediaFileAdmin(ScreenAdmin):
             return False
         return obj is None or not Article.objects.file_usage_counts([obj])[obj.pk]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Return the files without their transcripts, which are long."""
+        return super().get_queryset(request).defer("text")
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the views for scripts."""
+        return [*FilePicker(self).urls(), *super().get_urls()]
+
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Show the list with the number of stories that use each file."""
-        response = super().changelist_view(request, {**(extra_context or {}), "title": "Files"})
+        shown = {"title": "Files", **upload_context("mediafile", "file"), **(extra_context or {})}
+        response = super().changelist_view(request, shown)
         if "cl" in (context := getattr(response, "context_data", None) or {}):
             found = list(context["cl"].result_list)
             counts = Article.objects.file_usage_counts(found)
@@ -104,7 +92,7 @@ class MediaFileAdmin(ScreenAdmin):
             raise PermissionDenied
         form = UploadForm(request.POST or None, request.FILES or None, label_suffix="")
         if request.method == "POST" and form.is_valid() and (stored := self._store(form, by=signed_in_user(request))):
-            messages.success(request, "File uploaded. Paste its code on a line of its own in a story.")
+            messages.success(request, "File uploaded. Insert it in a story with “Audio or PDF” above the text.")
             return redirect("admin:newsroom_mediafile_change", stored.pk)
         context = {**screen_context(self, request, "Upload file"), "form": form, "media": self.media + form.media}
         return TemplateResponse(request, "admin/newsroom/image/add_form.html", context)

@@ -14,9 +14,10 @@ from articles.choices import Status
 from articles.models import Article, Author, WorkingCopy
 from articles.notifications import colleagues
 from newsroom import image_usage
-from newsroom.admin import image_picker
 from newsroom.admin.image_filters import LicenceFilter, MissingDetailsFilter, UploaderFilter, UsageFilter
 from newsroom.admin.image_forms import ImageForm, UploadForm
+from newsroom.admin.image_picker import SEARCH_FIELDS, ImagePicker
+from newsroom.admin.library_picker import upload_context
 from newsroom.core.desk.lists import CappedPaginator
 from newsroom.core.desk.screens import ScreenAdmin, screen_context
 from newsroom.core.images import processing, renditions
@@ -41,7 +42,7 @@ class ImageAdmin(ScreenAdmin):
     list_max_show_all = 30
     paginator = CappedPaginator
     show_facets = admin.ShowFacets.NEVER
-    search_fields = image_picker.SEARCH_FIELDS
+    search_fields = SEARCH_FIELDS
     search_help_text = "Search alt text, captions, credits and licences"
     ordering = ("-created_at", "-pk")
     sortable_by = ()
@@ -65,11 +66,12 @@ class ImageAdmin(ScreenAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         """Add the views for scripts."""
-        return [*image_picker.urls(self), *super().get_urls()]
+        return [*ImagePicker(self).urls(), *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Show the library as a grid of cards."""
-        response = super().changelist_view(request, {**(extra_context or {}), "title": "Images"})
+        shown = {"title": "Images", **upload_context("image", "image"), **(extra_context or {})}
+        response = super().changelist_view(request, shown)
         if "cl" in (context := getattr(response, "context_data", None) or {}):
             images = list(context["cl"].result_list)
             uses = image_usage.count_uses(images)

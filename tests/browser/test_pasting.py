@@ -73,7 +73,7 @@ def test_what_google_docs_copies_comes_out_clean(desk):
 def test_pasted_pictures_go_to_the_library_first(desk):
     src = renditions.sources(make_image(alt="A gate")).src
     desk.evaluate(
-        """src => document.addEventListener("desk:pick-picture", (event) => {
+        """src => document.addEventListener("desk:pick", (event) => {
             event.preventDefault();
             const [{ name }] = event.detail.files;
             event.stopImmediatePropagation();

@@ -19,7 +19,8 @@ TRANSFER = """(element, {kind, files}) => {
         const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
         transfer.items.add(new File([bytes], name, {type}));
     }
-    const options = {bubbles: true, cancelable: true};
+    const {left, top} = element.getBoundingClientRect();
+    const options = {bubbles: true, cancelable: true, clientX: left + 20, clientY: top + 20};
     element.dispatchEvent(kind === "paste"
         ? new ClipboardEvent("paste", {...options, clipboardData: transfer})
         : new DragEvent("drop", {...options, dataTransfer: transfer}));
@@ -186,8 +187,8 @@ def test_a_picture_may_be_used_in_a_draft_and_described_later(page):
 def test_other_scripts_open_the_picker_and_are_given_the_picture(page):
     picture = make_image(alt="A lock gate", caption="At dusk", credit="Picture desk")
     open_screen(page, make_draft())
-    page.evaluate("""document.dispatchEvent(new CustomEvent("desk:pick-picture",
-        {detail: {done: (picture) => { window.picked = picture; }}}))""")
+    page.evaluate("""document.dispatchEvent(new CustomEvent("desk:pick",
+        {detail: {kind: "image", done: (picture) => { window.picked = picture; }}}))""")
     page.click("dialog .desk-card__choice")
     picked = page.evaluate("window.picked")
     said = ("id", "alt", "caption", "credit", "width", "height")

@@ -30,6 +30,7 @@ from articles.workflow import drafting, locking, reviewing
 from articles.workflow.actions import BUTTON_ACTIONS, Action, Place
 from newsroom.core.desk import unsaved
 from newsroom.core.desk.screens import screen_context
+from newsroom.core.file_types import ACCEPTED
 from newsroom.core.i18n.languages import name_of
 from newsroom.core.models import Redirect
 from newsroom.core.permissions import signed_in_user
@@ -285,6 +286,7 @@ def _screen(
         "style": checking.report_of(article),
         "heard": newest_entry(article),
         "loaded_at": int(time.time()),
+        "accepted_files": ACCEPTED,
         "discussion": commenting.discussion_for(article, request.user),
         "comment_form": CommentForm(auto_id="comment-%s"),
     }

@@ -1,9 +1,10 @@
 "use strict";
-// Uploads to the image library: accepts files anywhere on the page, and saves their descriptions.
+// Uploads to a list of the library: accepts files anywhere on the page, and saves their details.
 {
-    const { accept, describe, element, uploadAll } = desk.pictures;
+    const { KINDS, accept, counted, describe, element, uploadAll } = desk.uploads;
 
     function start(place) {
+        const kind = KINDS[place.dataset.kind];
         const list = place.querySelector(".desk-uploads");
         const status = place.querySelector("[role=status]");
         const save = place.querySelector("[data-save]");
@@ -12,15 +13,16 @@
         const initialData = new Map();
 
         place.hidden = false;
-        // The form for a single image is only needed without JavaScript.
-        document.querySelector(".object-tools")?.remove();
+        file.accept = kind.types;
+        // The form for a single one is only needed without JavaScript.
+        document.querySelector(".object-tools, [data-without-script]")?.remove();
         const rows = () => [...list.querySelectorAll(".desk-upload.is-stored")];
         const dataOf = (row) => new URLSearchParams(new FormData(row.querySelector("form"))).toString();
         const updateButton = () => { save.hidden = rows().length === 0; };
 
         function upload(files) {
             show.hidden = true;
-            uploadAll(files, { list, status, url: place.dataset.uploadUrl, onStored });
+            uploadAll(files, { list, status, url: place.dataset.uploadUrl, kind, onStored });
         }
 
         function onStored(row) {
@@ -33,15 +35,15 @@
             save.disabled = true;
             let count = 0;
             for (const row of rows()) {
-                if (!(await describe(row))) continue;
+                if (!(await describe(row, kind))) continue;
                 row.remove();
                 count += 1;
             }
             save.disabled = false;
             const left = rows().length;
             status.textContent = [
-                count && `${count === 1 ? "1 image" : `${count} images`} saved.`,
-                left && `${left === 1 ? "1 image" : `${left} images`} not saved. Complete the highlighted fields.`,
+                count && `${counted(count, kind)} saved.`,
+                left && `${counted(left, kind)} not saved. Complete the highlighted fields.`,
             ].filter(Boolean).join(" ");
             show.hidden = false;
             updateButton();

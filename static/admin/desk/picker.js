@@ -1,18 +1,19 @@
 "use strict";
-// The image picker. To open it: document.dispatchEvent(new CustomEvent("desk:pick-picture", {detail: {done, files}})).
-// done(picture) gets {id, src, alt, caption, credit, preview, width, height}; files, if any, are uploaded first.
+// The picker of images and files. To open it: document.dispatchEvent(new CustomEvent("desk:pick", {detail: {kind, done, files}})).
+// kind: "image" or "file". done(item) gets {id, src, alt, caption, credit, preview, width, height} of an image, {id, url, title}
+// of a file. files, if any, are uploaded first.
 {
-    const { accept, describe, element, uploadAll } = desk.pictures;
-    const SHELL = `
+    const { KINDS, accept, counted, describe, element, uploadAll } = desk.uploads;
+    const shell = ({ one, some, types }) => `
         <div class="desk-picker__head">
-            <h2 id="desk-picker-title">Choose an image</h2>
+            <h2 id="desk-picker-title">Choose ${some}</h2>
             <button type="button" class="button" data-close>Close</button>
         </div>
         <form class="desk-picker__search" role="search">
             <label for="desk-picker-words">Search</label>
             <input type="search" id="desk-picker-words" autocomplete="off">
-            <button type="button" class="button" data-upload>Upload</button><input type="file" accept="image/jpeg,image/png,image/webp,image/avif" multiple hidden>
-            <span class="desk-note">or drop or paste images here</span>
+            <button type="button" class="button" data-upload>Upload</button><input type="file" accept="${types}" multiple hidden>
+            <span class="desk-note">or drop or paste ${one}s here</span>
         </form>
         <p class="desk-picker__status" role="status"></p>
         <ul class="desk-uploads"></ul>
@@ -20,19 +21,23 @@
     const PAUSE = 200;
 
     let dialog = null;
+    let kind = null;
     let done = null;
     let lastRequest = 0;
     let timer = 0;
     const part = (selector) => dialog.querySelector(selector);
-    const urls = () => document.querySelector(".desk-picture[data-pick-url]").dataset;
+    const placeOf = (name) => document.querySelector(`[data-picker="${name}"]`);
+    const urls = () => placeOf(kind.one).dataset;
 
-    function make() {
+    function make(name) {
+        kind = KINDS[name];
+        dialog?.remove();
         dialog = document.createElement("dialog");
         dialog.className = "desk-picker";
         dialog.setAttribute("aria-labelledby", "desk-picker-title");
-        dialog.innerHTML = SHELL;
+        dialog.innerHTML = shell(kind);
         document.body.append(dialog);
-        part("[data-upload]").title = urls().accepted;
+        part("[data-upload]").title = urls().accepted ?? "";
         accept(dialog, upload);
         part("[type=search]").addEventListener("input", () => {
             clearTimeout(timer);
@@ -58,17 +63,17 @@
 
     function handleClick({ target }) {
         const choice = target.closest(".desk-card__choice");
-        if (choice) return choose(JSON.parse(choice.dataset.picture));
+        if (choice) return choose(JSON.parse(choice.dataset.item));
         const step = target.closest("[data-page]");
         if (step) return find(null, step.dataset.page);
         if (target.closest("[data-upload]")) part("[type=file]").click();
         if (target.closest("[data-close]")) dialog.close();
     }
 
-    function choose(picture) {
+    function choose(item) {
         // Close first: this restores the focus, which the callback may then move.
         dialog.close();
-        done?.(picture);
+        done?.(item);
     }
 
     async function find(event, page = 1) {
@@ -81,31 +86,31 @@
             if (response.ok) place.innerHTML = await response.text();
             else place.textContent = (await response.json()).error;
         } catch {
-            if (request === lastRequest) place.textContent = "Images could not be loaded. Try again.";
+            if (request === lastRequest) place.textContent = `The ${kind.one}s could not be loaded. Try again.`;
             return;
         }
         const found = place.querySelectorAll(".desk-card").length;
         const isSearch = words !== "" || page !== 1;
-        if (isSearch) part(".desk-picker__status").textContent = { 0: "No images found.", 1: "1 image on this page." }[found] ?? `${found} images on this page.`;
+        if (isSearch) part(".desk-picker__status").textContent = found ? `${counted(found, kind)} on this page.` : `No ${kind.one}s found.`;
         // The status already says that there are no results.
         const none = place.querySelector(".desk-cards__none");
-        if (isSearch && none) none.textContent = "Drop or paste an image here, or upload a file.";
+        if (isSearch && none) none.textContent = "Drop or paste one here, or upload it.";
         if (page !== 1) place.querySelector(".desk-card__choice")?.focus();
     }
 
     function upload(files) {
-        uploadAll(files, { list: part(".desk-uploads"), status: part(".desk-picker__status"), url: urls().uploadUrl, onStored });
+        uploadAll(files, { list: part(".desk-uploads"), status: part(".desk-picker__status"), url: urls().uploadUrl, kind, onStored });
     }
 
-    // After an upload: add buttons to the description form that save and insert the image.
-    function onStored(row, picture) {
+    // After an upload: add buttons to the description form that save and insert what was uploaded.
+    function onStored(row, item) {
         const bar = element("p", "desk-upload__bar");
-        for (const [use, label, className] of [["described", "Save and use", "button desk-primary"], ["later", "Use now, add alt text later", "button"]]) {
+        for (const [use, label, className] of [["described", "Save and use", "button desk-primary"], ["later", kind.later, "button"]]) {
             const button = element("button", className, label);
             button.type = "button";
             button.dataset.use = use;
             button.addEventListener("click", async () => {
-                const chosen = use === "later" ? picture : await describe(row);
+                const chosen = use === "later" ? item : await describe(row, kind);
                 if (!chosen) return;
                 row.remove();
                 if (part(".desk-upload")) done?.(chosen);
@@ -116,7 +121,7 @@
         row.append(bar);
     }
 
-    // Move between images with the arrow keys.
+    // Move between them with the arrow keys.
     function moveByArrow(event) {
         const cards = [...part(".desk-picker__found").querySelectorAll(".desk-card__choice")];
         const here = cards.indexOf(document.activeElement);
@@ -128,9 +133,9 @@
         cards[here + step]?.focus();
     }
 
-    document.addEventListener("desk:pick-picture", ({ detail }) => {
-        if (!document.querySelector(".desk-picture[data-pick-url]")) return;
-        if (!dialog) make();
+    document.addEventListener("desk:pick", ({ detail }) => {
+        if (!placeOf(detail.kind)) return;
+        if (kind !== KINDS[detail.kind]) make(detail.kind);
         done = detail.done;
         // Reset the dialog, and ignore pending requests.
         clearTimeout(timer);

@@ -1,7 +1,7 @@
 "use strict";
 // The image field of a form: shows the selected image, and opens the image picker. Accepts dropped and pasted files.
 {
-    const { accept, element } = desk.pictures;
+    const { accept, element } = desk.uploads;
 
     function start(field) {
         const input = field.querySelector("input");
@@ -55,7 +55,7 @@
             isOwnChange = false;
         }
 
-        const open = (files) => document.dispatchEvent(new CustomEvent("desk:pick-picture", { detail: { done: select, files } }));
+        const open = (files) => document.dispatchEvent(new CustomEvent("desk:pick", { detail: { kind: "image", done: select, files } }));
         choose.addEventListener("click", () => open());
         remove.addEventListener("click", () => {
             select(null);

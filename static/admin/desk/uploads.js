@@ -1,11 +1,21 @@
 "use strict";
-// Uploads image files to the library one by one, and shows a description form for each.
+// Uploads images or files to the library one by one, and shows a form with the details of each.
 {
     const MAX_SIZE = 20 * 1024 * 1024;
     // While the server processes other images: milliseconds between two tries, and how many there are.
     const RETRY_DELAY = 3000;
     const MAX_TRIES = 40;
-    const NOT_PERMITTED = "This image is already published. Only editors and topic editors can edit it.";
+    // What the library has: the types to choose from, and what is said of them.
+    const KINDS = {
+        image: {
+            one: "image", some: "an image", pasted: "Pasted image", types: "image/jpeg,image/png,image/webp,image/avif", isType: (type) => type.startsWith("image/"),
+            next: "Add alt text.", later: "Use now, add alt text later", closed: "This image is already published. Only editors and topic editors can edit it.",
+        },
+        file: {
+            one: "file", some: "a file", pasted: "Pasted file", types: ".mp3,.m4a,.ogg,.pdf", isType: (type) => type.startsWith("audio/") || type === "application/pdf",
+            next: "Check the title.", later: "Use now, add details later", closed: "This file is already published. Only editors can edit it.",
+        },
+    };
     const NO_RESPONSE = "The server did not respond. Try again.";
 
     const element = (tag, className, text = "") => {
@@ -25,8 +35,10 @@
     const filesIn = (transfer) => [...(transfer?.files ?? [])];
     const hasFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
 
-    function reject(row, file, sentence) {
-        const message = element("p", "desk-upload__error", `${file.name || "Pasted image"}: ${sentence}`);
+    const counted = (number, { one }) => (number === 1 ? `1 ${one}` : `${number} ${one}s`);
+
+    function reject(row, name, sentence) {
+        const message = element("p", "desk-upload__error", `${name}: ${sentence}`);
         const dismiss = element("button", "button", "Dismiss");
         dismiss.type = "button";
         dismiss.addEventListener("click", () => row.remove());
@@ -34,16 +46,16 @@
         row.replaceChildren(message, dismiss);
     }
 
-    async function send(file, row, url, tries = 1) {
+    async function send(file, row, url, kind, tries = 1) {
         const bar = document.createElement("progress");
-        const name = file.name || "Pasted image";
+        const name = file.name || kind.pasted;
         bar.max = 1;
         bar.value = 0;
         bar.setAttribute("aria-label", name);
         const state = element("span", "desk-note", "Uploading…");
         row.replaceChildren(element("span", "desk-upload__name", name), bar, state);
         const fields = new FormData();
-        fields.append("file", file, file.name || "picture");
+        fields.append("file", file, file.name || kind.one);
         try {
             const { status, data } = await desk.upload(url, fields, (share) => {
                 bar.value = share;
@@ -52,57 +64,57 @@
                 bar.removeAttribute("value");
                 state.textContent = "Processing…";
             });
-            if (data?.picture) return data;
+            if (data?.item) return data;
             if (status === 503 && tries < MAX_TRIES) {
                 state.textContent = "Waiting for other images…";
                 await new Promise((resolve) => { setTimeout(resolve, RETRY_DELAY); });
-                return send(file, row, url, tries + 1);
+                return send(file, row, url, kind, tries + 1);
             }
-            return { error: data?.error ?? (status === 413 ? "The file is larger than 20 MB." : status === 403 ? "You do not have permission to upload images." : NO_RESPONSE) };
+            return { error: data?.error ?? (status === 413 ? "The file is larger than 20 MB." : status === 403 ? `You do not have permission to upload ${kind.one}s.` : NO_RESPONSE) };
         } catch {
             return { error: "Upload failed. Check the file and your connection, then try again." };
         }
     }
 
-    // Adds a row to the list for each file, and calls onStored(row, picture) after its upload.
-    async function uploadAll(files, { list, status, url, onStored }) {
+    // Adds a row to the list for each file, and calls onStored(row, item) after its upload. kind: a value of KINDS.
+    async function uploadAll(files, { list, status, url, kind, onStored }) {
         const rows = files.map((file) => {
             const row = element("li", "desk-upload");
-            row.append(element("span", "desk-upload__name", file.name || "Pasted image"), element("span", "desk-note", "Waiting"));
+            row.append(element("span", "desk-upload__name", file.name || kind.pasted), element("span", "desk-note", "Waiting"));
             list.append(row);
             return row;
         });
         let stored = 0;
         for (const [number, file] of files.entries()) {
             const row = rows[number];
-            status.textContent = files.length > 1 ? `Uploading image ${number + 1} of ${files.length}.` : "Uploading image.";
-            const { picture, form, error } = file.size > MAX_SIZE ? { error: "The file is larger than 20 MB." } : await send(file, row, url);
+            status.textContent = files.length > 1 ? `Uploading ${kind.one} ${number + 1} of ${files.length}.` : `Uploading ${kind.one}.`;
+            const { item, form, error } = file.size > MAX_SIZE ? { error: "The file is larger than 20 MB." } : await send(file, row, url, kind);
             if (error) {
-                reject(row, file, error);
+                reject(row, file.name || kind.pasted, error);
                 continue;
             }
             stored += 1;
             row.className = "desk-upload is-stored";
             row.replaceChildren(fromHtml(form));
-            onStored(row, picture);
-            if (stored === 1) row.querySelector("input")?.focus();
+            onStored(row, item);
+            if (stored === 1) row.querySelector("input:not([type=hidden])")?.focus();
         }
         const rejected = files.length - stored;
         status.textContent = [
-            stored && `${stored === 1 ? "1 image" : `${stored} images`} uploaded. Add alt text.`,
-            rejected && `${rejected === 1 ? "1 file" : `${rejected} files`} not uploaded.`,
+            stored && `${counted(stored, kind)} uploaded. ${kind.next}`,
+            rejected && `${counted(rejected, KINDS.file)} not uploaded.`,
         ].filter(Boolean).join(" ");
     }
 
-    // Saves the description of the image in a row. Resolves to the image, or to null after an error, which the row shows.
-    async function describe(row) {
+    // Saves the details of what is in a row. Resolves to it, or to null after an error, which the row shows.
+    async function describe(row, { closed }) {
         const form = row.querySelector("form");
         let sentence = NO_RESPONSE;
         try {
             const response = await desk.post(form.action, new FormData(form));
-            if (response.status === 403) throw new Error(NOT_PERMITTED);
+            if (response.status === 403) throw new Error(closed);
             const data = await response.json();
-            if (data.picture) return data.picture;
+            if (data.item) return data.item;
             if (data.form) {
                 form.replaceWith(fromHtml(data.form));
                 row.querySelector(".errors :is(input, textarea)")?.focus();
@@ -110,7 +122,7 @@
             }
             sentence = data.error ?? NO_RESPONSE;
         } catch (error) {
-            if (error.message === NOT_PERMITTED) sentence = NOT_PERMITTED;
+            if (error.message === closed) sentence = closed;
         }
         row.querySelector(".desk-upload__error")?.remove();
         form.append(element("p", "desk-upload__error", `Not saved. ${sentence}`));
@@ -148,5 +160,5 @@
         document.addEventListener(name, (event) => { if (hasFiles(event)) event.preventDefault(); });
     }
 
-    desk.pictures = { accept, describe, element, uploadAll };
+    desk.uploads = { KINDS, accept, counted, describe, element, uploadAll };
 }

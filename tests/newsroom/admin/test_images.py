@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from newsroom.admin import image_picker, images
+from newsroom.admin import images, library_picker
 from newsroom.core.desk.conflicts import CONFLICT
 from newsroom.core.images import processing
 from newsroom.core.library import services
@@ -146,7 +146,7 @@ def test_a_dropped_file_is_stored_at_once_and_waits_for_its_description(client):
     user = sign_in(client, "Journalist")
     answer = send(client).json()
     picture = Image.objects.get()
-    assert (picture.created_by, picture.is_described, answer["picture"]["id"]) == (user, False, picture.pk)
+    assert (picture.created_by, picture.is_described, answer["item"]["id"]) == (user, False, picture.pk)
     assert f'action="{address("describe", picture.pk)}"' in answer["form"]
     for url in (address("changelist"), address("pick")):
         assert b"Needs alt text" in client.get(url).content
@@ -183,9 +183,9 @@ def test_a_picture_is_described_where_it_was_dropped(client):
     refused = client.post(url, {"alt": " ", "credit": "Picture desk"})
     assert refused.status_code == 400
     assert "Enter alt text, or mark the image as decorative." in refused.json()["form"]
-    told = client.post(url, {"alt": "A lock gate", "credit": "Picture desk"}).json()["picture"]
+    told = client.post(url, {"alt": "A lock gate", "credit": "Picture desk"}).json()["item"]
     assert (told["alt"], told["credit"], told["is_described"]) == ("A lock gate", "Picture desk", True)
-    assert client.post(url, {"is_decorative": "on"}).json()["picture"]["alt"] == ""
+    assert client.post(url, {"is_decorative": "on"}).json()["item"]["alt"] == ""
     assert Image.objects.get().is_decorative
 
 
@@ -198,7 +198,7 @@ def test_another_persons_picture_is_not_described(client):
 
 
 def test_pictures_to_choose_from_come_in_pages(client, monkeypatch):
-    monkeypatch.setattr(image_picker, "PAGE_SIZE", 2)
+    monkeypatch.setattr(library_picker, "PAGE_SIZE", 2)
     sign_in(client, "Journalist")
     for name in ("An oar", "A sail", "A mast of oak"):
         make_image(alt=name)
@@ -357,7 +357,7 @@ def test_a_picture_that_is_described_where_it_was_dropped_has_conflicts_too(clie
     assert client.post(address("describe", picture.pk), {"alt": "", "caption": "At dawn", "opened": opened}).status_code
     opened = unescape(re.search(r'name="opened" value="([^"]*)"', refused.json()["form"])[1])
     sent = {"alt": "Mine", "credit": "Agency", "opened": opened}
-    assert client.post(address("describe", picture.pk), sent).json()["picture"]["credit"] == "Agency"
+    assert client.post(address("describe", picture.pk), sent).json()["item"]["credit"] == "Agency"
     picture.refresh_from_db()
     assert picture.alt == "Mine"
 

@@ -8,7 +8,7 @@ const heading = (level) => ({
 const mark = (name, sign, label, keys, command) => ({
     name, needs: name, sign, label, keys, run: (chain) => chain[command](), isActive: (editor) => editor.isActive(name),
 });
-// needs: the node or mark that the editor must support. run: the command, on a focused chain. open: opens a dialog, which
+// needs: the node or mark that the editor must support. isOffered: whether the page has what else the command needs. run: the command, on a focused chain. open: opens a dialog, which
 // handles the focus itself. block: further words by which the slash menu finds what inserts or changes a block.
 export const GROUPS = [
     [
@@ -38,6 +38,10 @@ export const GROUPS = [
     [
         { name: "figure", block: "photo", needs: "figure", sign: "figure", label: "Image", open: (editor) => editor.commands.pickFigure() },
         { name: "gallery", block: "images photos", needs: "gallery", sign: "gallery", label: "Gallery", open: openGallery, isActive: (editor) => editor.isActive("gallery") },
+        {
+            name: "file", block: "recording sound podcast document pdf", needs: "embed", sign: "file", label: "Audio or PDF", open: (editor) => editor.commands.pickFile(),
+            isOffered: () => document.querySelector('[data-picker="file"]') !== null,
+        },
         { name: "embed", block: "post tweet video chart map document podcast audio youtube", needs: "embed", sign: "embed", label: "Embed", open: (editor) => editor.commands.askForEmbed() },
         { name: "table", block: "grid", needs: "table", sign: "table", label: "Table", run: (chain) => chain.insertTable({ rows: 3, cols: 3, withHeaderRow: true }) },
         { name: "rule", block: "divider line", needs: "horizontalRule", sign: "rule", label: "Horizontal rule", run: (chain) => chain.setHorizontalRule() },
@@ -54,7 +58,7 @@ function openGallery(editor) {
 }
 
 // Returns a test whether the editor supports a command.
-export const isAvailable = (editor) => ({ needs }) => !needs || needs in editor.schema.nodes || needs in editor.schema.marks;
+export const isAvailable = (editor) => ({ needs, isOffered = () => true }) => isOffered() && (!needs || needs in editor.schema.nodes || needs in editor.schema.marks);
 
 export function perform(editor, { run, open }) {
     return run ? run(editor.chain().focus()).run() : open(editor);

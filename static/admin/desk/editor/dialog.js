@@ -12,6 +12,13 @@ export function element(tag, properties = {}, ...children) {
     return made;
 }
 
+// Opens the picker of images or files (desk/picker.js), which uploads the files first, if there are any. For a command: the
+// picker opens after it, because it may insert something at once.
+export function pick(kind, done, files) {
+    queueMicrotask(() => document.dispatchEvent(new CustomEvent("desk:pick", { detail: { kind, done, files } })));
+    return true;
+}
+
 // Opens a modal dialog and returns it. When it closes, the focus is restored and `onClose` called.
 // A text editor gives up the focus first and gets it back from here: if the browser restored it, the cursor would be at
 // the start of the text until the editor has set its own, and what the dialog inserts could end up there.

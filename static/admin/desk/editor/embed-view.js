@@ -1,5 +1,5 @@
 // How the editor shows an embed: as a card with the name of the provider and fields. It loads nothing from other sites.
-import { element } from "desk/dialog";
+import { element, pick } from "desk/dialog";
 
 export function embedView(node, editor, getPos, find) {
     let current = node;
@@ -20,7 +20,7 @@ export function embedView(node, editor, getPos, find) {
         const done = ({ src, alt, width, height, credit }) => {
             set({ src, alt: alt ?? "", width: width ?? null, height: height ?? null, credit: credit ?? "" });
         };
-        document.dispatchEvent(new CustomEvent("desk:pick-picture", { detail: { done } }));
+        pick("image", done);
     });
     const removeImage = button("Remove image", () => set({ src: "", alt: "", width: null, height: null, credit: "" }));
     const remove = button("Remove embed", () => editor.chain().focus().deleteRange({ from: getPos(), to: getPos() + 1 }).run());

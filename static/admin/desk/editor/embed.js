@@ -1,7 +1,7 @@
 // Embeds of other sites: a figure with a link, and perhaps an image or the words of a post, which readers can load in place.
 import { Node, Plugin } from "django-prose-editor/editor";
 import { isOurPicture } from "desk/clean-html";
-import { askForLine, element } from "desk/dialog";
+import { askForLine, element, pick } from "desk/dialog";
 import { isCode, linesOf, readCode } from "desk/embed-code";
 import { embedView } from "desk/embed-view";
 
@@ -89,6 +89,11 @@ export const Embed = Node.create({
                 const { provider, kind, isShown, ...attrs } = parts;
                 return commands.insertContent([{ type: this.name, attrs }, { type: "paragraph" }]);
             },
+            // Opens the picker of files; the one that is chosen is embedded.
+            pickFile: (files) => ({ editor }) => pick("file", ({ url, title }) => {
+                const content = [{ type: this.name, attrs: { page: url, title } }, { type: "paragraph" }];
+                editor.chain().focus().insertContent(content).run();
+            }, files),
             askForEmbed: () => ({ editor }) => {
                 askForLine("Insert embed", {
                     label: "URL or embed code",

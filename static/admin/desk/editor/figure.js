@@ -1,7 +1,7 @@
 // Images in the text, with editable caption, credit and alt text.
 import { Node } from "django-prose-editor/editor";
 import { isOurPicture } from "desk/clean-html";
-import { element } from "desk/dialog";
+import { element, pick } from "desk/dialog";
 
 function attributesOf(image, credit = "") {
     const [src, alt, width, height] = ["src", "alt", "width", "height"].map((name) => image.getAttribute(name));
@@ -65,13 +65,7 @@ export const StoryFigure = Node.create({
                 return chain().insertContent([{ type: this.name, attrs, content }, { type: "paragraph" }]).run();
             },
             // Opens the image picker, which uploads the files first, if there are any.
-            pickFigure: (files) => ({ editor }) => {
-                const done = (picture) => editor.chain().focus().insertFigure(picture).run();
-                const detail = files ? { files, done } : { done };
-                // After this command, because the picker may insert an image at once.
-                queueMicrotask(() => document.dispatchEvent(new CustomEvent("desk:pick-picture", { detail })));
-                return true;
-            },
+            pickFigure: (files) => ({ editor }) => pick("image", (picture) => editor.chain().focus().insertFigure(picture).run(), files),
         };
     },
 

@@ -1,5 +1,6 @@
 // Galleries: figures one after another, which pages show as a row that scrolls.
 import { Node, mergeAttributes } from "django-prose-editor/editor";
+import { pick } from "desk/dialog";
 
 export const Gallery = Node.create({
     name: "gallery",
@@ -14,11 +15,7 @@ export const Gallery = Node.create({
     addCommands() {
         return {
             // Adds an image of the library to the gallery at the cursor, or makes a gallery of it.
-            pickGalleryImage: () => ({ editor }) => {
-                const done = (picture) => editor.chain().focus().insertGalleryImage(picture).run();
-                queueMicrotask(() => document.dispatchEvent(new CustomEvent("desk:pick-picture", { detail: { done } })));
-                return true;
-            },
+            pickGalleryImage: () => ({ editor }) => pick("image", (picture) => editor.chain().focus().insertGalleryImage(picture).run()),
             insertGalleryImage: ({ src, alt, caption, credit, width, height }) => ({ state, chain }) => {
                 const attrs = { src, alt: alt ?? "", credit: credit ?? "", width: width ?? null, height: height ?? null };
                 const figure = { type: "figure", attrs, content: caption ? [{ type: "text", text: caption }] : [] };

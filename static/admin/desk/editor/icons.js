@@ -10,6 +10,7 @@ const PATHS = {
     figure: "M4 5h16v14H4zM4 17l5-5 4 4 3-3 4 4M15.5 9h.01",
     note: "M4 6h8M4 10h8M4 14h6M4 18h10M17 5l2-1v6",
     gallery: "M3 7h13v11H3zM7 4h14v11M3 16l4-4 3 3 2-2 4 4",
+    file: "M6 3h8l4 4v14H6zM14 3v4h4M10 17v-5l4 2.500z",
     embed: "M4 5h16v14H4zM10 9l5 3-5 3z",
     table: "M4 5h16v14H4zM4 10h16M4 14.5h16M12 5v14",
     rule: "M3 12h18M7 6h10M7 18h10",

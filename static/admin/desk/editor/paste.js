@@ -1,4 +1,4 @@
-// Pasting and dropping: cleans HTML, formats Markdown, links addresses, and uploads images to the library.
+// Pasting and dropping: cleans HTML, formats Markdown, links addresses, and uploads images, audio and PDFs to the library.
 import { Extension, Plugin, pm } from "django-prose-editor/editor";
 import { addressesIn } from "desk/addresses";
 import { clean, defuse } from "desk/clean-html";
@@ -20,7 +20,7 @@ const MARKDOWN = [
 const isMarkdown = (text) => MARKDOWN.some((sign) => sign.test(text));
 // Editors for code and plain text copy their text as HTML too, with its colours.
 const isPlain = (data) => !data.getData("text/html") || data.types.includes("vscode-editor-data") || /white-space:\s*pre\b/.test(data.getData("text/html").slice(0, 2000));
-const picturesOf = (data) => [...(data?.files ?? [])].filter(({ type }) => type.startsWith("image/"));
+const filesOf = (data, kind) => [...(data?.files ?? [])].filter(({ type }) => desk.uploads?.KINDS[kind].isType(type));
 
 export const Paste = Extension.create({
     name: "cleanPaste",
@@ -40,9 +40,11 @@ export const Paste = Extension.create({
         const announce = (...sentences) => storage.status?.replaceChildren(sentences.filter(Boolean).join(" "));
         // Images only, from the clipboard or a folder. Some programs also copy text as an image, in addition to HTML.
         const insertFiles = (data) => {
-            const files = picturesOf(data);
-            if (!files.length || !editor.commands.pickFigure || /<(?:p|div|span|td|li|h\d)\b[^>]*>/i.test(data.getData("text/html"))) return false;
-            return editor.commands.pickFigure(files);
+            const files = filesOf(data, "file");
+            if (files.length && editor.commands.pickFile && document.querySelector('[data-picker="file"]')) return editor.commands.pickFile(files);
+            const images = filesOf(data, "image");
+            if (!images.length || !editor.commands.pickFigure || /<(?:p|div|span|td|li|h\d)\b[^>]*>/i.test(data.getData("text/html"))) return false;
+            return editor.commands.pickFigure(images);
         };
         return [new Plugin({
             props: {
