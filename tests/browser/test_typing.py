@@ -182,6 +182,53 @@ def test_words_are_found_and_replaced(page):
     assert text(page) == f"<p>Colour and <strong>colors</strong></p>{table}"
 
 
+def test_headline_and_standfirst_are_searched_before_the_text(page):
+    sign_in(page, make_user("Editor"))
+    open_story(page, make_draft(title="Colour, colour", summary="No colour", body="<p>A colour</p>"))
+    page.focus(".tiptap")
+    page.keyboard.press("Control+h")
+    page.keyboard.type("colour")
+    status = page.locator(".desk-find__status")
+    expect(status).to_have_text("4 of 4")
+    page.keyboard.press("Enter")
+    expect(status).to_have_text("1 of 4: Headline")
+    assert not faults(page)
+    page.get_by_label("Replace with").fill("Color")
+    page.keyboard.press("Enter")
+    expect(page.locator("#id_title")).to_have_value("Color, colour")
+    expect(status).to_have_text("1 of 3: Headline")
+    page.get_by_role("button", name="Next").click()
+    expect(status).to_have_text("2 of 3: Standfirst")
+    page.get_by_role("button", name="Replace all").click()
+    expect(status).to_have_text("3 replaced. Ctrl+Z undoes it in each field.")
+    assert text(page) == "<p>A Color</p>"
+    assert [page.input_value(field) for field in ("#id_title", "#id_summary")] == ["Color, Color", "No Color"]
+    page.focus("#id_title")
+    page.keyboard.press("Control+z")
+    expect(page.locator("#id_title")).to_have_value("Color, colour")
+    page.get_by_label("Find", exact=True).fill("no")
+    expect(status).to_have_text("1 of 1: Standfirst")
+    page.keyboard.press("Escape")
+    expect(page.locator("#id_summary")).to_be_focused()
+    assert page.evaluate("getSelection().toString()") == "No"
+
+
+def test_a_keyboard_that_composes_words_opens_the_slash_menu(desk):
+    keyboard = desk.context.new_cdp_session(desk)
+    options = desk.get_by_role("listbox", name="Insert").get_by_role("option")
+    for composed in ("/", "/num"):
+        keyboard.send(
+            "Input.imeSetComposition",
+            {"text": composed, "selectionStart": len(composed), "selectionEnd": len(composed)},
+        )
+        expect(options.first).to_be_visible()
+    keyboard.send("Input.insertText", {"text": "/num"})
+    expect(options).to_have_count(1)
+    options.click()
+    desk.keyboard.type("One")
+    assert text(desk) == "<ol><li><p>One</p></li></ol>"
+
+
 def test_what_is_typed_within_a_line_is_not_changed(page):
     sign_in(page, make_user("Editor"))
     begin(page, "Typing")

@@ -1,9 +1,11 @@
-// Find and replace in the text.
+// Find and replace in the text, and in the headline and the standfirst.
 import { Extension, Plugin, pm } from "django-prose-editor/editor";
 import { element } from "desk/dialog";
 
 const { Decoration, DecorationSet } = pm.view;
 let count = 0;
+// Further fields of the form, in their order before the text.
+const FIELDS = "[name=title], [name=summary]";
 const NOTHING = { pattern: null, found: [], current: -1, decorations: DecorationSet.empty };
 
 // Returns [{from, to}], in order, what matches within a block.
@@ -21,6 +23,22 @@ function matchesIn(doc, pattern) {
         return false;
     });
     return found;
+}
+
+// Returns [{field, from, to}], in order, what matches in a field of the form.
+function matchesInField(field, pattern) {
+    if (!pattern) return [];
+    const found = [...field.value.matchAll(pattern)];
+    return found.map(({ index, 0: match }) => ({ field, from: index, to: index + match.length }));
+}
+
+// Replaces a match as if it had been typed, so that it can be undone and is saved.
+function writeInField({ field, from, to }, replacement) {
+    const active = document.activeElement;
+    field.focus();
+    field.setSelectionRange(from, to);
+    document.execCommand(replacement ? "insertText" : "delete", false, replacement);
+    active?.focus();
 }
 
 function patternOf(words, isCaseSensitive) {
@@ -86,12 +104,29 @@ function findBar(editor) {
         ),
     );
     view.dom.closest(".prose-editor").querySelector(".desk-toolbars").append(dom);
+    const fields = [...(view.dom.closest("form")?.querySelectorAll(FIELDS) ?? [])].filter(({ disabled, readOnly }) => !disabled && !readOnly);
     const state = () => plugin.getState(view.state);
+    const inFields = () => fields.flatMap((field) => matchesInField(field, state().pattern));
+    // The current match if it is in a field, or null.
+    let shown = null;
     const announce = (sentence) => { status.textContent = sentence; };
 
     function report() {
         const { pattern, found, current } = state();
-        announce(!pattern ? "" : found.length ? `${current + 1} of ${found.length}` : "Not found");
+        const before = inFields();
+        const number = shown ? before.findIndex(isShown) : before.length + current;
+        const place = shown ? `: ${shown.field.labels[0]?.textContent.trim() ?? ""}` : "";
+        announce(!pattern ? "" : before.length + found.length ? `${number + 1} of ${before.length + found.length}${place}` : "Not found");
+        for (const field of fields) field.classList.toggle("desk-found--current", field === shown?.field);
+    }
+    const isShown = ({ field, from }) => field === shown.field && from === shown.from;
+    function show(match) {
+        shown = match.field ? match : null;
+        if (!shown) return look({ current: state().found.indexOf(match) });
+        view.dispatch(view.state.tr.setMeta(plugin, { current: -1 }));
+        // The bar below stays in view.
+        shown.field.scrollIntoView({ block: "nearest" });
+        return report();
     }
     function look(change) {
         view.dispatch(view.state.tr.setMeta(plugin, change));
@@ -99,28 +134,47 @@ function findBar(editor) {
         report();
     }
     function search() {
+        shown = null;
         look({ pattern: patternOf(words.value, isExact.checked), from: view.state.selection.from });
+        const [first] = inFields();
+        if (first && !state().found.length) show(first);
     }
     function step(by) {
-        const { found, current } = state();
-        if (found.length) look({ current: (current + by + found.length) % found.length });
+        const before = inFields();
+        const all = [...before, ...state().found];
+        const at = shown ? before.findIndex(isShown) : before.length + state().current;
+        if (all.length) show(all.at((at + by) % all.length));
     }
     function replace() {
+        if (shown) return replaceInField();
         const { found, current } = state();
         if (!found.length) return;
-        const { from, to } = found[current];
+        const { from, to } = found[Math.max(0, current)];
         const after = from + replacement.value.length;
         write(view.state.tr, { from, to });
         look({ from: after });
     }
+    function replaceInField() {
+        const { field, from } = shown;
+        writeInField(shown, replacement.value);
+        const isAfter = (match) => match.field !== field || match.from >= from + replacement.value.length;
+        const later = inFields().filter((match) => fields.indexOf(match.field) >= fields.indexOf(field) && isAfter(match));
+        const next = later[0] ?? state().found[0] ?? inFields()[0];
+        if (next) return show(next);
+        shown = null;
+        return report();
+    }
     function replaceAll() {
         const { found } = state();
-        if (!found.length) return;
+        const before = inFields();
+        if (!found.length && !before.length) return;
+        before.toReversed().forEach((match) => writeInField(match, replacement.value));
         const { tr } = view.state;
         found.toReversed().forEach((match) => write(tr, match, () => {}));
-        view.dispatch(tr);
+        if (found.length) view.dispatch(tr);
+        shown = null;
         report();
-        announce(`${found.length} replaced. Ctrl+Z undoes it.`);
+        announce(`${before.length + found.length} replaced. Ctrl+Z undoes it${before.length ? " in each field" : ""}.`);
     }
     // Replaces a match, with the marks of its first character.
     function write(tr, { from, to }, dispatch = view.dispatch) {
@@ -131,12 +185,19 @@ function findBar(editor) {
     }
     function hide() {
         const { found, current } = state();
+        const field = shown;
         dom.hidden = true;
+        shown = null;
         look({ pattern: null });
+        if (field) {
+            field.field.focus();
+            return field.field.setSelectionRange(field.from, field.to);
+        }
         const match = found[current];
         if (match) editor.commands.setTextSelection(match);
-        view.focus();
+        return view.focus();
     }
+    for (const field of fields) field.addEventListener("input", () => void (dom.hidden || report()));
     words.addEventListener("input", search);
     isExact.addEventListener("change", search);
     dom.addEventListener("keydown", (event) => {

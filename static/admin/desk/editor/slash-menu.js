@@ -6,6 +6,9 @@ import { icon } from "desk/icons";
 
 let count = 0;
 const QUERY = /^\/([\p{L}\p{N} ]{0,20})$/u;
+// Also what a keyboard of a phone composes, which may be a slash and letters at once.
+const isTyping = (transaction) => !["paste", "uiEvent", "history$", "preventUpdate"].some((name) => transaction.getMeta(name));
+const isEmpty = ({ selection: { $from: { parent } } }) => parent.type.name === "paragraph" && parent.content.size === 0;
 const CLOSED = { isOpen: false, items: [], active: 0 };
 
 export const SlashMenu = Extension.create({
@@ -38,11 +41,11 @@ function slashPlugin(editor, items) {
     const plugin = new Plugin({
         state: {
             init: () => CLOSED,
-            apply(transaction, before, _, state) {
+            apply(transaction, before, last, state) {
                 const change = transaction.getMeta(plugin) ?? {};
                 if (change.close) return CLOSED;
                 const { query } = typed(state) ?? {};
-                if (query === undefined || !(before.isOpen || change.open)) return CLOSED;
+                if (query === undefined || !(before.isOpen || (transaction.docChanged && isTyping(transaction) && isEmpty(last)))) return CLOSED;
                 const found = matching(query);
                 if (!found.length) return CLOSED;
                 const active = query === before.query ? (change.active ?? before.active) : 0;
@@ -53,11 +56,6 @@ function slashPlugin(editor, items) {
             attributes(state) {
                 const { isOpen, items: found, active } = plugin.getState(state);
                 return isOpen ? { "aria-controls": id, "aria-activedescendant": optionId(found[active]) } : {};
-            },
-            handleTextInput(view, from, to, text) {
-                if (text !== "/" || view.state.selection.$from.parent.content.size) return false;
-                view.dispatch(view.state.tr.insertText(text, from, to).setMeta(plugin, { open: true }));
-                return true;
             },
             handleKeyDown(view, event) {
                 const { isOpen, items: found, active } = plugin.getState(view.state);
