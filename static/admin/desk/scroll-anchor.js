@@ -17,18 +17,14 @@
             window.scrollBy(0, moved);
         },
         // Calls change(), which changes the content of the panel. While the focus is in its column, the panel does not
-        // shrink: in a column that is not scrolled, scrolling could not compensate for that.
+        // shrink: in a column that is not scrolled, scrolling could not compensate for that. Nor does it when the focus
+        // leaves, as a press would then miss what it aims at, such as a suggestion. It does at the next change.
         replaceContent(panel, change) {
-            const column = panel.closest(".desk-settings");
             const focused = document.activeElement;
-            if (!column?.contains(focused)) return change();
-            panel.style.minHeight = `${panel.offsetHeight}px`;
-            column.addEventListener("focusout", function release({ relatedTarget }) {
-                if (column.contains(relatedTarget)) return;
-                column.removeEventListener("focusout", release);
-                panel.style.minHeight = "";
-            });
-            desk.anchorScroll(focused, change);
+            const isFocused = Boolean(panel.closest(".desk-settings")?.contains(focused));
+            panel.style.minHeight = isFocused ? `${panel.offsetHeight}px` : "";
+            if (isFocused) desk.anchorScroll(focused, change);
+            else change();
         },
     });
 }
