@@ -9,7 +9,7 @@ from articles.models import Article
 from articles.workflow import drafting
 from newsroom.core.models import MediaFile
 from tests.browser.desk import faults, open_story, save, sign_in
-from tests.browser.test_pictures import give
+from tests.browser.files import give
 from tests.factories import MP3, PDF, make_draft, make_file, make_user
 
 pytestmark = pytest.mark.browser

@@ -1,7 +1,5 @@
 """Pictures as people bring, choose and crop them: by dropping, by pasting, with the keyboard alone."""
 
-import base64
-
 import pytest
 from playwright.sync_api import expect
 
@@ -9,31 +7,10 @@ from articles.models import Article
 from articles.workflow import drafting
 from newsroom.core.models import Image
 from tests.browser.desk import faults, open_story, save, sign_in, width_of
-from tests.factories import file_of, make_draft, make_image, make_user, photo
+from tests.browser.files import a_file, give
+from tests.factories import make_draft, make_image, make_user, photo
 
 pytestmark = pytest.mark.browser
-# Makes the files there, as a browser has them, and lets the event happen to the element.
-TRANSFER = """(element, {kind, files}) => {
-    const transfer = new DataTransfer();
-    for (const {name, type, data} of files) {
-        const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
-        transfer.items.add(new File([bytes], name, {type}));
-    }
-    const {left, top} = element.getBoundingClientRect();
-    const options = {bubbles: true, cancelable: true, clientX: left + 20, clientY: top + 20};
-    element.dispatchEvent(kind === "paste"
-        ? new ClipboardEvent("paste", {...options, clipboardData: transfer})
-        : new DragEvent("drop", {...options, dataTransfer: transfer}));
-}"""
-
-
-def a_file(name="gate.jpg", content=None):
-    content = file_of(photo(), "JPEG").getvalue() if content is None else content
-    return {"name": name, "type": "image/jpeg", "data": base64.b64encode(content).decode()}
-
-
-def give(page, selector, *files, kind="drop"):
-    page.eval_on_selector(selector, TRANSFER, {"kind": kind, "files": files})
 
 
 def open_library(page, role="Journalist"):

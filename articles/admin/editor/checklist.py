@@ -12,6 +12,8 @@ _LABELS: dict[str, Any] = {name: field.label or name.capitalize() for name, fiel
 _LABELS["comments"] = "Comments"
 # The element IDs of things that are not fields of the form.
 _ELEMENT_IDS = {"comments": "desk-comments"}
+# By the name of the rule.
+_PARTS = {"images without alt text": ".desk-figure--undescribed input"}
 _HEADINGS = {
     Step.SUBMIT: "Fix before submitting",
     Step.PUBLISH: "Fix before publishing",
@@ -21,12 +23,16 @@ _HEADINGS = {
 
 
 class Item(NamedTuple):
-    """A finding as the panel shows it. label: of its field. element_id: the element ID that it links to."""
+    """A finding as the panel shows it. label: of its field. element_id: the element ID that it links to.
+
+    part: a CSS selector of what it is about, within the field; "" for the field.
+    """
 
     field: str
     label: str
     element_id: str
     sentence: str
+    part: str
 
 
 class Panel(NamedTuple):
@@ -52,7 +58,8 @@ def panel_for(article: Article, user: Any) -> Panel | None:
 
 def _item(finding: Finding) -> Item:
     field = finding.field
-    return Item(field, _LABELS.get(field, ""), _ELEMENT_IDS.get(field, f"id_{field}"), finding.sentence)
+    element_id, part = _ELEMENT_IDS.get(field, f"id_{field}"), _PARTS.get(finding.rule, "")
+    return Item(field, _LABELS.get(field, ""), element_id, finding.sentence, part)
 
 
 def _summary(ready: str, blocking: int, advice: int) -> str:

@@ -27,10 +27,10 @@
         if (!link) return;
         link.closest("dialog")?.close();
         const field = document.querySelector(`.desk-field--${link.dataset.targetField}`);
-        const target = FOCUSABLE.map((selector) => field?.querySelector(selector)).find(Boolean);
+        const target = [link.parentElement.dataset.part ?? [], FOCUSABLE].flat().map((selector) => field?.querySelector(selector)).find(Boolean);
         if (!target) return;
         event.preventDefault();
-        field.scrollIntoView({ block: "center" });
+        (target.closest(".desk-figure") ?? field).scrollIntoView({ block: "center" });
         target.focus({ preventScroll: true });
     });
 }

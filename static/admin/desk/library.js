@@ -1,7 +1,7 @@
 "use strict";
 // Uploads to a list of the library: accepts files anywhere on the page, and saves their details.
 {
-    const { KINDS, accept, counted, describe, element, uploadAll } = desk.uploads;
+    const { KINDS, accept, counted, describe, element, showForm, uploadAll } = desk.uploads;
 
     function start(place) {
         const kind = KINDS[place.dataset.kind];
@@ -25,7 +25,8 @@
             uploadAll(files, { list, status, url: place.dataset.uploadUrl, kind, onStored });
         }
 
-        function onStored(row) {
+        function onStored(row, item, form) {
+            showForm(row, form);
             row.querySelector("form").insertAdjacentElement("afterend", element("p", "desk-upload__bar"));
             initialData.set(row, dataOf(row));
             updateButton();

@@ -1,9 +1,10 @@
 "use strict";
-// The picker of images and files. To open it: document.dispatchEvent(new CustomEvent("desk:pick", {detail: {kind, done, files}})).
-// kind: "image" or "file". done(item) gets {id, src, alt, caption, credit, preview, width, height} of an image, {id, url, title}
-// of a file. files, if any, are uploaded first.
+// The picker of images and files. To open it: document.dispatchEvent(new CustomEvent("desk:pick", {detail: {kind, done, files,
+// several}})). kind: "image" or "file". done(item) gets {id, src, alt, caption, credit, preview, width, height} of an image,
+// {id, url, title} of a file. files, if any, are uploaded first. several(files), if given, gets those of a choice of more
+// than one instead.
 {
-    const { KINDS, accept, counted, describe, element, uploadAll } = desk.uploads;
+    const { KINDS, accept, counted, describe, element, showForm, uploadAll } = desk.uploads;
     const shell = ({ one, some, types }) => `
         <div class="desk-picker__head">
             <h2 id="desk-picker-title">Choose ${some}</h2>
@@ -23,6 +24,7 @@
     let dialog = null;
     let kind = null;
     let done = null;
+    let several = null;
     let lastRequest = 0;
     let timer = 0;
     const part = (selector) => dialog.querySelector(selector);
@@ -99,11 +101,16 @@
     }
 
     function upload(files) {
-        uploadAll(files, { list: part(".desk-uploads"), status: part(".desk-picker__status"), url: urls().uploadUrl, kind, onStored });
+        if (files.length > 1 && several) {
+            dialog.close();
+            return several(files);
+        }
+        return uploadAll(files, { list: part(".desk-uploads"), status: part(".desk-picker__status"), url: urls().uploadUrl, kind, onStored });
     }
 
     // After an upload: add buttons to the description form that save and insert what was uploaded.
-    function onStored(row, item) {
+    function onStored(row, item, form) {
+        showForm(row, form);
         const bar = element("p", "desk-upload__bar");
         for (const [use, label, className] of [["described", "Save and use", "button desk-primary"], ["later", kind.later, "button"]]) {
             const button = element("button", className, label);
@@ -136,7 +143,7 @@
     document.addEventListener("desk:pick", ({ detail }) => {
         if (!placeOf(detail.kind)) return;
         if (kind !== KINDS[detail.kind]) make(detail.kind);
-        done = detail.done;
+        ({ done, several } = detail);
         // Reset the dialog, and ignore pending requests.
         clearTimeout(timer);
         part(".desk-picker__found").replaceChildren();

@@ -5,15 +5,21 @@
     // While the server processes other images: milliseconds between two tries, and how many there are.
     const RETRY_DELAY = 3000;
     const MAX_TRIES = 40;
-    // What the library has: the types to choose from, and what is said of them.
+    // What is asked of these images, some of which have alt text from their files.
+    const altTextRequest = (images) => {
+        const lacking = images.filter((image) => !image.is_described).length;
+        if (lacking === images.length) return "Add alt text.";
+        return lacking && `${lacking === 1 ? "1 needs" : `${lacking} need`} alt text.`;
+    };
+    // What the library has: the types to choose from, and what is said of them. next(items): what to do after an upload.
     const KINDS = {
         image: {
             one: "image", some: "an image", pasted: "Pasted image", types: "image/jpeg,image/png,image/webp,image/avif", isType: (type) => type.startsWith("image/"),
-            next: "Add alt text.", later: "Use now, add alt text later", closed: "This image is already published. Only editors and topic editors can edit it.",
+            next: altTextRequest, later: "Use now, add alt text later", closed: "This image is already published. Only editors and topic editors can edit it.",
         },
         file: {
             one: "file", some: "a file", pasted: "Pasted file", types: ".mp3,.m4a,.ogg,.pdf", isType: (type) => type.startsWith("audio/") || type === "application/pdf",
-            next: "Check the title.", later: "Use now, add details later", closed: "This file is already published. Only editors can edit it.",
+            next: () => "Check the title.", later: "Use now, add details later", closed: "This file is already published. Only editors can edit it.",
         },
     };
     const NO_RESPONSE = "The server did not respond. Try again.";
@@ -76,15 +82,31 @@
         }
     }
 
-    // Adds a row to the list for each file, and calls onStored(row, item) after its upload. kind: a value of KINDS.
+    // Uploads that run.
+    let running = 0;
+    window.addEventListener("beforeunload", (event) => { if (running) event.preventDefault(); });
+
+    // What is said of what was uploaded, and of how many files were not.
+    function summary(stored, rejected, kind) {
+        return [
+            stored.length && `${counted(stored.length, kind)} uploaded.`,
+            stored.length && kind.next(stored),
+            rejected && `${counted(rejected, KINDS.file)} not uploaded.`,
+        ].filter(Boolean).join(" ");
+    }
+
+    // Adds a row to the list for each file, and calls onStored(row, item, HTML of the form for its details) after its
+    // upload. kind: a value of KINDS. Resolves to the items, in the order of their files.
     async function uploadAll(files, { list, status, url, kind, onStored }) {
         const rows = files.map((file) => {
             const row = element("li", "desk-upload");
+            row.dataset.name = file.name;
             row.append(element("span", "desk-upload__name", file.name || kind.pasted), element("span", "desk-note", "Waiting"));
             list.append(row);
             return row;
         });
-        let stored = 0;
+        const stored = [];
+        running += 1;
         for (const [number, file] of files.entries()) {
             const row = rows[number];
             status.textContent = files.length > 1 ? `Uploading ${kind.one} ${number + 1} of ${files.length}.` : `Uploading ${kind.one}.`;
@@ -93,18 +115,17 @@
                 reject(row, file.name || kind.pasted, error);
                 continue;
             }
-            stored += 1;
+            stored.push(item);
             row.className = "desk-upload is-stored";
-            row.replaceChildren(fromHtml(form));
-            onStored(row, item);
-            if (stored === 1) row.querySelector("input:not([type=hidden])")?.focus();
+            onStored(row, item, form);
+            if (stored.length === 1) row.querySelector("input:not([type=hidden])")?.focus();
         }
-        const rejected = files.length - stored;
-        status.textContent = [
-            stored && `${counted(stored, kind)} uploaded. ${kind.next}`,
-            rejected && `${counted(rejected, KINDS.file)} not uploaded.`,
-        ].filter(Boolean).join(" ");
+        running -= 1;
+        status.textContent = summary(stored, files.length - stored.length, kind);
+        return stored;
     }
+
+    const showForm = (row, form) => row.replaceChildren(fromHtml(form));
 
     // Saves the details of what is in a row. Resolves to it, or to null after an error, which the row shows.
     async function describe(row, { closed }) {
@@ -160,5 +181,5 @@
         document.addEventListener(name, (event) => { if (hasFiles(event)) event.preventDefault(); });
     }
 
-    desk.uploads = { KINDS, accept, counted, describe, element, uploadAll };
+    desk.uploads = { KINDS, accept, counted, describe, element, showForm, uploadAll };
 }

@@ -57,18 +57,28 @@ EXTENSIONS: dict[str, Any] = {
     "TableCell": True,
     "StoryFigure": True,
     "Gallery": True,
+    "GalleryUpload": True,
     "Embed": True,
 }
-_MEDIA_EXTENSIONS = {"StoryFigure", "Gallery", "Embed"}
+_MEDIA_EXTENSIONS = {"StoryFigure", "Gallery", "GalleryUpload", "Embed"}
 _MODULES = [
     "writing", "autoformat", "slash-menu", "find", "house-style", "toolbar", "link", "note", "quote", "table", "figure",
-    "gallery", "embed", "paste", "block-merge",
+    "gallery", "gallery-upload", "embed", "paste", "block-merge",
 ]  # fmt: skip
 # What these modules import by name.
 _SHARED = ImportMap(
     {
         f"desk/{name}": f"admin/desk/editor/{name}.js"
-        for name in ("addresses", "clean-html", "commands", "dialog", "embed-code", "embed-view", "icons")
+        for name in (
+            "addresses",
+            "clean-html",
+            "commands",
+            "dialog",
+            "embed-code",
+            "embed-view",
+            "figure-node",
+            "icons",
+        )
     }
 )
 _STYLES = [

@@ -14,8 +14,8 @@ export function element(tag, properties = {}, ...children) {
 
 // Opens the picker of images or files (desk/picker.js), which uploads the files first, if there are any. For a command: the
 // picker opens after it, because it may insert something at once.
-export function pick(kind, done, files) {
-    queueMicrotask(() => document.dispatchEvent(new CustomEvent("desk:pick", { detail: { kind, done, files } })));
+export function pick(kind, { done, files, several }) {
+    queueMicrotask(() => document.dispatchEvent(new CustomEvent("desk:pick", { detail: { kind, done, files, several } })));
     return true;
 }
 

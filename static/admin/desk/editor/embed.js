@@ -90,10 +90,13 @@ export const Embed = Node.create({
                 return commands.insertContent([{ type: this.name, attrs }, { type: "paragraph" }]);
             },
             // Opens the picker of files; the one that is chosen is embedded.
-            pickFile: (files) => ({ editor }) => pick("file", ({ url, title }) => {
-                const content = [{ type: this.name, attrs: { page: url, title } }, { type: "paragraph" }];
-                editor.chain().focus().insertContent(content).run();
-            }, files),
+            pickFile: (files) => ({ editor }) => {
+                const done = ({ url, title }) => {
+                    const content = [{ type: this.name, attrs: { page: url, title } }, { type: "paragraph" }];
+                    editor.chain().focus().insertContent(content).run();
+                };
+                return pick("file", { files, done });
+            },
             askForEmbed: () => ({ editor }) => {
                 askForLine("Insert embed", {
                     label: "URL or embed code",

@@ -2,6 +2,7 @@
 import { Node } from "django-prose-editor/editor";
 import { isOurPicture } from "desk/clean-html";
 import { element, pick } from "desk/dialog";
+import { figureOf } from "desk/figure-node";
 
 function attributesOf(image, credit = "") {
     const [src, alt, width, height] = ["src", "alt", "width", "height"].map((name) => image.getAttribute(name));
@@ -58,14 +59,14 @@ export const StoryFigure = Node.create({
 
     addCommands() {
         return {
-            // Inserts an image {src, alt, caption, credit, width, height} of the library.
-            insertFigure: ({ src, alt, caption, credit, width, height }) => ({ chain }) => {
-                const attrs = { src, alt: alt ?? "", credit: credit ?? "", width: width ?? null, height: height ?? null };
-                const content = caption ? [{ type: "text", text: caption }] : [];
-                return chain().insertContent([{ type: this.name, attrs, content }, { type: "paragraph" }]).run();
-            },
+            // Inserts an image of the library.
+            insertFigure: (picture) => ({ chain }) => chain().insertContent([figureOf(picture), { type: "paragraph" }]).run(),
             // Opens the image picker, which uploads the files first, if there are any.
-            pickFigure: (files) => ({ editor }) => pick("image", (picture) => editor.chain().focus().insertFigure(picture).run(), files),
+            pickFigure: (files) => ({ editor }) => pick("image", {
+                files,
+                done: (picture) => editor.chain().focus().insertFigure(picture).run(),
+                several: (chosen) => editor.commands.uploadGallery(chosen),
+            }),
         };
     },
 
@@ -92,6 +93,27 @@ export const StoryFigure = Node.create({
     },
 });
 
+function removeFigure(editor, at) {
+    const $at = editor.state.doc.resolve(at);
+    const isOnly = $at.parent.type.name === "gallery" && $at.parent.childCount === 1;
+    const [from, node] = isOnly ? [$at.before(), $at.parent] : [at, $at.nodeAfter];
+    editor.chain().focus().deleteRange({ from, to: from + node.nodeSize }).run();
+}
+
+// Moves an image of a gallery by a step. Its button keeps the focus.
+function moveInGallery(editor, at, step) {
+    const { state: { doc, tr }, view, storage } = editor;
+    const $at = doc.resolve(at);
+    const { parent, nodeAfter: figure } = $at;
+    const index = $at.index() + step;
+    const other = parent.maybeChild(index);
+    if (parent.type.name !== "gallery" || !other) return;
+    const to = step < 0 ? at - other.nodeSize : at + other.nodeSize;
+    view.dispatch(tr.delete(at, at + figure.nodeSize).insert(to, figure));
+    view.nodeDOM(to).querySelector(step < 0 ? ".desk-figure__up" : ".desk-figure__down").focus();
+    storage.cleanPaste.status.textContent = `Image ${index + 1} of ${parent.childCount}.`;
+}
+
 // The figure as readers see it, with fields for alt text and credit below.
 function figureView(node, editor, getPos) {
     let current = node;
@@ -113,9 +135,16 @@ function figureView(node, editor, getPos) {
         field("alt", "Alt text", "Describe the image"),
         field("credit", "Credit", "Photographer, agency"),
     ];
-    const remove = element("button", { type: "button", className: "desk-figure__remove", disabled: !editor.isEditable }, "Remove");
-    remove.addEventListener("click", () => editor.chain().focus().deleteRange({ from: getPos(), to: getPos() + current.nodeSize }).run());
-    const words = element("div", { className: "desk-figure__words", contentEditable: "false", lang: "en", dir: "ltr" }, ...fields.map(({ label }) => label), remove);
+    const button = (label, className, onclick) => element("button", { type: "button", className: `desk-figure__remove ${className}`, disabled: !editor.isEditable, onclick }, label);
+    const buttons = [
+        button("Move up", "desk-figure__up", () => moveInGallery(editor, getPos(), -1)),
+        button("Move down", "desk-figure__down", () => moveInGallery(editor, getPos(), 1)),
+        button("Remove", "", () => removeFigure(editor, getPos())),
+    ];
+    const words = element(
+        "div", { className: "desk-figure__words", contentEditable: "false", lang: "en", dir: "ltr" },
+        ...fields.map(({ label }) => label), element("div", { className: "desk-figure__buttons" }, ...buttons),
+    );
     const dom = element("figure", { className: "desk-figure" }, image, caption, words);
 
     function show({ attrs, childCount }) {

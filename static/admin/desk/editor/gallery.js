@@ -1,6 +1,7 @@
 // Galleries: figures one after another, which pages show as a row that scrolls.
 import { Node, mergeAttributes } from "django-prose-editor/editor";
 import { pick } from "desk/dialog";
+import { figureOf } from "desk/figure-node";
 
 export const Gallery = Node.create({
     name: "gallery",
@@ -15,10 +16,12 @@ export const Gallery = Node.create({
     addCommands() {
         return {
             // Adds an image of the library to the gallery at the cursor, or makes a gallery of it.
-            pickGalleryImage: () => ({ editor }) => pick("image", (picture) => editor.chain().focus().insertGalleryImage(picture).run()),
-            insertGalleryImage: ({ src, alt, caption, credit, width, height }) => ({ state, chain }) => {
-                const attrs = { src, alt: alt ?? "", credit: credit ?? "", width: width ?? null, height: height ?? null };
-                const figure = { type: "figure", attrs, content: caption ? [{ type: "text", text: caption }] : [] };
+            pickGalleryImage: () => ({ editor }) => pick("image", {
+                done: (picture) => editor.chain().focus().insertGalleryImage(picture).run(),
+                several: (files) => editor.commands.uploadGallery(files),
+            }),
+            insertGalleryImage: (picture) => ({ state, chain }) => {
+                const figure = figureOf(picture);
                 const gallery = rangeOfGallery(state, this.name);
                 if (gallery) return chain().insertContentAt(gallery.to - 1, figure).setTextSelection(gallery.to).run();
                 return chain().insertContent([{ type: this.name, content: [figure] }, { type: "paragraph" }]).run();

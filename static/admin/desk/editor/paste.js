@@ -43,8 +43,8 @@ export const Paste = Extension.create({
             const files = filesOf(data, "file");
             if (files.length && editor.commands.pickFile && document.querySelector('[data-picker="file"]')) return editor.commands.pickFile(files);
             const images = filesOf(data, "image");
-            if (!images.length || !editor.commands.pickFigure || /<(?:p|div|span|td|li|h\d)\b[^>]*>/i.test(data.getData("text/html"))) return false;
-            return editor.commands.pickFigure(images);
+            if (!images.length || !("figure" in editor.schema.nodes) || /<(?:p|div|span|td|li|h\d)\b[^>]*>/i.test(data.getData("text/html"))) return false;
+            return images.length > 1 ? editor.commands.uploadGallery(images) : editor.commands.pickFigure(images);
         };
         return [new Plugin({
             props: {
@@ -76,7 +76,11 @@ export const Paste = Extension.create({
                     if (!view.state.selection.empty) return editor.commands.setMark("link", mark.attrs);
                     return editor.chain().insertContent({ type: "text", text, marks: [mark] }).unsetMark("link").run();
                 },
-                handleDrop: (view, { dataTransfer }) => insertFiles(dataTransfer),
+                handleDrop(view, { dataTransfer, clientX: left, clientY: top }) {
+                    const place = ["image", "file"].some((kind) => filesOf(dataTransfer, kind).length) && view.posAtCoords({ left, top });
+                    if (place) editor.commands.setTextSelection(place.pos);
+                    return insertFiles(dataTransfer);
+                },
             },
         })];
     },

@@ -1,0 +1,99 @@
+"""Galleries of several files at once, with what these say about themselves."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from newsroom.core.html import sanitise
+from newsroom.core.models import Image
+from tests.browser.desk import Gate, Keyboard, faults, open_story, sign_in
+from tests.browser.files import a_file, give
+from tests.core.images.files_with_metadata import DESCRIPTION, jpeg, xmp
+from tests.factories import make_draft, make_user
+
+pytestmark = pytest.mark.browser
+
+ALT = "Iptc4xmpCore:AltTextAccessibility"
+TWO_GATES = f"<{ALT}><rdf:Alt><rdf:li>Two gates</rdf:li></rdf:Alt></{ALT}>"
+CREATOR = "<dc:creator><rdf:Seq><rdf:li>Ada Reed</rdf:li></rdf:Seq></dc:creator>"
+# What files say, and what the text then has of it: (file, alt text, caption, credit).
+FILES = [
+    (jpeg(iim=[(1, 90, b"\x1b%G"), (2, 120, "Écluse".encode()), (2, 80, b"Ada Reed")]), "", "Écluse", "Ada Reed"),
+    (jpeg(), "", "", ""),
+    (
+        jpeg(xmp=xmp(DESCRIPTION.format("<rdf:li>At dawn</rdf:li>") + CREATOR + TWO_GATES)),
+        "Two gates",
+        "At dawn",
+        "Ada Reed",
+    ),
+    (jpeg(), "", "", ""),
+    (jpeg(exif={0x010E: "At noon", 0x013B: "Bo Lake"}), "", "At noon", "Bo Lake"),
+    (jpeg(), "", "", ""),
+    (jpeg(xmp=xmp(attributes='photoshop:Credit="Port Agency"')), "", "", "Port Agency"),
+    (jpeg(), "", "", ""),
+    (jpeg(exif={0x010E: "At six"}), "", "At six", ""),
+    (jpeg(), "", "", ""),
+]
+FIGURE = re.compile(
+    r'<figure><img [^>]*alt="([^"]*)"[^>]*>(?:<figcaption>(.*?)(?: ?<small>(.*?)</small>)?</figcaption>)?</figure>'
+)
+
+
+def gallery_of(page):
+    """What the gallery on the page has: [(alt text, caption, credit)]."""
+    [gallery] = re.findall(r'<figure class="gallery">(.*)</figure>', sanitise(page.input_value("#id_body")))
+    return FIGURE.findall(gallery)
+
+
+def test_ten_files_become_a_gallery_with_what_they_say_in_three_actions_and_an_eleventh_says_why_not(page, problems):
+    sign_in(page, make_user("Editor"))
+    draft = make_draft(body="<p>Before</p><p>After</p>")
+    open_story(page, draft)
+    page.locator(".tiptap p").first.click()
+    files = [{"name": f"lock-{n}.jpg", "mimeType": "image/jpeg", "buffer": data} for n, (data, *_) in enumerate(FILES)]
+    cut = {"name": "cut.jpg", "mimeType": "image/jpeg", "buffer": jpeg()[:900]}
+    uploads = Gate(page, "**/image/upload/")
+    # Three actions: the button, “Upload”, and the choice of all files.
+    page.get_by_role("button", name="Gallery", exact=True).click()
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Upload").click()
+    chooser.value.set_files([*files[:3], cut, *files[3:]])
+    status = page.locator(".desk-editor__status")
+    expect(status).to_have_text("Uploading image 1 of 11.")
+    page.keyboard.type(" it")
+    uploads.open()
+    expect(status).to_have_text("10 images uploaded. 9 need alt text. 1 file not uploaded.", timeout=60_000)
+    assert gallery_of(page) == [tuple(texts) for _, *texts in FILES]
+    assert sanitise(page.input_value("#id_body")).startswith('<p>Before it</p><figure class="gallery">')
+    expect(page.locator(".tiptap .desk-upload")).to_contain_text("cut.jpg: This image file is damaged or incomplete.")
+    assert Image.objects.count() == 10
+    assert faults(page) == []
+    keyboard = Keyboard()
+    # The checklist leads to the first image without alt text; Tab leads on.
+    page.get_by_role("link", name="Body", exact=True).click()
+    keyboard.type(page, "A gate")
+    assert gallery_of(page)[0] == ("A gate", "Écluse", "Ada Reed")
+    first = page.locator(".gallery .desk-figure").first
+    keyboard.reach(page, first.get_by_role("button", name="Move down"))
+    keyboard.press(page, "Enter", "Enter")
+    assert [alt for alt, *_ in gallery_of(page)][:3] == ["", "Two gates", "A gate"]
+    expect(status).to_have_text("Image 3 of 10.")
+    keyboard.reach(page, page.locator(".gallery .desk-figure").nth(2).get_by_role("button", name="Remove"))
+    keyboard.press(page, "Enter")
+    assert len(gallery_of(page)) == 9
+    # In one step, as all steps.
+    page.wait_for_selector(".tiptap:focus")
+    keyboard.press(page, "Control+z")
+    assert len(gallery_of(page)) == 10
+    problems[:] = [problem for problem in problems if "400 (Bad Request)" not in problem]
+
+
+def test_two_files_that_are_dropped_on_the_text_become_a_gallery_and_the_last_image_takes_it_along(page):
+    sign_in(page, make_user("Editor"))
+    open_story(page, make_draft(body="<p>Before</p>"))
+    give(page, ".tiptap", a_file("one.jpg"), a_file("two.jpg"))
+    expect(page.locator(".gallery .desk-figure")).to_have_count(2)
+    for _ in range(2):
+        page.locator(".gallery").get_by_role("button", name="Remove").first.click()
+    assert sanitise(page.input_value("#id_body")) == "<p>Before</p>"
