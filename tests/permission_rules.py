@@ -126,6 +126,7 @@ OTHERS = {
     "newsroom_image_preview": (Rule(ALL, None), "image"),
     "newsroom_image_pick": (Rule(ALL, None), None),
     "newsroom_image_upload": (Rule(None, ALL), None),
+    "newsroom_image_from_body": (Rule(None, ALL), None),
     "newsroom_image_describe": (Rule(None, CURATE), "image"),
     "newsroom_image_changelist": (Rule(ALL, ALL), None),
     "newsroom_image_add": (Rule(ALL, ALL), None),

@@ -177,6 +177,7 @@ class ArticleForm(TwoColumnsMixin, _ContentForm):
                     "carets",
                     "presence",
                     "activity",
+                    "first-image",
                     "links",
                     "scroll-anchor",
                     "checklist",

@@ -194,6 +194,11 @@ def _lead_without_credit(draft: Draft) -> Iterator[str]:
         yield "The lead image has no credit. Add one in the image library."
 
 
+def _lead_in_body(draft: Draft) -> Iterator[str]:
+    if draft.lead in draft.images:
+        yield "The lead image is also in the body, so readers see it twice. Remove it from the body."
+
+
 def _images_without_alt(draft: Draft) -> Iterator[str]:
     names = _PICTURE.findall(draft.body)
     decorative = [PurePosixPath(image.file.name).stem for image in draft.images if image.is_decorative]
@@ -338,6 +343,7 @@ RULES = (
     *(Rule(f"{each.label.lower()} missing", each.name, _empty(each)) for each in _RECOMMENDED),
     Rule("byline missing", "authors", _no_byline),
     Rule("lead image without credit", "lead_image", _lead_without_credit),
+    Rule("lead image in body", "body", _lead_in_body),
     *(Rule("licence ends", field, _ending_licences(field)) for field in ("lead_image", "body")),
     Rule("headline long", "title", _long_headline),
     Rule("standfirst long", "summary", _long_standfirst),

@@ -6,11 +6,12 @@ import pytest
 from playwright.sync_api import expect
 
 from newsroom.core.html import sanitise
+from newsroom.core.images import renditions
 from newsroom.core.models import Image
 from tests.browser.desk import Gate, Keyboard, faults, open_story, sign_in
 from tests.browser.files import a_file, give
 from tests.core.images.files_with_metadata import DESCRIPTION, jpeg, xmp
-from tests.factories import make_draft, make_user
+from tests.factories import make_draft, make_image, make_user
 
 pytestmark = pytest.mark.browser
 
@@ -97,3 +98,38 @@ def test_two_files_that_are_dropped_on_the_text_become_a_gallery_and_the_last_im
     for _ in range(2):
         page.locator(".gallery").get_by_role("button", name="Remove").first.click()
     assert sanitise(page.input_value("#id_body")) == "<p>Before</p>"
+
+
+@pytest.mark.parametrize("undo", ["button", "key"])
+def test_the_first_image_of_the_body_becomes_the_lead_image_in_one_click_and_goes_back_in_one(page, undo):
+    user = make_user("Editor")
+    sign_in(page, user)
+    images = [make_image(by=user, caption="In the library"), make_image(alt="A ferry")]
+    one, two = (f'<figure><img src="{renditions.sources(image).src}" alt="{{}}"></figure>' for image in images)
+    one = one.format("A gate").replace(
+        "</figure>", "<figcaption>In the story <small>Port</small></figcaption></figure>"
+    )
+    stored = sanitise(f'<p>Before</p><figure class="gallery">{one}{two.format("A ferry")}</figure><p>After</p>')
+    draft = make_draft(body=stored)
+    open_story(page, draft)
+    lead = page.locator(".desk-field--lead_image")
+    lead.get_by_role("button", name="Use first image").click()
+    expect(lead).to_contain_text("Alt text: A gate")
+    assert (page.input_value("#id_lead_image"), page.input_value("#id_lead_caption")) == (
+        str(images[0].pk),
+        "In the story",
+    )
+    assert "A gate" not in page.input_value("#id_body")
+    images[0].refresh_from_db()
+    assert (images[0].alt, images[0].credit) == ("A gate", "Port")
+    expect(lead.get_by_role("button", name="Use first image")).to_be_hidden()
+    expect(lead.get_by_role("button", name="Change")).to_be_focused()
+    if undo == "button":
+        page.get_by_role("button", name="Undo", exact=True).last.click()
+    else:
+        page.locator(".tiptap p").first.click()
+        page.keyboard.press("Control+z")
+    expect(page.locator("#id_lead_image")).to_have_value("")
+    assert sanitise(page.input_value("#id_body")) == stored
+    assert page.input_value("#id_lead_caption") == ""
+    expect(page.locator(".desk-notices li")).to_have_count(0)

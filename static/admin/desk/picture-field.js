@@ -1,5 +1,6 @@
 "use strict";
 // The image field of a form: shows the selected image, and opens the image picker. Accepts dropped and pasted files.
+// Another script selects an image by the event desk:use-picture, whose detail is the image, or null.
 {
     const { accept, element } = desk.uploads;
 
@@ -67,6 +68,7 @@
             show(input.value && { preview: field.dataset.previewUrl.replace("/0/", `/${input.value}/`) });
             updateButtons();
         });
+        field.addEventListener("desk:use-picture", ({ detail }) => select(detail));
         accept(field, open);
         updateButtons();
     }

@@ -100,6 +100,14 @@ def test_a_picture_without_a_credit_is_advised_against():
     )
 
 
+def test_a_lead_image_that_is_also_in_the_body_is_advised_against():
+    images = [make_image(alt="A gate", credit="Port") for _ in range(2)]
+    body = f'<figure><img src="{renditions.sources(images[0]).src}" alt="A gate"></figure><p>Text</p>'
+    twice = found(complete(lead_image=images[0], body=body))
+    assert {rule: finding.severity for rule, finding in twice.items()} == {"lead image in body": Severity.ADVISES}
+    assert found(complete(lead_image=images[1], body=body)) == {}
+
+
 @pytest.mark.parametrize("place", ["lead", "body"])
 @pytest.mark.parametrize(
     ("days", "step", "expected"),

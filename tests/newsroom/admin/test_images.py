@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from newsroom.admin import images, library_picker
 from newsroom.core.desk.conflicts import CONFLICT
-from newsroom.core.images import processing
+from newsroom.core.images import processing, renditions
 from newsroom.core.library import services
 from newsroom.core.models import AuditEntry, Image
 from tests.core.images.test_processing import others_at_work
@@ -392,3 +392,15 @@ def test_who_may_not_change_a_picture_restores_nothing(client):
     assert "At dawn" in history
     assert "Restore" not in history
     assert client.post(address("restore", picture.pk, entry.pk)).status_code == 403
+
+
+def test_the_image_of_a_body_is_found_and_takes_words_that_it_lacks(client):
+    user = sign_in(client, "Journalist")
+    own, other = make_image(by=user, credit="Agency"), make_image()
+    for image, told in ((own, ("A gate", "Agency")), (other, ("", ""))):
+        sent = {"src": renditions.sources(image).src, "alt": "A gate", "credit": "Port"}
+        answer = client.post(address("from_body"), sent).json()["item"]
+        assert (answer["id"], answer["alt"], answer["credit"]) == (image.pk, *told)
+    too_long = {"src": renditions.sources(make_image(by=user)).src, "alt": "x" * 5000}
+    assert client.post(address("from_body"), too_long).json()["item"]["alt"] == ""
+    assert client.post(address("from_body"), {"src": "https://a.example/x.jpg"}).status_code == 404
