@@ -53,6 +53,8 @@ TEXTS = {
     '<figure class="embed"><blockquote lang="fr" dir="ltr"><p>La mer</p><p>À six heures</p></blockquote>'
     '<a href="https://x.com/quay/status/17" rel="noopener">The harbour</a>'
     "<figcaption>Seen at six <small>Quay Photos</small></figcaption></figure>",
+    "audio": '<p>a</p><figure class="embed"><a href="/media/files/aaaaaaaaaaaaaaaaaaaaaaaa.mp3" rel="noopener">'
+    "High tide</a><figcaption>From the quay</figcaption></figure>",
     "notes": '<p>Nine<small class="note">So <em>the</em> <a href="https://a.example/" rel="noopener">log</a></small>, '
     "or <strong>ten</strong>.</p>",
     "languages": "<p>洪水 and ‏עברית‏ “quoted” – 10&nbsp;km…</p>",
@@ -267,7 +269,8 @@ def test_the_text_is_set_as_readers_will_read_it(desk):
 def test_everything_in_the_editor_is_accessible(desk, scheme, width):
     src = renditions.sources(make_image(alt="A gate")).src
     figure = f'<figure><img src="{src}" alt=""><figcaption>At six <small>Night desk</small></figcaption></figure>'
-    draft = make_draft(body=sanitise("".join(TEXTS.values()) + figure))
+    gallery = f'<figure class="gallery">{figure * 2}</figure>'
+    draft = make_draft(body=sanitise("".join(TEXTS.values()) + figure + gallery))
     desk.emulate_media(color_scheme=scheme)
     desk.set_viewport_size({"width": width, "height": 900})
     write(desk, draft)

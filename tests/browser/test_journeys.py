@@ -4,7 +4,9 @@ import pytest
 from playwright.sync_api import expect
 
 from articles.models import Article, Author
-from tests.browser.desk import open_story, save, sign_in
+from tests.browser.desk import Keyboard, open_story, save, sign_in
+from tests.browser.test_pasting import paste
+from tests.core.images.files_with_metadata import jpeg, xmp
 from tests.factories import make_article, make_author, make_image, make_topic, make_user
 
 pytestmark = pytest.mark.browser
@@ -17,6 +19,9 @@ SENTENCES = (
     "What it does not solve, the board says, is the water that every passage costs. ",
 )
 PARAGRAPHS = ["".join(SENTENCES[(start + i) % 5] for i in range(5)).strip() for start in range(9)]
+
+
+ALT = "Iptc4xmpCore:AltTextAccessibility"
 
 
 class Hands:
@@ -68,15 +73,7 @@ def test_a_story_of_600_words_with_picture_and_topics_is_live_in_under_25_action
     # As out of another program: the text comes with one paste.
     text = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
     hands.actions += 1
-    page.evaluate(
-        """(html) => {
-            const data = new DataTransfer();
-            data.setData("text/html", html);
-            const paste = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
-            document.querySelector(".tiptap").dispatchEvent(paste);
-        }""",
-        text,
-    )
+    paste(page, html=text)
     hands.choose("id_topics", "重庆", "Chongqing")
     hands.choose("id_topics", "Shipping", "Shipping")
     hands.click(".desk-picture__choose")
@@ -113,3 +110,65 @@ def test_readers_see_nothing_of_three_saves_until_the_update_is_published(page, 
     reader.reload()
     expect(reader.locator("h1")).to_have_text("Ferry stops, version 3")
     assert story.revisions.numbered().count() >= 3
+
+
+def test_a_story_with_a_heading_a_link_embeds_and_a_gallery_is_published_by_keys_alone(page):
+    make_author("Night desk")
+    sign_in(page, make_user("Editor"))
+    keys = Keyboard()
+    page.goto("/admin/", wait_until="load")
+    keys.reach(page, page.get_by_role("link", name="New story"), at_most=20)
+    with page.expect_navigation():
+        keys.press(page, "Enter")
+    keys.type(page, "A lock for a thousand tonnes")
+    with page.expect_navigation():
+        keys.press(page, "Enter")
+    page.wait_for_selector(".tiptap:focus")
+    keys.type(page, "The lower basin opens.")
+    keys.press(page, "Enter", "Control+Alt+2")
+    keys.type(page, "The water")
+    keys.press(page, "Enter")
+    keys.type(page, "See the ")
+    keys.press(page, "Control+k")
+    keys.type(page, "a.example/log")
+    keys.press(page, "Enter")
+    page.wait_for_selector(".tiptap:focus a")
+    keys.press(page, "Enter")
+    # Pasted.
+    keys.count += 1
+    paste(page, text="https://www.youtube.com/watch?v=aB3-_fghijk")
+    keys.type(page, "/emb")
+    keys.press(page, "Enter")
+    keys.type(page, "https://vimeo.com/123456")
+    keys.press(page, "Enter")
+    page.wait_for_selector(".tiptap:focus .desk-embed >> nth=1")
+    keys.type(page, "/gal")
+    keys.press(page, "Enter")
+    upload = page.get_by_role("button", name="Upload")
+    upload.wait_for()
+    keys.reach(page, upload)
+    # The window of the system, which the button opens and in which files are chosen, takes a key and a choice.
+    keys.count += 2
+    said = xmp(f"<{ALT}><rdf:Alt><rdf:li>A gate</rdf:li></rdf:Alt></{ALT}>")
+    photos = [{"name": f"{n}.jpg", "mimeType": "image/jpeg", "buffer": jpeg(xmp=said)} for n in range(2)]
+    page.set_input_files("dialog [type=file]", photos)
+    page.wait_for_selector(".tiptap:focus .gallery .desk-figure >> nth=1")
+    keys.type(page, "That is all.")
+    keys.press(page, "Alt+F10")
+    keys.reach(page, page.locator("#id_summary"), "Shift+Tab")
+    keys.type(page, "Water becomes the question.")
+    keys.reach(page, page.locator("button[data-confirms=publish]"), "Shift+Tab")
+    keys.press(page, "Enter")
+    publish = page.locator("dialog[open] button[value=publish]")
+    publish.wait_for()
+    keys.reach(page, publish)
+    with page.expect_navigation():
+        keys.press(page, "Enter")
+    story = Article.objects.live().get()
+    assert [tag for tag in ("<h2>The water</h2>", "youtube.com", "vimeo.com/123456") if tag not in story.body] == []
+    assert 'See the <a href="https://a.example/log" rel="noopener">a.example/log</a></p>' in story.body
+    assert story.body.count('alt="A gate"') == 2
+    assert story.body.endswith("</figure></figure><p>That is all.</p>")
+    assert keys.count <= 56
+    # Until the screen has asked what it shows.
+    page.wait_for_load_state("networkidle")

@@ -55,7 +55,7 @@ document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } 
         let place = at;
         const stop = () => {
             editor.off("transaction", follow);
-            document.querySelector(".desk-notices [data-name=first-image]")?.remove();
+            desk.dropNotice("first-image");
         };
         function follow({ transaction }) {
             place = transaction.mapping.map(place);

@@ -1,6 +1,6 @@
 "use strict";
 // Notices in the bar of the story editor: desk.notice(name, sentence, label, onClick). A notice replaces the previous one
-// with the same name, is announced once, and can be dismissed.
+// with the same name, is announced once, and can be dismissed. desk.dropNotice(name) removes it.
 {
     function makeButton(label, onClick) {
         const button = document.createElement("button");
@@ -11,6 +11,23 @@
         return button;
     }
 
+    // Where the focus was before it came to a notice, for which there is no place when that is gone.
+    let former = null;
+    document.addEventListener("focusin", ({ target, relatedTarget }) => {
+        const list = target.closest(".desk-notices");
+        if (list && relatedTarget && !list.contains(relatedTarget)) former = relatedTarget;
+    });
+    function removeNotice(item) {
+        const isFocused = item.contains(document.activeElement);
+        item.remove();
+        if (isFocused) former?.focus();
+    }
+
+    window.desk.dropNotice = (name) => {
+        const item = document.querySelector(`.desk-notices [data-name="${name}"]`);
+        if (item) removeNotice(item);
+    };
+
     window.desk.notice = (name, sentence, label, onClick) => {
         const list = document.querySelector(".desk-notices");
         let item = [...list.children].find((other) => other.dataset.name === name);
@@ -19,7 +36,7 @@
         Object.assign(item.dataset, { name, sentence });
         const text = document.createElement("span");
         text.textContent = sentence;
-        const dismiss = makeButton("×", () => item.remove());
+        const dismiss = makeButton("×", () => removeNotice(item));
         dismiss.setAttribute("aria-label", `Dismiss: ${sentence}`);
         item.replaceChildren(text, ...(label ? [makeButton(label, onClick)] : []), dismiss);
         document.querySelector(".desk-saving [role=status]").textContent = sentence;

@@ -89,7 +89,7 @@
             tokens.version.value = version;
             if (!merged?.sentence) return true;
             isMerged = true;
-            document.querySelector(".desk-notices [data-name=newer]")?.remove();
+            desk.dropNotice("newer");
             statusLine.showMerge(merged.sentence);
             return true;
         }
@@ -185,7 +185,7 @@
             unsavedSince = 0;
             desk.hasConflict = true;
             // The conflict message replaces this notice.
-            document.querySelector(".desk-notices [data-name=newer]")?.remove();
+            desk.dropNotice("newer");
             const button = document.createElement("button");
             button.type = "submit";
             button.name = "_save";

@@ -47,7 +47,11 @@
         const message = element("p", "desk-upload__error", `${name}: ${sentence}`);
         const dismiss = element("button", "button", "Dismiss");
         dismiss.type = "button";
-        dismiss.addEventListener("click", () => row.remove());
+        dismiss.addEventListener("click", () => {
+            const next = (row.nextElementSibling ?? row.previousElementSibling)?.querySelector("input, button");
+            row.remove();
+            next?.focus();
+        });
         row.className = "desk-upload is-rejected";
         row.replaceChildren(message, dismiss);
     }

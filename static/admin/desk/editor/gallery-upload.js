@@ -54,9 +54,14 @@ async function uploadInPlace(editor, plugin, { files, url }) {
     const [space] = plugin.getState(editor.state).find(null, null, (spec) => spec.list === list);
     // The text around it may have been deleted meanwhile.
     insert(editor, space?.from ?? editor.state.doc.content.size, pictures.map(figureOf));
-    const removeIfEmpty = () => { if (!list.children.length && !editor.isDestroyed) tell({ remove: list }); };
-    new MutationObserver(removeIfEmpty).observe(list, { childList: true });
-    removeIfEmpty();
+    const removeIfEmpty = () => {
+        if (list.children.length || editor.isDestroyed) return false;
+        tell({ remove: list });
+        return true;
+    };
+    // The button that dismisses the last one had the focus.
+    const dismissed = new MutationObserver(() => removeIfEmpty() && editor.view.focus());
+    if (!removeIfEmpty()) dismissed.observe(list, { childList: true });
 }
 
 // Returns the position at the end of the gallery with the cursor, above the empty paragraph with it, or below its block.
