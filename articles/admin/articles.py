@@ -212,14 +212,14 @@ class ArticleAdmin(FilteredListMixin, AnyModelAdmin):
             note,
         )
 
-    @admin.display(description="Topics")
+    @admin.display(description="Topics", empty_value="")
     def filed_under(self, article: Any) -> str:
         """Return the topics of the draft, or of the published version if there is no draft."""
         if article.has_draft:
             return ", ".join(ref["name"] for ref in article.draft_topics or [])
         return ", ".join(entry.tag.name for entry in article.entries.all())
 
-    @admin.display(description="Bylines")
+    @admin.display(description="Bylines", empty_value="")
     def signed_by(self, article: Any) -> str:
         """Return the bylines of the draft, or of the published version if there is no draft."""
         if article.has_draft:

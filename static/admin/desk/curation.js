@@ -210,7 +210,7 @@
     const search = document.getElementById("id_find");
 
     async function find() {
-        const wanted = [...stream.querySelectorAll(".desk-find [name^=find]")].map(({ name, value }) => [name, value]);
+        const wanted = [...stream.querySelectorAll(".desk-story-filter [name^=find]")].map(({ name, value }) => [name, value]);
         const response = await desk.get(stream.dataset.find, Object.fromEntries(wanted)).catch(() => null);
         if (!response?.ok) {
             announce("Search failed: the server did not respond. Try again.");
