@@ -36,6 +36,7 @@ class Step(StrEnum):
     PUBLISH = "publish"
     SCHEDULE = "schedule"
     UPDATE = "update"
+    SCHEDULE_UPDATE = "schedule_update"
 
 
 class Label(models.TextChoices):

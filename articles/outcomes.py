@@ -21,12 +21,13 @@ class Outcome(NamedTuple):
 
     reason: of the revision that it makes, "" for none. event: of the notification that it sends, "" for none.
     notification: the words between the user and the headline in it. is_review_request: editors are notified instead of
-    writers.
+    writers. is_by_site: the notification is about something that no user did.
 
     before, after: the statuses that a transition in `reviewing` starts from and leads to.
 
     activity: the label for colleagues, if it differs. message: the user's message, if it differs; {date} is the story's
-    date. report: the message for bulk actions, if it is not that of the action (`actions.Bulk`).
+    date, {update} that of its scheduled update. report: the message for bulk actions, if it is not that of the action
+    (`actions.Bulk`).
     """
 
     verb: str
@@ -37,6 +38,7 @@ class Outcome(NamedTuple):
     event: str = ""
     notification: str = ""
     is_review_request: bool = False
+    is_by_site: bool = False
     before: frozenset[Status] = frozenset()
     after: str = ""
     activity: str = ""
@@ -68,6 +70,11 @@ def find(verb: str) -> Outcome:
 def review_requests() -> list[Outcome]:
     """Return the outcomes that request a review by editors."""
     return [outcome for outcome in _outcomes.values() if outcome.is_review_request]
+
+
+def is_by_site(event: str) -> bool:
+    """Return whether a notification of this event is about something that no user did."""
+    return any(outcome.event == event and outcome.is_by_site for outcome in _outcomes.values())
 
 
 def reason_choices() -> list[tuple[str, str]]:

@@ -49,6 +49,14 @@ sendfile = False
 SEND_TIMEOUT = 15
 
 
+def post_worker_init(worker):
+    """Start the thread that publishes scheduled updates."""
+    # Only now, when the settings are read.
+    from newsroom import update_publisher
+
+    update_publisher.start()
+
+
 def when_ready(server):
     """Set the timeout of sending; each connection has the options of the socket that it was accepted from (Linux)."""
     for listener in server.LISTENERS:

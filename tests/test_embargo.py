@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from articles.collaboration import preview_links
 from articles.models import Article, Comment
 from articles.story_fields import reference
-from articles.workflow import drafting, locking, publishing, reviewing
+from articles.workflow import drafting, locking, publishing, reviewing, scheduled_updates
 from newsroom.core.cache.page_cache import PageCache
 from newsroom.core.images import renditions
 from newsroom.core.web.social_cards import Card
@@ -239,6 +239,27 @@ def test_what_is_written_into_a_published_story_is_nowhere_before_it_is_publishe
     assert crawl(client) == never
     assert client.get(f"/{story.address_day:%Y/%m/%d}/{CANARY}-slug/").status_code == 404
     assert [client.get(f"/media/{picture.file.name}").status_code for picture in pictures] == [404, 404]
+
+
+@pytest.mark.usefixtures("_cdn")
+def test_a_scheduled_update_is_nowhere_before_its_moment(still):
+    quiet_site()
+    story, site, at = Article.objects.live().first(), CachedSite(), datetime.now(UTC) + timedelta(seconds=1)
+    new = f"/{story.address_day:%Y/%m/%d}/{CANARY}-slug/"
+    secret, *pictures = secret_story(None)
+    files = [picture.file.url for picture in pictures]
+    never = crawl(site, [*STARTS, new, *files])
+    content = {**drafting.content_of(secret), "slug": f"{CANARY}-slug", "notes": CANARY}
+    drafting.save(story, content)
+    scheduled_updates.schedule(story, by=None, at=at, change_note=f"{CANARY} note")
+    assert scheduled_updates.publish_due()
+    assert crawl(site, [*STARTS, new, *files]) == never
+    assert crawl(CachedSite(), [*STARTS, new, *files]) == never
+    still.move_to(at)
+    assert scheduled_updates.publish_due()
+    found = telling(crawl(site))
+    assert {"/", "/feed.rss", "/topics/", "/topics/harbours/", "/authors/", new} <= found
+    assert [site.get(file).status_code for file in files] == [200, 200]
 
 
 def test_a_withdrawn_story_is_gone_from_everywhere_at_once(client):

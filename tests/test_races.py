@@ -3,17 +3,21 @@
 On PostgreSQL, where two can write at the same time; on SQLite one follows the other.
 """
 
+from datetime import timedelta
 from functools import partial
 from itertools import batched
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
-from articles.models import Article
+from articles.models import Article, ChangeNote
 from articles.story_fields import reference
-from articles.workflow import drafting, locking, publishing
+from articles.workflow import drafting, locking, publishing, scheduled_updates
+from newsroom.core.models import AuditEntry
 from tests.factories import make_article, make_draft, make_topic, make_user
 from tests.racing import at_once
 from tests.topics.admin import screens
@@ -35,6 +39,18 @@ def test_stories_of_the_same_topics_are_published_at_once():
         first, second = make_draft(topics=topics), make_draft(topics=topics[::-1])
         at_once(publish(first), publish(second))
         assert [topic.entry_count for topic in Topic.objects.all()] == [2 * n + 2] * 4
+    assert list(counting.check()) == []
+
+
+def test_of_two_processes_one_publishes_a_scheduled_update():
+    stories = [make_article() for _ in range(ROUNDS)]
+    for story in stories:
+        drafting.save(story, {"title": "Locks reopen"})
+        scheduled_updates.schedule(story, by=None, at=timezone.now() + timedelta(minutes=1), change_note="Reopened")
+    with time_machine.travel(timezone.now() + timedelta(minutes=2)):
+        assert at_once(scheduled_updates.publish_due, scheduled_updates.publish_due) == [True, True]
+    assert ChangeNote.objects.count() == ROUNDS
+    assert AuditEntry.objects.filter(verb="publish scheduled update").count() == ROUNDS
     assert list(counting.check()) == []
 
 

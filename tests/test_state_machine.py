@@ -25,7 +25,7 @@ from hypothesis.stateful import (
 
 from articles.models import Article, Author
 from articles.story_fields import references
-from articles.workflow import drafting, publishing, reviewing
+from articles.workflow import drafting, publishing, reviewing, scheduled_updates
 from newsroom.core.permissions import NotAllowed
 from tests.factories import live_count, make_author, make_draft, make_topic
 from tests.machines import run
@@ -57,6 +57,8 @@ class Story:
     at: datetime | None = None
     is_published: bool = False
     is_deleted: bool = False
+    # The scheduled update: its moment, topics and authors.
+    update: tuple | None = None
 
     def is_live(self, now):
         return self.is_published and self.at <= now
@@ -96,6 +98,7 @@ class Newsroom(RuleBasedStateMachine):
     def _went_out(self, story, at):
         story.filed, story.by, story.at, story.is_published = story.wanted, story.signed, at, True
         story.hidden &= set(story.filed)
+        story.update = None
 
     @rule(story=stories, hours=past_hours)
     def publish(self, story, hours):
@@ -132,6 +135,18 @@ class Newsroom(RuleBasedStateMachine):
             publishing.publish(story.article, by=None)
             self._went_out(story, story.at)
 
+    @rule(story=stories, hours=hours_to_come)
+    def schedule_update(self, story, hours):
+        """What is in the draft now goes out then, whatever is written into it until then."""
+        at = timezone.now() + timedelta(hours=hours)
+        story.article.refresh_from_db()
+        if not story.is_live(timezone.now()) or story.article.working_copy.content is None:
+            with pytest.raises(NotAllowed):
+                scheduled_updates.schedule(story.article, by=None, at=at)
+        else:
+            scheduled_updates.schedule(story.article, by=None, at=at)
+            story.update = at, story.wanted, story.signed
+
     @rule(story=stories)
     def withdraw(self, story):
         if not story.is_published:
@@ -139,7 +154,7 @@ class Newsroom(RuleBasedStateMachine):
                 publishing.withdraw(story.article, by=None)
         else:
             publishing.withdraw(story.article, by=None)
-            story.is_published = False
+            story.is_published, story.update = False, None
 
     @rule(story=stories, topic=st.sampled_from(range(len(TOPICS))))
     def hide_or_show(self, story, topic):
@@ -167,6 +182,12 @@ class Newsroom(RuleBasedStateMachine):
     @rule(hours=hours_to_come)
     def wait(self, hours):
         self.traveller.shift(timedelta(hours=hours))
+        assert scheduled_updates.publish_due()
+        for story in self.model:
+            if story.update and story.update[0] <= timezone.now():
+                _, story.filed, story.by = story.update
+                story.hidden &= set(story.filed)
+                story.update = None
 
     @precondition(lambda self: hasattr(self, "model"))
     @invariant()

@@ -20,7 +20,7 @@ from hypothesis.stateful import (
 
 from articles.models import Article, Author
 from articles.story_fields import reference, references
-from articles.workflow import authors, drafting, publishing
+from articles.workflow import authors, drafting, publishing, scheduled_updates
 from newsroom.core.cache import cdn
 from newsroom.core.cache.cdn import Purger
 from newsroom.core.cache.page_cache import PageCache
@@ -106,6 +106,13 @@ class Newsroom(RuleBasedStateMachine):
         # A draft may name an original that is in its language by now.
         with contextlib.suppress(ValidationError):
             publishing.publish(story, by=None)
+
+    @rule(number=some, hours=st.sampled_from((1, 5, 26)), is_minor=st.booleans())
+    def schedule_update(self, number, hours, is_minor):
+        story, at = self.story(number), timezone.now() + timedelta(hours=hours)
+        drafting.save(story, {"title": f"Headline {self.word()}", "topics": references([self.topic(number)])})
+        with contextlib.suppress(NotAllowed, ValidationError):
+            scheduled_updates.schedule(story, by=None, at=at, is_minor=is_minor)
 
     @rule(number=some, hours=st.sampled_from((-700, -24, -1, 5, 50)))
     def move(self, number, hours):
@@ -251,6 +258,7 @@ class Newsroom(RuleBasedStateMachine):
     @rule(hours=st.sampled_from((1, 5, 26, 24 * 20)))
     def wait(self, hours):
         self.traveller.shift(timedelta(hours=hours))
+        assert scheduled_updates.publish_due()
 
     @precondition(lambda self: hasattr(self, "merges"))
     @invariant()

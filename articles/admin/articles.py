@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from articles.admin import front, notifications
@@ -202,14 +202,16 @@ class ArticleAdmin(FilteredListMixin, AnyModelAdmin):
 
     @admin.display(description="Status")
     def state(self, article: Any) -> SafeString:
-        """Return the story's state, and a note if it has draft changes."""
-        state = article.state
-        note = "Draft changes" if article.status == Status.PUBLISHED and article.has_draft else ""
+        """Return the story's state, and notes if an update is scheduled or it has draft changes."""
+        state, copy = article.state, article.working_copy
+        has_changes = article.has_draft and copy.text_version != copy.update_text_version
+        notes = [f"Update scheduled for {format_time(copy.update_at)}"] if copy.update_at else []
+        notes += ["Draft changes"] if article.status == Status.PUBLISHED and has_changes else []
         return format_html(
-            '<span class="desk-state" data-state="{}">{}</span> <span class="desk-note">{}</span>',
+            '<span class="desk-state" data-state="{}">{}</span> {}',
             state.value,
             state.label,
-            note,
+            format_html_join(" ", '<span class="desk-note">{}</span>', ((note,) for note in notes)),
         )
 
     @admin.display(description="Topics", empty_value="")

@@ -264,7 +264,14 @@ class ActionForm(forms.Form):
 
     def __init__(self, data: Any = None, *, article: Article, **kwargs: Any) -> None:
         correction = correction_wording.editable_correction(article)
-        initial = {"pinned_until": article.pinned_until, "reworded_correction": correction and correction.text}
+        copy = article.working_copy
+        initial = {
+            "pinned_until": article.pinned_until,
+            "reworded_correction": correction and correction.text,
+            "update_at": copy.update_at,
+            "update_note": copy.update_note,
+            "update_is_minor": copy.update_is_minor,
+        }
         super().__init__(data, label_suffix="", initial=initial, **kwargs)
         for action in BUTTON_ACTIONS.values():
             for field in action.fields:

@@ -4,7 +4,7 @@ from calendar import Calendar
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple, cast
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from articles import id_queries
@@ -23,13 +23,16 @@ UNPUBLISHED = (Status.DRAFT, Status.IN_REVIEW, Status.APPROVED)
 
 
 class Queue(NamedTuple):
-    """A work queue of the dashboard. empty_message: shown if it is empty. list_query: the URL query of its
-    full list."""
+    """A work queue of the dashboard. empty_message: shown if it is empty. list_query: the URL query of its full list.
+
+    is_of_updates: it shows when the scheduled updates of its stories are published.
+    """
 
     heading: str
     empty_message: str
     stories: QuerySet[Article]
     list_query: str = ""
+    is_of_updates: bool = False
 
 
 def queues_for(user: Any) -> list[Queue]:
@@ -52,10 +55,16 @@ def with_submitted_update(stories: QuerySet[Article]) -> QuerySet[Article]:
 
 
 def with_draft_changes(stories: QuerySet[Article]) -> QuerySet[Article]:
-    """Filter the stories for those that are published or scheduled and have draft changes."""
+    """Filter the stories for those that are published or scheduled and have draft changes (`has_draft_changes`)."""
     # Exclude other statuses instead of filtering by one, so that databases start from the few open working copies.
     published = stories.exclude(status__in=[*UNPUBLISHED, Status.WITHDRAWN])
-    return published.filter(working_copy__content__isnull=False)
+    changed = published.filter(working_copy__content__isnull=False)
+    return changed.exclude(working_copy__update_text_version=F("working_copy__text_version"))
+
+
+def with_scheduled_update(stories: QuerySet[Article]) -> QuerySet[Article]:
+    """Filter the stories for those with a scheduled update."""
+    return stories.filter(working_copy__update_at__isnull=False)
 
 
 def _to_write(stories: Any, user: Any) -> list[Queue]:
@@ -109,6 +118,13 @@ def _scheduled_and_published(stories: Any) -> list[Queue]:
     scheduled = stories.filter(status=Status.PUBLISHED, published_at__gt=now).order_by("published_at", "pk")
     return [
         Queue("Scheduled", "No scheduled stories.", scheduled, "state=scheduled"),
+        Queue(
+            "Scheduled updates",
+            "No scheduled updates.",
+            with_scheduled_update(stories).order_by("working_copy__update_at", "pk"),
+            "state=updates",
+            is_of_updates=True,
+        ),
         Queue("Recently published", "No published stories.", stories.live(now), "state=published"),
     ]
 
@@ -118,7 +134,10 @@ def _in(stories: Any, status: Status) -> QuerySet[Article]:
 
 
 class Entry(NamedTuple):
-    """A story in the calendar. at: its publication date in the newsroom's time zone, or None."""
+    """A story in the calendar. at: its publication date in the newsroom's time zone, or None.
+
+    is_update: the entry is the scheduled update of a live story, and `at` when that is published.
+    """
 
     pk: int
     title: str
@@ -127,6 +146,12 @@ class Entry(NamedTuple):
     version: int
     # Whether the user may change its date.
     is_movable: bool
+    is_update: bool = False
+
+    @property
+    def label(self) -> str:
+        """Return the words next to its time."""
+        return "Update scheduled" if self.is_update else str(self.state.label)
 
 
 class Day(NamedTuple):
@@ -192,15 +217,19 @@ def _undated(user: Any) -> list[Entry]:
 def _day(day: date, first: date, today: date, entries: list[Entry], total: int) -> Day:
     """Return a day of the calendar. total: of its published stories, of which the entries may list some."""
     entries.sort(key=lambda entry: (entry.at, entry.pk))
-    listed = sum(entry.state == State.PUBLISHED for entry in entries)
+    listed = sum(entry.state == State.PUBLISHED and not entry.is_update for entry in entries)
     return Day(day, day.month == first.month, day == today, entries, max(total - listed, 0))
 
 
 def _entries(start: datetime, stop: datetime, ids: list[int], user: Any) -> list[Entry]:
-    """Return the stories planned or scheduled from `start` to `stop` (excluded), and those published with these IDs."""
+    """Return the stories planned or scheduled from `start` to `stop` (excluded), and those published with these IDs.
+
+    Also the scheduled updates of that time.
+    """
     planned = WorkingCopy.objects.filter(
         planned_at__gte=start, planned_at__lt=stop, article__status__in=UNPUBLISHED
     ).order_by("planned_at")
+    updates = WorkingCopy.objects.filter(update_at__gte=start, update_at__lt=stop).order_by("update_at")
     published = Article.objects.filter(status=Status.PUBLISHED)
     scheduled = published.filter(published_at__gt=max(timezone.now(), start), published_at__lt=stop)
     rows: list[Any] = [
@@ -210,6 +239,7 @@ def _entries(start: datetime, stop: datetime, ids: list[int], user: Any) -> list
     ]
     return [
         *(_planned(copy, user) for copy in _for_entries(planned)),
+        *(_update(copy, user) for copy in updates.only("title", "update_at", "version")),
         *(_published(*row, user=user) for row in rows),
     ]
 
@@ -224,6 +254,12 @@ def _planned(copy: WorkingCopy, user: Any) -> Entry:
     at = timezone.localtime(copy.planned_at) if copy.planned_at else None
     state = State(copy.article.status)
     return Entry(copy.pk, copy.title, at, state, copy.version, drafting.may_write(user, copy.article))
+
+
+def _update(copy: WorkingCopy, user: Any) -> Entry:
+    at = timezone.localtime(copy.update_at)
+    is_movable = user.has_perm("articles.publish_article")
+    return Entry(copy.pk, copy.title, at, State.PUBLISHED, copy.version, is_movable, is_update=True)
 
 
 def _published(pk: int, title: str, moment: Any, version: int, *, user: Any) -> Entry:

@@ -232,8 +232,16 @@ class Article(Pinned):
 
     @property
     def has_draft_changes(self) -> bool:
-        """Return whether the story is published or scheduled and has draft changes. Needs the working copy."""
-        return self.status == Status.PUBLISHED and self.working_copy.content is not None
+        """Return whether the story is published or scheduled and has draft changes. Needs the working copy.
+
+        What was scheduled as an update and has not been changed since does not count.
+        """
+        copy = self.working_copy
+        return (
+            self.status == Status.PUBLISHED
+            and copy.content is not None
+            and copy.text_version != copy.update_text_version
+        )
 
     @property
     def public_date(self) -> datetime | None:

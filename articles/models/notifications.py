@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from articles.choices import EmailFrequency
 from articles.models.comments import Comment
-from articles.outcomes import event_choices, review_requests
+from articles.outcomes import event_choices, is_by_site, review_requests
+from newsroom.core.desk.audit import display_name
 
 
 class Notification(models.Model):
@@ -33,6 +34,11 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} {self.article_id} to {self.to_id}"
+
+    @property
+    def actor(self) -> str:
+        """Return the name of the user who acted: someone, if the account was deleted, or the site itself."""
+        return display_name(self.by, "The site" if is_by_site(self.event) else "Someone")
 
     @property
     def sentence_end(self) -> str:

@@ -56,9 +56,7 @@ def email_for(notification: Notification) -> EmailMessage:
     """Return the email: plain text, with the URL of the story on the desk."""
     story = notification.article
     title = story.working_copy.title or "Untitled"
-    sentence = (
-        f"{colleagues.name_of(notification.by)} {notification.get_event_display()} “{title}”{notification.sentence_end}"
-    )
+    sentence = f"{notification.actor} {notification.get_event_display()} “{title}”{notification.sentence_end}"
     fragment = f"#comment-{notification.comment_id}" if notification.comment_id else ""
     context = {
         "sentence": sentence,

@@ -24,14 +24,19 @@ MAX_SHOWN = 100
 DELETED_AFTER = timedelta(days=180)
 
 
-def notify_writers(article: Article, event: str, *, by: Any, text: str = "") -> None:
+def notify_writers(article: Article, event: str, *, by: Any, text: str = "", also: int | None = None) -> None:
     """Notify the writers of a story: its creator, those who submitted it, and its authors.
 
-    by: the user who acted, who is not notified. Actions of commands (None) notify no one. Must run in the transaction
-    of the event, as all functions here.
+    by: the user who acted, who is not notified. Actions of commands (None) notify no one. also: the ID of another user
+    to notify. Must run in the transaction of the event, as all functions here.
     """
     if by is not None:
-        _notify(article, dict.fromkeys(_writers(article), event), by=by, text=text)
+        _notify(article, dict.fromkeys({*_writers(article), also}, event), by=by, text=text)
+
+
+def notify_of_refusal(article: Article, event: str, *, scheduled_by: int | None, text: str) -> None:
+    """Notify the writers of a story, and the user (ID) who scheduled it, that the site did not publish it, and why."""
+    _notify(article, dict.fromkeys({*_writers(article), scheduled_by}, event), by=None, text=text)
 
 
 def notify_of_preview_link(original: Article, *, by: Any, text: str = "") -> None:

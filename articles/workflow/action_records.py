@@ -11,12 +11,20 @@ from newsroom.core.models import AuditEntry
 
 
 def record(
-    verb: str, article: Article, *, by: Any, note: str = "", has_revision: bool = True, **detail: Any
+    verb: str,
+    article: Article,
+    *,
+    by: Any,
+    note: str = "",
+    has_revision: bool = True,
+    also: int | None = None,
+    **detail: Any,
 ) -> Outcome:
     """Record the outcome with this verb as the table of actions defines. Return the outcome.
 
     note: the user's words, for the revision, the audit log and the notification. has_revision: False to record no
-    revision. detail: further details of the audit entry. Must run in the transaction that locked the story.
+    revision. also: the ID of a user who is notified with the writers. detail: further details of the audit entry.
+    Must run in the transaction that locked the story.
     """
     outcome = outcomes.find(verb)
     if note and outcome.detail:
@@ -28,6 +36,8 @@ def record(
         detail["revision"] = revision.number
     AuditEntry.record(verb, article, by=by, **detail)
     if outcome.event:
-        notify = notifying.notify_editors if outcome.is_review_request else notifying.notify_writers
-        notify(article, outcome.event, by=by, text=note)
+        if outcome.is_review_request:
+            notifying.notify_editors(article, outcome.event, by=by, text=note)
+        else:
+            notifying.notify_writers(article, outcome.event, by=by, text=note, also=also)
     return outcome

@@ -64,7 +64,7 @@ class Draft(NamedTuple):
     """The input of the rules.
 
     content: of the draft. cleaned: the same as it would be published. text: the body as plain text. lead: the lead
-    image, or None. images: those of the body.
+    image, or None. images: those of the body. at: when an update is published, if it is scheduled.
     """
 
     article: Article
@@ -73,6 +73,12 @@ class Draft(NamedTuple):
     text: str
     lead: Image | None
     images: list[Image]
+    at: datetime | None = None
+
+    @property
+    def moment(self) -> datetime:
+        """Return when readers will see it: now or later."""
+        return max(self.at or self.date or timezone.now(), timezone.now())
 
     @property
     def body(self) -> str:
@@ -85,12 +91,15 @@ class Draft(NamedTuple):
         return date_in(self.content)
 
 
-def findings(article: Article, step: Step) -> list[Finding]:
+def findings(
+    article: Article, step: Step, *, content: Content | None = None, at: datetime | None = None
+) -> list[Finding]:
     """Return the issues of the story's draft before this step, blocking ones first.
 
-    At most fifteen queries, regardless of the length of the text.
+    content: what is published instead of the draft. at: when an update is published (aware); None for now. At most
+    fifteen queries, regardless of the length of the text.
     """
-    draft = _read(article)
+    draft = _read(article, content, at)
     found = [
         Finding(rule.name, rule.field, Severity.BLOCKS if step in rule.blocks else Severity.ADVISES, sentence)
         for rule in RULES
@@ -107,23 +116,33 @@ class VersionFindings(NamedTuple):
     found: list[Finding]
 
 
-def look_ahead(article: Article, step: Step) -> VersionFindings:
-    """Return what `enforce` will find. Call it before a transaction.
+def look_ahead(
+    article: Article, step: Step, *, content: Content | None = None, at: datetime | None = None
+) -> VersionFindings:
+    """Return what `enforce` will find. Call it before a transaction. content, at: see `findings`.
 
     Long texts take seconds, in which a transaction would keep others from saving on SQLite.
     """
-    return VersionFindings(article.working_copy.version, step, findings(article, step))
+    return VersionFindings(article.working_copy.version, step, findings(article, step, content=content, at=at))
 
 
-def enforce(article: Article, step: Step, ahead: VersionFindings | None = None) -> None:
+def enforce(
+    article: Article,
+    step: Step,
+    ahead: VersionFindings | None = None,
+    *,
+    content: Content | None = None,
+    at: datetime | None = None,
+) -> None:
     """Raise ChecklistFailed with the sentences of the blocking issues, by field, if there are any.
 
-    Call it after `locking.lock_for_update`. ahead: of this step, used if the story was not written since.
+    Call it after `locking.lock_for_update`. ahead: of this step, used if the story was not written since. content, at:
+    see `findings`.
     """
     errors: dict[str, list[str]] = {}
     # Locking has counted one version more.
     is_same = ahead is not None and (ahead.version + 1, ahead.step) == (article.working_copy.version, step)
-    for finding in ahead.found if ahead and is_same else findings(article, step):
+    for finding in ahead.found if ahead and is_same else findings(article, step, content=content, at=at):
         if finding.severity == Severity.BLOCKS:
             errors.setdefault(finding.field, []).append(finding.sentence)
     if errors:
@@ -144,13 +163,13 @@ def publication_step(date: datetime | None) -> Step:
     return Step.SCHEDULE if date and date > timezone.now() else Step.PUBLISH
 
 
-def _read(article: Article) -> Draft:
-    content = drafting.content_of(article)
+def _read(article: Article, content: Content | None, at: datetime | None) -> Draft:
+    content = content or drafting.content_of(article)
     cleaned = {each.name: each.clean(content[each.name]) for each in PUBLIC}
     picture = content["lead_image"]
     lead = Image.objects.filter(pk=picture["id"]).first() if picture else None
     images = list(Image.objects.shown_in(cleaned["body"])) if "<img" in cleaned["body"] else []
-    return Draft(article, content, cleaned, plain(cleaned["body"]), lead, images)
+    return Draft(article, content, cleaned, plain(cleaned["body"]), lead, images, at)
 
 
 # The rules: each yields a sentence for every issue found ---------------------------------------------------------
@@ -210,7 +229,7 @@ def _images_without_alt(draft: Draft) -> Iterator[str]:
 
 def _ended_licences(field: str) -> Callable[[Draft], Iterator[str]]:
     def look(draft: Draft) -> Iterator[str]:
-        day = timezone.localdate(max(draft.date or timezone.now(), timezone.now()))
+        day = timezone.localdate(draft.moment)
         for image in _images_of(draft, field):
             if image.usable_until and image.usable_until < day:
                 yield f"The licence of the image “{image}” ends on {image.usable_until:%-d %b %Y}. Replace the image."
@@ -270,7 +289,7 @@ def _code(field: str) -> Callable[[Draft], Iterator[str]]:
 
 
 def _dead_links(draft: Draft) -> Iterable[str]:
-    at = max(draft.date, timezone.now()) if draft.date else None
+    at = draft.moment if draft.at or draft.date else None
     return internal_links.dead_links(
         draft.body, at=at, opening_topics={ref["id"] for ref in draft.content["topics"] if ref["id"]}
     )
@@ -328,18 +347,20 @@ _REQUIRED = [each for each in PUBLIC if each.required_for]
 _RECOMMENDED = [each for each in PUBLIC if each.if_empty and not each.required_for]
 _PROSE = [each.name for each in PUBLIC if each.is_prose]
 _FIRST_PUBLICATION = frozenset({Step.PUBLISH, Step.SCHEDULE})
-# Rules that the first publication may have missed do not block an update, which may be urgent.
+_UPDATES = frozenset({Step.UPDATE, Step.SCHEDULE_UPDATE})
+# Rules that the first publication may have missed do not block an update, which may be urgent. A scheduled one is not,
+# and nobody looks at it when it is published, so the rights to its images have to last until then.
 RULES = (
     *(Rule(f"{each.label.lower()} missing", each.name, _empty(each), each.required_for) for each in _REQUIRED),
     Rule("lead image without alt text", "lead_image", _lead_without_alt, _FIRST_PUBLICATION),
     Rule("images without alt text", "body", _images_without_alt, _FIRST_PUBLICATION),
     *(
-        Rule(name, field, rule(field), _FIRST_PUBLICATION)
+        Rule(name, field, rule(field), _FIRST_PUBLICATION | {Step.SCHEDULE_UPDATE})
         for field in ("lead_image", "body")
         for name, rule in (("licence ended", _ended_licences), ("image of another story", _images_for_other_stories))
     ),
-    Rule("sponsor missing", "authors", _no_sponsor, _FIRST_PUBLICATION | {Step.UPDATE}),
-    Rule("date ahead", "published_at", _date_ahead, frozenset({Step.UPDATE})),
+    Rule("sponsor missing", "authors", _no_sponsor, _FIRST_PUBLICATION | _UPDATES),
+    Rule("date ahead", "published_at", _date_ahead, _UPDATES),
     *(Rule(f"{each.label.lower()} missing", each.name, _empty(each)) for each in _RECOMMENDED),
     Rule("byline missing", "authors", _no_byline),
     Rule("lead image without credit", "lead_image", _lead_without_credit),

@@ -37,6 +37,13 @@ def set_columns(article: Article, content: Mapping[str, Any]) -> None:
         raise ValidationError(errors)
 
 
+def check_columns(article: Article) -> None:
+    """Check the columns that were set from a draft, with the date and slug. Raises ValidationError as above."""
+    article.full_clean(
+        exclude=["lead_image", "topics", "translation_of"], validate_unique=False, validate_constraints=False
+    )
+
+
 def original_of(article: Article, content: Mapping[str, Any]) -> Article | None:
     """Return the original of the article, as set in its draft, or None. If that is a translation, return its original.
 

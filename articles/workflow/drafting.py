@@ -18,6 +18,9 @@ from newsroom.core.html import without_controls
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed, require
 
+# The columns of the scheduled update.
+UPDATE_FIELDS = ("update_at", "update_revision", "update_text_version", "update_is_minor", "update_note")
+
 
 def may_write(user: Any, article: Article) -> bool:
     """Return whether the user may write the story: editors may write all, others those that they created.
@@ -66,7 +69,7 @@ def create(
             imported_digest=digest,
         )
         article.working_copy.save(force_insert=True)
-        article.working_copy.update_media(before=None)
+        article.working_copy.update_media()
         headlines.index_new([article.working_copy])
         drafts.add([article.working_copy])
     return article
@@ -249,15 +252,30 @@ def set_date(article: Article, at: datetime, *, by: Any) -> None:
     copy.save(update_fields=["content", "planned_at", "saved_at", "saved_by", "is_edited_here"])
 
 
-def clear(article: Article) -> None:
-    """Clear the draft after publishing it. Must run in the publishing transaction, after `locking.lock_for_update`."""
+def clear(article: Article, published: Content) -> None:
+    """Clear the draft and the scheduled update after publishing this content.
+
+    A draft with other content stays: the published one is a scheduled update, and the draft was changed since. Must run
+    in the publishing transaction, after `locking.lock_for_update` and after the published version was written.
+    """
     copy = article.working_copy
-    before = copy.content
-    copy.content = copy.planned_at = copy.update_asked_at = copy.sent_back_at = None
-    copy.title = article.title
-    copy.save(update_fields=["content", "planned_at", "update_asked_at", "sent_back_at", "title"])
-    drafts.add([copy])
+    before = copy.contents()
+    clear_scheduled(copy)
+    if copy.content is None or {**EMPTY, **copy.content} == published or copy.content == live_content(article):
+        copy.content = copy.planned_at = copy.update_asked_at = copy.sent_back_at = None
+        copy.title = article.title
+        copy.save(update_fields=["content", "planned_at", "update_asked_at", "sent_back_at", "title"])
+        drafts.add([copy])
     copy.update_media(before=before)
+
+
+def clear_scheduled(copy: WorkingCopy) -> None:
+    """Clear the scheduled update of a story. Its revision stays. Must run in a transaction that locked the story."""
+    if copy.update_at is None:
+        return
+    copy.update_at = copy.update_revision = copy.update_text_version = None
+    copy.update_is_minor, copy.update_note = False, ""
+    copy.save(update_fields=UPDATE_FIELDS)
 
 
 def _is_unchanged(article: Article, content: Content, token: locking.EditToken) -> bool:
@@ -318,7 +336,7 @@ def write(
     copy.is_edited_here = not digest and (copy.is_edited_here or is_changed)
     copy.imported_digest = digest or copy.imported_digest
     copy.save()
-    copy.update_media(before=before)
+    copy.update_media(before=[before])
     if is_renamed:
         headlines.index(article)
     if drafts.source_of(copy) != indexed:

@@ -65,11 +65,9 @@ def publish(
         if not is_new:
             locking.lock_for_update(article, version)
         before, state, was_live = invalidation.visible_state(article), article.state, article.was_live
-        old_path, old_day, old_slug = _path(article), article.address_day, article.slug
-        old_titles = {article.title, article.working_copy.title} - {""}
         if by is not None and article.status == Status.WITHDRAWN and not was_live:
             raise NotAllowed("This story is in the bin. Restore it first. Nothing was changed.")
-        if is_minor and not (state == State.PUBLISHED and article.has_draft_changes):
+        if is_minor and not (state == State.PUBLISHED and article.working_copy.content is not None):
             raise NotAllowed("Only draft changes of a published story can be a minor update. Nothing was changed.")
         content = drafting.content_of(article)
         moment = _moment(article, content, at)
@@ -79,54 +77,89 @@ def publish(
             raise ValidationError({"published_at": f"The year {moment.year} is out of range. Your draft is saved."})
         if by is not None:
             checklist.enforce(article, _step(article, moment), ahead)
-        if content["translation_of"]:
-            # No other transaction can set an original until this one ends, so an original is never a translation.
-            slugs.lock()
-        draft_application.set_columns(article, content)
-        topics = draft_application.topics_of(content["topics"])
-        authors = draft_application.authors_of(content["authors"])
-        article.status, article.published_at = Status.PUBLISHED, moment
-        slugs.lock()
-        story_urls.set_url(article, content["slug"])
-        if was_live and not is_minor:
-            article.updated_at = now = timezone.now()
-            if state == State.PUBLISHED and (note := without_controls(change_note).strip()):
-                ChangeNote.objects.create(article=article, text=note, at=now, by=by)
-        article.full_clean(
-            exclude=["lead_image", "topics", "translation_of"], validate_unique=False, validate_constraints=False
-        )
-        if was_live and (old_path != _path(article) or state != State.PUBLISHED):
-            story_urls.redirect_former(article, old_path)
-        _save(article, old_day, old_slug)
-        similarity.index([article], are_new=is_new)
-        index.add([article], are_new=is_new)
-        pictures = Image.objects.shown_in(article.body)
-        files = MediaFile.objects.shown_in(article.body)
-        if is_new:
-            article.pictures.add(*pictures)
-            article.files.add(*files)
-            entries.add_new([(article, topics)])
-            bylines.add_new([(article, authors)])
-        else:
-            article.pictures.set(pictures)
-            article.files.set(files)
-            bylines.set_bylines(article, authors)
-            entries.set_topics(article, topics)
-        drafting.clear(article)
-        if old_titles != {article.title}:
-            headlines.index(article)
-        if is_new:
-            invalidation.published([article])
-        else:
-            invalidation.changed(article, before)
-        if was_live and state != State.PUBLISHED:
-            citations.mark_changed(article.pk, None)
+        cancel_scheduled_update(article, by=by, reason="An update was published first.")
+        write_version(article, content, moment, by=by, is_new=is_new, change_note=change_note, is_updated=not is_minor)
         verb = _verb(state, before.moment, moment, was_live=was_live, is_minor=is_minor)
         detail: dict[str, Any] = {"before": before.moment} if verb == "reschedule" else {}
         has_revision = by is not None or article.working_copy.last_revision > 0
         if is_first:
             curation.put_first(article, by=by)
         return record(verb, article, by=by, has_revision=has_revision, published_at=moment, **detail)
+
+
+def write_version(
+    article: Article,
+    content: Content,
+    moment: datetime,
+    *,
+    by: Any,
+    is_new: bool = False,
+    change_note: str = "",
+    is_updated: bool = True,
+) -> None:
+    """Replace the published version by this content, with the date `moment`, and clear a draft that has the same.
+
+    Must run in a transaction that locked the story and that records what was done. is_updated: whether a story that was
+    live is marked “Updated”. by, is_new, change_note: see `publish`. Raises ValidationError as it does.
+    """
+    before, state, was_live = invalidation.visible_state(article), article.state, article.was_live
+    old_path, old_day, old_slug = _path(article), article.address_day, article.slug
+    old_titles = {article.title, article.working_copy.title} - {""}
+    if content["translation_of"]:
+        # No other transaction can set an original until this one ends, so an original is never a translation.
+        slugs.lock()
+    draft_application.set_columns(article, content)
+    topics = draft_application.topics_of(content["topics"])
+    authors = draft_application.authors_of(content["authors"])
+    article.status, article.published_at = Status.PUBLISHED, moment
+    slugs.lock()
+    story_urls.set_url(article, content["slug"])
+    if was_live and is_updated:
+        article.updated_at = now = timezone.now()
+        if state == State.PUBLISHED and (note := without_controls(change_note).strip()):
+            ChangeNote.objects.create(article=article, text=note, at=now, by=by)
+    draft_application.check_columns(article)
+    if was_live and (old_path != _path(article) or state != State.PUBLISHED):
+        story_urls.redirect_former(article, old_path)
+    _save(article, old_day, old_slug)
+    similarity.index([article], are_new=is_new)
+    index.add([article], are_new=is_new)
+    pictures = Image.objects.shown_in(article.body)
+    files = MediaFile.objects.shown_in(article.body)
+    if is_new:
+        article.pictures.add(*pictures)
+        article.files.add(*files)
+        entries.add_new([(article, topics)])
+        bylines.add_new([(article, authors)])
+    else:
+        article.pictures.set(pictures)
+        article.files.set(files)
+        bylines.set_bylines(article, authors)
+        entries.set_topics(article, topics)
+    drafting.clear(article, content)
+    if old_titles != {article.title}:
+        headlines.index(article)
+    if is_new:
+        invalidation.published([article])
+    else:
+        invalidation.changed(article, before)
+    if was_live and state != State.PUBLISHED:
+        citations.mark_changed(article.pk, None)
+
+
+def cancel_scheduled_update(article: Article, *, by: Any, reason: str = "") -> Outcome | None:
+    """Cancel the scheduled update of a story, if there is one. The draft stays, and the revision in the history.
+
+    Must run in a transaction that locked the story. reason: for the audit log and the notification. Return the outcome.
+    """
+    copy = article.working_copy
+    scheduled = copy.scheduled_update()
+    if scheduled is None:
+        return None
+    before = copy.contents()
+    drafting.clear_scheduled(copy)
+    copy.update_media(before=before)
+    return record("unschedule update", article, by=by, note=reason, also=scheduled.by_id, number=scheduled.number)
 
 
 def _moment(article: Article, content: Content, at: datetime | None) -> datetime:
@@ -247,6 +280,7 @@ def withdraw(article: Article, *, by: Any, reason: str = "", version: int | None
         locking.lock_for_update(article, version)
         if article.status != Status.PUBLISHED:
             raise NotAllowed("Only published or scheduled stories can be unpublished. Nothing was changed.")
+        cancel_scheduled_update(article, by=by, reason="The story was unpublished.")
         # The story's URL shows the topics with which readers last saw it, not those of a version to come.
         entries = article.entries.filter(is_hidden=False).order_by("pk")
         seen: dict[str, Any] = {"topics": list(entries.values_list("tag", flat=True))} if article.is_live else {}
@@ -271,7 +305,7 @@ def _remove_from_site(article: Article, status: Status) -> None:
     if given_up:
         # Its URL was never public, so it is free again. The draft keeps the slug.
         copy.content, copy.planned_at = content, date_in(content)
-        copy.update_media(before=None)
+        copy.update_media()
     copy.save(update_fields=["content", "planned_at", "update_asked_at", "is_edited_here"])
     article.status = status
     article.save(update_fields=PUBLIC_FIELDS)

@@ -9,6 +9,8 @@ from django.conf import settings
 from gunicorn import util
 from gunicorn.app.base import BaseApplication
 
+from newsroom import update_publisher
+
 _MANAGE = Path(__file__).resolve().parent.parent.parent / "manage.py"
 _processes: list[subprocess.Popen[bytes]] = []
 
@@ -35,6 +37,7 @@ class Server(BaseApplication):
             # Otherwise gunicorn adds its own handler to ours, and logs each line twice.
             "logconfig_dict": settings.LOGGING,
             "when_ready": start_rendering,
+            "post_worker_init": start_publishing,
             "on_exit": stop_rendering,
         }
         for name, value in options.items():
@@ -49,6 +52,11 @@ def start_rendering(server: object) -> None:
     """Start generating renditions. Until one exists, pages show the original."""
     command = [sys.executable, str(_MANAGE), "render_pictures"]
     _processes.append(subprocess.Popen(command, stdin=subprocess.DEVNULL))
+
+
+def start_publishing(worker: object) -> None:
+    """Start the thread that publishes scheduled updates, in each worker."""
+    update_publisher.start()
 
 
 def stop_rendering(server: object) -> None:

@@ -46,5 +46,6 @@ def perform(action: Action, article: Article, *, by: Any, data: Mapping[str, Any
         outcome = cast(Outcome, action.run(article, by=by, version=article.working_copy.version, data=data))
     except (NotAllowed, locking.Conflict) as refusal:
         raise ValidationError(str(refusal)) from refusal
-    date = format_time(article.published_at) if article.published_at else ""
-    return outcome.message.format(date=date) or f"{outcome.label}."
+    moments = {"date": article.published_at, "update": article.working_copy.update_at}
+    dates = {name: format_time(moment) if moment else "" for name, moment in moments.items()}
+    return outcome.message.format(**dates) or f"{outcome.label}."

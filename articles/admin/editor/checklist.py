@@ -19,6 +19,7 @@ _HEADINGS = {
     Step.PUBLISH: "Fix before publishing",
     Step.SCHEDULE: "Fix before scheduling",
     Step.UPDATE: "Fix before publishing the update",
+    Step.SCHEDULE_UPDATE: "Fix before scheduling the update",
 }
 
 

@@ -39,7 +39,8 @@ def confirmations_for(
     """Return the confirmations of the user's buttons that need one. requested: the action to open at first."""
     date = date_in(drafting.content_of(article))
     formatted = f"{format_time(date)} ({timezone.get_current_timezone_name()})" if date else "the publication date"
-    published_at = format_time(article.published_at) if article.published_at else ""
+    moments = {"date": article.published_at, "update": article.working_copy.update_at}
+    dates = {name: format_time(moment) if moment else "" for name, moment in moments.items()}
     confirmations = []
     for action, button in buttons:
         if button.confirmation:
@@ -53,7 +54,7 @@ def confirmations_for(
                 Confirmation(
                     action,
                     button,
-                    text=button.confirmation.text.format(date=published_at),
+                    text=button.confirmation.text.format(**dates),
                     date=formatted,
                     fields=fields,
                     is_open=action.name == requested or any(field.errors for field in fields),
@@ -64,8 +65,12 @@ def confirmations_for(
 
 
 def confirmation_token(article: Article) -> str:
-    """Return a token that changes with the story's content and state, sent back with an answered confirmation."""
-    return f"{article.working_copy.text_version} {article.state.value}"
+    """Return a token that changes with the story's content and state and with its scheduled update.
+
+    It is sent back with an answered confirmation.
+    """
+    copy = article.working_copy
+    return " ".join(map(str, (copy.text_version, article.state.value, copy.update_revision or "-")))
 
 
 def is_token_current(article: Article, token: str) -> bool:

@@ -216,10 +216,12 @@ URLS = [("bulk/", act, "bulk")]
 def _moment(article: Article) -> str:
     """Return when the story goes live if it is published now; "" if it is live already.
 
-    Of a scheduled story whose draft has no date to come, its date as well: nobody should publish it early by mistake.
+    Of a scheduled story whose draft has no date to come, its date as well, and of a live one that of its scheduled
+    update: nobody should publish either early by mistake.
     """
     if article.is_live:
-        return ""
+        update = article.working_copy.update_at
+        return f"Update goes live now, not on {format_time(update)}" if update else ""
     scheduled = article.published_at if article.state == State.SCHEDULED else None
     date = article.working_copy.planned_at if article.working_copy.content else scheduled
     if date and date > timezone.now():

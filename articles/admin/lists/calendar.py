@@ -1,5 +1,6 @@
 """The calendar of planned, scheduled and published stories, and changing the date of a story in it."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -16,8 +17,9 @@ from django.views.decorators.http import require_POST, require_safe
 from articles.admin.access import readable
 from articles.choices import Status
 from articles.collaboration import dashboard
+from articles.models import Article
 from articles.notifications import colleagues
-from articles.workflow import locking, publishing, reviewing
+from articles.workflow import locking, publishing, reviewing, scheduled_updates
 from newsroom.core.desk.widgets.moments import MomentField
 from newsroom.core.permissions import NotAllowed
 from newsroom.core.time.dates import format_time
@@ -62,14 +64,20 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         if not form.is_valid():
             raise ValidationError([error for errors in form.errors.values() for error in errors])
         data = form.cleaned_data
-        change = publishing.reschedule if article.status == Status.PUBLISHED else reviewing.plan
-        change(article, by=request.user, at=data["moment"], version=data["version"])
+        _mover(article)(article, by=request.user, at=data["moment"], version=data["version"])
     except (ValidationError, NotAllowed, locking.Conflict) as refusal:
         sentence = " ".join(refusal.messages) if isinstance(refusal, ValidationError) else str(refusal)
         return _answer(request, {"error": sentence}, status=409)
     moment = timezone.localtime(data["moment"])
     sentence = f"“{article.working_copy.title or 'Untitled'}” moved to {format_time(moment)}."
     return _answer(request, {"done": sentence, "version": article.working_copy.version, "time": f"{moment:%H:%M}"})
+
+
+def _mover(article: Article) -> Callable[..., Any]:
+    """Return the service function that changes the date with which the calendar shows the story."""
+    if article.working_copy.update_at:
+        return scheduled_updates.reschedule
+    return publishing.reschedule if article.status == Status.PUBLISHED else reviewing.plan
 
 
 def _answer(request: HttpRequest, data: dict[str, Any], status: int = 200) -> HttpResponse:

@@ -19,6 +19,7 @@ BY_DATE = ("-published_at", "-pk")
 _ORDERS = {
     "scheduled": BY_DATE,
     "published": BY_DATE,
+    "updates": ("working_copy__update_at", "pk"),
     "changed": ("-working_copy__saved_at", "-pk"),
     "asked": ("working_copy__update_asked_at", "pk"),
     "back": ("-working_copy__sent_back_at", "-pk"),
@@ -38,6 +39,7 @@ class StateFilter(SimpleListFilter):
             ("in_review", "In review"),
             ("approved", "Approved"),
             ("scheduled", "Scheduled"),
+            ("updates", "Scheduled updates"),
             ("published", "Published"),
             ("changed", "Draft changes"),
             ("asked", "Updates to review"),
@@ -54,6 +56,8 @@ class StateFilter(SimpleListFilter):
                 return published.filter(published_at__gt=timezone.now())
             case "published":
                 return published.filter(published_at__lte=timezone.now())
+            case "updates":
+                return dashboard.with_scheduled_update(queryset)
             case "changed":
                 return dashboard.with_draft_changes(queryset)
             case "asked":
@@ -96,7 +100,7 @@ def topic_to_file(request: HttpRequest) -> Topic | None:
 
 
 # The values of StateFilter with a tab above the list.
-_TABS = ("in_review", "asked", "approved", "scheduled", "published", "withdrawn", "bin")
+_TABS = ("in_review", "asked", "approved", "scheduled", "updates", "published", "withdrawn", "bin")
 _NAMES = {"in_review": "Waiting for review", "bin": "Bin"}
 # Parameters that a tab leaves as they are.
 _OTHERS = (UnfiledFilter.parameter_name, *FilterForm.base_fields, "q")

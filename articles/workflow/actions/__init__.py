@@ -10,11 +10,12 @@ from articles.workflow.actions.definitions import Action, Bulk, Button, Place
 from articles.workflow.actions.housekeeping import HOUSEKEEPING
 from articles.workflow.actions.publication import PUBLICATION
 from articles.workflow.actions.review import REVIEW
+from articles.workflow.actions.scheduled_updates import SCHEDULED_UPDATES
 
 __all__ = ["ACTIONS", "ACTIVITY_LABELS", "BUTTON_ACTIONS", "Action", "Bulk", "Button", "Place"]
 
 # Keyed by the names that forms send, in the order of the list's bulk actions.
-ACTIONS = {action.name: action for action in (*REVIEW, *PUBLICATION, *HOUSEKEEPING)}
+ACTIONS = {action.name: action for action in (*REVIEW, *PUBLICATION, *SCHEDULED_UPDATES, *HOUSEKEEPING)}
 # The actions with buttons on the writing screen.
 BUTTON_ACTIONS = {name: action for name, action in ACTIONS.items() if action.buttons}
 _OUTCOMES = [outcome for action in ACTIONS.values() for outcome in action.outcomes]

@@ -18,6 +18,11 @@ SCHEDULED, LIVE = frozenset({State.SCHEDULED}), frozenset({State.PUBLISHED})
 PUBLIC = SCHEDULED | LIVE
 
 
+def is_update_scheduled(article: Article) -> bool:
+    """Return whether the story has a scheduled update: a condition of buttons."""
+    return article.working_copy.update_at is not None
+
+
 class Audience(StrEnum):
     """Which of the users who are permitted to perform an action are offered a button or a bulk action."""
 
@@ -39,7 +44,7 @@ class Place(StrEnum):
 
 
 class ConfirmationText(NamedTuple):
-    """The wording of a confirmation. {date} in the text is the story's publication date.
+    """The wording of a confirmation. In the text {date} is the story's publication date, {update} that of its update.
 
     later_title, later_text: used if the draft has a date in the future. same_date_title: the title if that is the date
     for which the story is scheduled already.

@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple
 
 from django import forms
+from django.conf import settings
 
 from newsroom.core.desk.widgets.moments import MomentField
 from newsroom.core.desk.widgets.text import LinesField
@@ -86,6 +87,24 @@ CHANGE_NOTE = Field(
         max_length=1000,
         help_text="Optional. Shown to readers with today’s date. You cannot edit or remove it later. "
         "For errors, use “Add correction”.",
+    ),
+    is_for_updates=True,
+)
+UPDATE_AT = Field(
+    "update_at",
+    "at",
+    MomentField(label=f"Publish on ({settings.TIME_ZONE})"),
+    error="Update not scheduled. Choose a date in the future.",
+    is_for_updates=True,
+)
+UPDATE_NOTE = Field("update_note", "change_note", CHANGE_NOTE.form_field, is_for_updates=True)
+UPDATE_IS_MINOR = Field(
+    "update_is_minor",
+    "is_minor",
+    forms.BooleanField(
+        required=False,
+        label="Minor update",
+        help_text="Not marked “Updated”. For typing errors and formatting only.",
     ),
     is_for_updates=True,
 )

@@ -20,12 +20,18 @@ from articles.workflow.actions.definitions import (
     Button,
     ConfirmationText,
     Place,
+    is_update_scheduled,
 )
 from newsroom.core.desk.audit import with_date
 
 _NOT_ON_DATE = "It will not be published on {date}."
 _AT_NEW_URL = "It goes live immediately. The date in its URL is fixed from now on."
 _AT_FORMER_URL = "It goes live immediately. The current draft is published. It returns to its original URL."
+_UNPUBLISHED = (
+    "It disappears from the site immediately. Its URL then shows “This article is no longer available”, and its "
+    "preview links stop working. You can republish it later."
+)
+_CANCELS_UPDATE = "The scheduled update is cancelled."
 _UNTIL_THEN = "Until then it is not visible anywhere on the site, in feeds or in search."
 
 
@@ -101,6 +107,14 @@ PUBLICATION = (
                 confirmation=_publication("Republish this story?", _AT_FORMER_URL, "Schedule this story?"),
             ),
             Button(
+                "Publish update now", LIVE, condition=is_update_scheduled, is_primary=True,
+                confirmation=ConfirmationText(
+                    "Publish this update now?",
+                    "Readers see the current draft immediately, not on {update}. It is marked “Updated”. "
+                    f"{_CANCELS_UPDATE}",
+                ),
+            ),
+            Button(
                 "Publish update", LIVE, is_primary=True,
                 confirmation=ConfirmationText(
                     "Publish this update?", "Readers see the new version immediately, marked “Updated”."
@@ -139,6 +153,14 @@ PUBLICATION = (
             Outcome("minor update", "Minor update published", reason="updated_minor", event="updated"),
         ),
         buttons=(
+            Button(
+                "Publish minor update now", LIVE, condition=is_update_scheduled, place=Place.MENU,
+                confirmation=ConfirmationText(
+                    "Publish this minor update now?",
+                    "Readers see the current draft immediately, not on {update}. It is not marked “Updated”. "
+                    f"{_CANCELS_UPDATE}",
+                ),
+            ),
             Button(
                 "Publish minor update", LIVE, place=Place.MENU,
                 confirmation=ConfirmationText(
@@ -242,13 +264,12 @@ PUBLICATION = (
         ),
         fields=(fields.WITHDRAWAL_REASON,),
         buttons=(
-            Button(
-                "Unpublish", LIVE, place=Place.MENU,
-                confirmation=ConfirmationText(
-                    "Unpublish this story?",
-                    "It disappears from the site immediately. Its URL then shows “This article is no longer "
-                    "available”, and its preview links stop working. You can republish it later.",
-                ),
+            *(
+                Button(
+                    "Unpublish", LIVE, condition=condition, place=Place.MENU,
+                    confirmation=ConfirmationText("Unpublish this story?", f"{_UNPUBLISHED}{text}"),
+                )
+                for condition, text in ((is_update_scheduled, f" {_CANCELS_UPDATE}"), (None, ""))
             ),
             Button(
                 "Unpublish", SCHEDULED, condition=_was_live, place=Place.MENU,

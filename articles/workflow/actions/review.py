@@ -31,7 +31,7 @@ def _is_update_submitted(article: Article) -> bool:
 def _saved(article: Article) -> str:
     if article.working_copy.content is None:
         return "No changes to save."
-    is_scheduled = article.state == State.SCHEDULED
+    is_scheduled = article.state == State.SCHEDULED or article.working_copy.update_at is not None
     return "Draft saved. The scheduled version has not changed." if is_scheduled else "Draft saved."
 
 

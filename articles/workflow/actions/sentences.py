@@ -29,6 +29,12 @@ def rescheduled(detail: Mapping[str, Any]) -> str:
     return f"Rescheduled from {before} to {at}" if before and at else "Rescheduled"
 
 
+def update_rescheduled(detail: Mapping[str, Any]) -> str:
+    """Return the sentence that names the old and the new date of a scheduled update."""
+    before, at = moment(detail.get("before")), moment(detail.get("at"))
+    return f"Rescheduled the update from {before} to {at}" if before and at else "Rescheduled the update"
+
+
 def restored(detail: Mapping[str, Any]) -> str:
     """Return the sentence that names the restored revision."""
     return f"Restored revision {detail['revision']}" if detail.get("revision") else "Restored a revision"

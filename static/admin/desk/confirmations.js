@@ -41,7 +41,7 @@ document.addEventListener("DOMContentLoaded", () => {
         dialog.removeAttribute("open");
         dialog.showModal();
         // Do not focus the button: a key that is held down must not confirm.
-        (dialog.querySelector(".errors textarea, textarea") ?? dialog.querySelector("h2")).focus();
+        (dialog.querySelector("textarea, input[type='datetime-local']") ?? dialog.querySelector("h2")).focus();
     }
 
     // Asks about the text on the screen: it is saved first, and the dialog is the one for that version.
@@ -59,6 +59,11 @@ document.addEventListener("DOMContentLoaded", () => {
         if (dialog) openConfirmation(dialog);
         else desk.notice("asked", "The status of this story has changed, so this action is not available.");
     }
+
+    // Enter in a field of a dialog would press the form's first button, which saves the draft.
+    form.addEventListener("keydown", (event) => {
+        if (event.key === "Enter" && event.target.matches(".desk-confirmation input")) event.preventDefault();
+    });
 
     form.addEventListener("click", (event) => {
         const button = event.target.closest("[data-confirms]");

@@ -20,11 +20,11 @@
         (again || place.querySelector("button")).focus();
     }
 
-    // Keeps a dialog that is open or in which a reason was typed.
+    // Keeps a dialog that is open or in which something was typed.
     function refreshDialogs(html) {
         const place = document.getElementById("desk-confirmations");
         const fresh = parse(html);
-        const isInUse = (dialog) => dialog.open || [...dialog.querySelectorAll("textarea")].some(({ value }) => value);
+        const isInUse = (dialog) => dialog.open || [...dialog.querySelectorAll("textarea, input")].some(({ value, defaultValue }) => value !== defaultValue);
         const inUse = [...place.querySelectorAll("dialog")].filter(isInUse);
         inUse.forEach(({ id }) => fresh.querySelector(`#${CSS.escape(id)}`)?.remove());
         place.querySelectorAll("dialog").forEach((dialog) => { if (!inUse.includes(dialog)) dialog.remove(); });

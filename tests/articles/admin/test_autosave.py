@@ -104,7 +104,7 @@ def test_the_bar_is_answered_when_the_page_asks_or_shows_another_state(client, e
     assert "buttons" not in send(client, story, state="draft").json()
     asked = send(client, story, title="TK", ask="1", sequence=3).json()
     assert "“TK”" in asked["confirmations"]
-    assert asked["confirmation_token"] == f"{asked['version']} draft"
+    assert asked["confirmation_token"] == f"{asked['version']} draft -"
     publishing.publish(story, by=None)
     assert "Publish update…" in send(client, story, state="draft", sequence=4).json()["buttons"]
 

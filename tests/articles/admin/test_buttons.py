@@ -9,34 +9,41 @@ from articles.admin.editor.buttons import buttons_for
 from articles.choices import Reason, Status
 from articles.models import Article
 from articles.story_fields import date_in
-from articles.workflow import drafting, publishing, reviewing
+from articles.workflow import drafting, publishing, reviewing, scheduled_updates
 from articles.workflow.actions import BUTTON_ACTIONS as ACTIONS
 from newsroom.core.models import AuditEntry
 from tests.desk import page_of, sign_in, typed, without_rendering
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
-STATES = ("draft", "in review", "approved", "scheduled", "published", "asked", "withdrawn", "binned")
+STATES = (
+    "draft", "in review", "approved", "scheduled", "published", "asked", "update scheduled", "withdrawn", "binned",
+)  # fmt: skip
 # Role -> state -> what the bar and the menu offer, besides saving.
 OFFERED = {
     "Writer": {
         "draft": "submit bin", "in review": "request_changes bin", "approved": "request_changes bin",
         "scheduled": "submit_update", "published": "submit_update",
-        "asked": "request_changes submit_update", "withdrawn": "", "binned": "recover",
+        "asked": "request_changes submit_update", "update scheduled": "submit_update",
+        "withdrawn": "", "binned": "recover",
     },
     "Editor": {
         "draft": "submit publish bin", "in review": "request_changes approve publish bin",
         "approved": "request_changes publish bin", "scheduled": "unschedule publish withdraw pin",
-        "published": "publish publish_minor correct withdraw pin",
-        "asked": "request_changes publish publish_minor correct withdraw pin",
+        "published": "publish publish_minor schedule_update correct withdraw pin",
+        "asked": "request_changes publish publish_minor schedule_update correct withdraw pin",
+        "update scheduled": "publish publish_minor schedule_update unschedule_update correct withdraw pin",
         "withdrawn": "publish", "binned": "recover",
     },
-    "Topic editor": {"scheduled": "pin", "published": "pin", "asked": "pin"},
+    "Topic editor": {"scheduled": "pin", "published": "pin", "asked": "pin", "update scheduled": "pin"},
     "Journalist": {},
 }  # fmt: skip
 OFFERED["Administrator"] = OFFERED["Editor"]
 # What is not offered, because nothing comes of it: it is a draft already; who publishes has nobody to ask.
-HARMLESS = {("draft", "request_changes"), ("scheduled", "submit_update"), ("asked", "submit_update")}
+HARMLESS = {
+    ("draft", "request_changes"),
+    *((state, "submit_update") for state in ("scheduled", "asked", "update scheduled")),
+}
 
 
 def story_in(state, writer):
@@ -49,14 +56,16 @@ def story_in(state, writer):
             reviewing.approve(article, by=None)
         case "scheduled":
             publishing.publish(article, by=None, at=timezone.now() + timedelta(days=1))
-        case "published" | "asked" | "withdrawn":
+        case "published" | "asked" | "update scheduled" | "withdrawn":
             publishing.publish(article, by=None)
         case "binned":
             reviewing.bin(article, by=None)
     if state == "withdrawn":
         publishing.withdraw(article, by=None)
-    if state in {"asked", "scheduled"}:
+    if state in {"asked", "scheduled", "update scheduled"}:
         drafting.save(article, {"summary": "Who they are"})
+    if state == "update scheduled":
+        scheduled_updates.schedule(article, by=None, at=timezone.now() + timedelta(days=1))
     if state == "asked":
         reviewing.submit_update(article, by=None)
     return article
@@ -67,7 +76,7 @@ def seen(article):
     copy = article.working_copy
     return (
         article.status, article.published_at, article.pinned_position, article.summary, article.corrections.count(),
-        copy.update_asked_at, copy.sent_back_at,
+        copy.update_asked_at, copy.sent_back_at, copy.update_at, copy.update_revision,
         # "draft": the text that the buttons of the screen save as well.
         AuditEntry.objects.filter(subject_kind="article", subject_id=article.pk).exclude(verb="draft").count(),
     )  # fmt: skip
@@ -109,7 +118,8 @@ def test_what_is_offered_is_done(client, role, state):
     for verb in OFFERED[role][state].split():
         article = story_in(state, user if role == "Writer" else make_user("Journalist"))
         before = seen(article)
-        data = typed(article, _save=verb, correction="It was two.", summary="Typed")
+        at = f"{timezone.now() + timedelta(days=2):%Y-%m-%dT%H:%M}"
+        data = typed(article, _save=verb, correction="It was two.", summary="Typed", update_at=at)
         assert client.post(page_of(article), data).status_code == 302, verb
         assert seen(article) != before, verb
 
@@ -124,6 +134,12 @@ def test_what_is_offered_is_done(client, role, state):
         ("Editor", "draft", "publish", "Published."),
         ("Editor", "asked", "publish", "Update published."),
         ("Editor", "published", "publish", "No changes to publish."),
+        ("Editor", "published", "schedule_update", "No changes to schedule."),
+        ("Editor", "asked", "schedule_update", "Update scheduled for 1 May 2031, 10:00."),
+        ("Editor", "update scheduled", "schedule_update", "Update rescheduled for 1 May 2031, 10:00."),
+        ("Editor", "update scheduled", "unschedule_update", "Update unscheduled. The draft is unchanged."),
+        ("Editor", "update scheduled", "publish", "Update published."),
+        ("Editor", "update scheduled", "publish_minor", "Minor update published."),
         ("Editor", "withdrawn", "publish", "Republished."),
         ("Editor", "scheduled", "publish", "Scheduled story updated."),
         ("Editor", "rescheduled", "publish", "Rescheduled for "),
@@ -141,7 +157,7 @@ def test_the_message_repeats_the_word_of_the_button(client, role, state, verb, s
     date = {"rescheduled": {"published_at": "2031-05-01T10:00"}, "scheduled again": {"published_at": ""}}.get(state, {})
     if state == "scheduled again":
         publishing.schedule(article, by=None, at=timezone.now() + timedelta(days=1))
-    page = client.post(page_of(article), typed(article, _save=verb, **date), follow=True)
+    page = client.post(page_of(article), typed(article, _save=verb, update_at="2031-05-01T10:00", **date), follow=True)
     assert [str(message).startswith(sentence) for message in page.context["messages"]] == [True]
 
 

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from articles.models import Article
-from articles.workflow import drafting, publishing
+from articles.workflow import drafting, publishing, scheduled_updates
 from tests.desk import draft_of, page_of, sign_in
 from tests.factories import make_article, make_draft
 
@@ -49,6 +49,17 @@ def test_a_scheduled_story_moves_with_its_address_and_its_draft_stays_a_draft(cl
     assert story.entries.get().published_at == story.published_at
     assert draft_of(story)["title"] == "Being changed"
     assert draft_of(story)["published_at"] == "2027-03-15T07:30:00+00:00"
+
+
+def test_a_scheduled_update_moves_and_the_published_version_keeps_its_date(client):
+    sign_in(client, "Editor")
+    story = make_article(title="Harvest", at=NOON - timedelta(days=1))
+    drafting.save(story, {"title": "Harvest ends"})
+    scheduled_updates.schedule(story, by=None, at=NOON + timedelta(days=1))
+    assert move(client, story).json()["done"] == "“Harvest ends” moved to 15 Mar 2027, 07:30."
+    story = Article.objects.select_related("working_copy").get()
+    assert story.working_copy.update_at == datetime(2027, 3, 15, 7, 30, tzinfo=UTC)
+    assert (story.title, story.published_at) == ("Harvest", NOON - timedelta(days=1))
 
 
 def test_without_a_time_a_story_stands_at_nine(client):

@@ -7,7 +7,7 @@ import time_machine
 from django.test import override_settings
 
 from articles.collaboration import dashboard
-from articles.workflow import drafting, publishing, reviewing
+from articles.workflow import drafting, publishing, reviewing, scheduled_updates
 from tests.factories import make_article, make_draft, make_user
 
 pytestmark = pytest.mark.django_db
@@ -20,11 +20,19 @@ def noon():
         yield
 
 
+def with_scheduled_update(at, title="To be updated", **content):
+    """A live story with an update that is published at the moment."""
+    story = make_article(title=title, at=NOON - timedelta(days=1), **content)
+    drafting.save(story, {"summary": "Again"})
+    scheduled_updates.schedule(story, by=None, at=at + timedelta(hours=1))
+    return story
+
+
 def on(month, user, day):
     """What stands on this day: (title, state, whether it can be moved)."""
     days = [cell for week in month.weeks for cell in week if cell.date == day]
     assert len(days) == 1
-    return [(entry.title, entry.state.label, entry.is_movable) for entry in days[0].entries]
+    return [(entry.title, entry.label, entry.is_movable) for entry in days[0].entries]
 
 
 def test_drafts_with_a_date_scheduled_and_published_stories_stand_on_their_days():
@@ -34,15 +42,17 @@ def test_drafts_with_a_date_scheduled_and_published_stories_stand_on_their_days(
     make_article(title="Scheduled", at=NOON + timedelta(days=10))
     make_article(title="Out", at=NOON - timedelta(hours=1))
     make_article(title="Out last month", at=NOON - timedelta(days=30))
+    with_scheduled_update(NOON + timedelta(days=10))
     month = dashboard.month_of(date(2027, 3, 1), editor)
     assert on(month, editor, date(2027, 3, 20)) == [
         ("Submitted", "In review", True),
         ("Planned", "Draft", True),
         ("Scheduled", "Scheduled", True),
+        ("To be updated", "Update scheduled", True),
     ]
     assert on(month, editor, date(2027, 3, 10)) == [("Out", "Published", False)]
     reviewing.bin(plan, by=None)
-    assert len(on(dashboard.month_of(date(2027, 3, 1), editor), editor, date(2027, 3, 20))) == 2
+    assert len(on(dashboard.month_of(date(2027, 3, 1), editor), editor, date(2027, 3, 20))) == 3
 
 
 def test_weeks_begin_on_monday_and_hold_the_days_beside_the_month():
@@ -103,9 +113,10 @@ def test_a_month_has_a_fixed_number_of_queries(count, django_assert_num_queries)
         make_draft(published_at=(NOON + timedelta(days=day)).isoformat())
         make_article(at=NOON - timedelta(days=day))
         reviewing.submit(make_draft(), by=None)
+        with_scheduled_update(NOON + timedelta(days=day))
     editor = make_user()
     editor.has_perm("articles.publish_article")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         dashboard.month_of(NOON.date(), editor)
 
 
