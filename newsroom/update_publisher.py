@@ -17,6 +17,7 @@ INTERVAL, RETRY_DELAY = 1.0, 10.0
 
 def start() -> None:
     """Start the thread. It ends with the process; what it has not committed by then is published by another one."""
+    scheduled_updates.is_publisher_running.set()
     threading.Thread(target=_run, name="update-publisher", daemon=True).start()
 
 

@@ -259,7 +259,7 @@ def test_a_scheduled_update_is_nowhere_before_its_moment(still):
     assert scheduled_updates.publish_due()
     found = telling(crawl(site))
     assert {"/", "/feed.rss", "/topics/", "/topics/harbours/", "/authors/", new} <= found
-    assert [site.get(file).status_code for file in files] == [200, 200]
+    assert all(site.get(file).status_code < 400 for file in files)
 
 
 def test_a_withdrawn_story_is_gone_from_everywhere_at_once(client):

@@ -87,6 +87,8 @@ def submit_update(article: Article, *, by: Any, version: int | None = None) -> O
             raise NotAllowed("No changes to submit.")
         if is_update_waiting(article):
             raise NotAllowed("This update is already waiting for review.")
+        if not article.has_draft_changes:
+            raise NotAllowed("This update is already scheduled.")
         if by is not None:
             checklist.enforce(article, Step.UPDATE, ahead)
         copy.update_asked_at, copy.sent_back_at = timezone.now(), None

@@ -6,6 +6,7 @@ first publication, an update has to be published by a process: `newsroom.update_
 """
 
 import logging
+import threading
 from copy import copy as copy_of
 from datetime import datetime
 from typing import Any
@@ -26,6 +27,8 @@ from newsroom.core.html import without_controls
 from newsroom.core.permissions import NotAllowed
 
 logger = logging.getLogger(__name__)
+# Set if this process publishes what is due.
+is_publisher_running = threading.Event()
 
 
 def schedule(
@@ -69,7 +72,9 @@ def schedule(
         copy.update_is_minor, copy.update_note = is_minor, note
         # A submitted update is accepted.
         copy.update_asked_at = copy.sent_back_at = None
-        copy.save(update_fields=[*drafting.UPDATE_FIELDS, "update_asked_at", "sent_back_at"])
+        # The next import must not publish it earlier.
+        copy.is_edited_here = True
+        copy.save(update_fields=[*drafting.UPDATE_FIELDS, "update_asked_at", "sent_back_at", "is_edited_here"])
         copy.update_media(before=before)
         return outcome
 

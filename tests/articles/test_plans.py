@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import id_queries
-from articles.models import Article, Byline
+from articles.collaboration import dashboard
+from articles.models import Article, Byline, WorkingCopy
 from articles.workflow import revisions
 from tests.factories import make_article, make_author, make_topic, make_user
 from topics.indexes import prefix_index
@@ -166,6 +167,15 @@ def test_snapshots_of_a_kind_are_each_found_by_an_index_of_their_own_key(topic):
         plan = plan_of(queryset).replace("sqlite_autoindex_articles_revision_1", "revision_number")
         assert index in plan, plan
         assert "B-TREE FOR ORDER BY" not in plan, plan
+
+
+def test_scheduled_updates_are_found_by_an_index_that_has_nothing_else(topic):
+    now, fields = timezone.now(), ("update_at", "pk")
+    due = WorkingCopy.objects.filter(update_at__lte=now).order_by(*fields).values_list("pk", flat=True)
+    queue = dashboard.with_scheduled_update(Article.objects.values("pk")).order_by("working_copy__update_at", "pk")
+    for queryset in (due, queue[:8]):
+        plan = plan_of(queryset)
+        assert "working_copy_update" in plan, plan
 
 
 @pytest.mark.parametrize("model", [Merge, Split])

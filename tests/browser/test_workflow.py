@@ -34,6 +34,42 @@ def complete(**content):
     return make_draft(topics=["Locks"], authors=[make_author()], **content)
 
 
+def test_an_update_is_scheduled_and_unscheduled_by_keyboard(page):
+    story = make_article(title="Locks close", topics=["Locks"], authors=[make_author()])
+    sign_in(page, make_user("Editor"))
+    open_story(page, story)
+    page.fill("#id_title", "Locks reopen")
+    page.focus("[data-confirms=schedule_update]")
+    page.keyboard.press("Enter")
+    dialog = page.locator("#desk-confirmation-schedule_update")
+    expect(dialog.locator("[name=update_at]")).to_be_focused()
+    assert faults(page) == []
+    page.keyboard.type("05052031")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.type("0600PM")
+    # Enter in a field neither saves nor answers.
+    page.keyboard.press("Enter")
+    expect(dialog).to_be_visible()
+    dialog.locator("[name=update_note]").focus()
+    page.keyboard.type("Mended")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".messagelist >> text=Update scheduled for 5 May 2031, 18:00.")
+    assert Article.objects.get().title == "Locks close"
+    expect(page.locator("#draft-changes")).to_be_hidden()
+    page.fill("#id_title", "Locks may reopen")
+    expect(page.locator("#draft-changes")).to_be_visible()
+    page.focus("[data-confirms=unschedule_update]")
+    page.keyboard.press("Enter")
+    expect(page.locator("#desk-confirmation-unschedule_update:modal h2")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".messagelist >> text=Update unscheduled.")
+    copy = Article.objects.select_related("working_copy").get().working_copy
+    assert (copy.update_at, copy.title) == (None, "Locks may reopen")
+
+
 def test_publishing_asks_once_and_is_done_by_keyboard(page):
     story = complete(title="Locks reopen")
     sign_in(page, make_user("Editor"))

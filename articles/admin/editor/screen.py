@@ -26,7 +26,7 @@ from articles.collaboration import commenting
 from articles.house_style import checking
 from articles.models import Article, Author, Revision, WorkingCopy
 from articles.story_fields import EMPTY, references
-from articles.workflow import drafting, locking, reviewing
+from articles.workflow import drafting, locking, reviewing, scheduled_updates
 from articles.workflow.actions import BUTTON_ACTIONS, Action, Place
 from newsroom.core.desk import unsaved
 from newsroom.core.desk.screens import screen_context
@@ -282,6 +282,7 @@ def _screen(
         "panel_buttons": buttons_for(article, request.user, Place.PANEL),
         "changes_requested": reviewing.change_request(article),
         "upload_url": reverse("admin:newsroom_image_add") if request.user.has_perm("newsroom.add_image") else "",
+        "publishes_updates": scheduled_updates.is_publisher_running.is_set(),
         "corrections": article.corrections.all(),
         "style": checking.report_of(article),
         "heard": newest_entry(article),

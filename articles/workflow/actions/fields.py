@@ -97,7 +97,17 @@ UPDATE_AT = Field(
     error="Update not scheduled. Choose a date in the future.",
     is_for_updates=True,
 )
-UPDATE_NOTE = Field("update_note", "change_note", CHANGE_NOTE.form_field, is_for_updates=True)
+UPDATE_NOTE = Field(
+    "update_note",
+    "change_note",
+    text(
+        rows=3,
+        label="What changed",
+        max_length=1000,
+        help_text="Optional. Shown to readers with the date of the update. You cannot edit or remove it after that.",
+    ),
+    is_for_updates=True,
+)
 UPDATE_IS_MINOR = Field(
     "update_is_minor",
     "is_minor",

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from threading import Event
 
 import pytest
 import time_machine
@@ -79,6 +80,15 @@ def test_the_screen_says_whether_the_draft_was_changed_since(client, story):
     assert "The draft was changed since." in words(client.get(page_of(story)))
     page = client.post(page_of(story), typed(story, summary="Later still", _save="draft"), follow=True)
     assert "Draft saved. The scheduled version has not changed." in words(page)
+
+
+def test_the_screen_says_if_the_server_does_not_publish_it(client, story, monkeypatch):
+    sign_in(client, "Editor")
+    schedule(story)
+    monkeypatch.setattr(scheduled_updates, "is_publisher_running", Event())
+    assert "This server does not publish scheduled updates." in words(client.get(page_of(story)))
+    scheduled_updates.is_publisher_running.set()
+    assert "This server does not publish scheduled updates." not in words(client.get(page_of(story)))
 
 
 def test_an_update_that_was_not_published_in_time_is_called_overdue(client, story, clock):

@@ -236,6 +236,10 @@ def test_a_submitted_update_is_accepted_by_scheduling_it(story, editor):
     reviewing.submit_update(story, by=None)
     scheduled_updates.schedule(story, by=editor, at=AT)
     assert fresh(story).working_copy.update_asked_at is None
+    with pytest.raises(NotAllowed, match="already scheduled"):
+        reviewing.submit_update(story, by=None)
+    drafting.save(story, {"summary": "Written later"})
+    reviewing.submit_update(story, by=None)
 
 
 def test_the_history_and_the_writers_hear_of_it(editor, clock):

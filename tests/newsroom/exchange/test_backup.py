@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from articles.models import Article, Correction
 from articles.story_fields import reference
-from articles.workflow import drafting, publishing
+from articles.workflow import drafting, publishing, scheduled_updates
 from newsroom.core.desk import presence
 from newsroom.core.models import AuditEntry, Presence
 from newsroom.exchange.backup import archive
@@ -46,6 +46,7 @@ def site():
     curation.pin(article.entries.first(), by=None, until=timezone.now() + timedelta(days=1, microseconds=7))
     publishing.correct(article, "The pier is new.", by=editor)
     drafting.save(article, {"title": "b", "lead_image": reference(image)})
+    scheduled_updates.schedule(article, by=None, at=timezone.now() + timedelta(days=1), change_note="The pier is open.")
     publishing.withdraw(make_article(), by=editor, reason="wrong")
     make_draft()
     make_page("About us", known="about")
@@ -72,7 +73,11 @@ def test_everything_is_back_after_the_site_changed(site):
     restore(content)
     assert not Topic.objects.filter(name="Later").exists()
     assert b"".join(archive.media_chunks(picture)) == stored
-    assert Article.objects.get(pk=site.pk).working_copy.content["title"] == "b"
+    copy = Article.objects.get(pk=site.pk).working_copy
+    assert (copy.content["title"], copy.scheduled_update().content["title"], copy.update_note) == (
+        *("b", "b"),
+        "The pier is open.",
+    )
     assert TopicEntry.objects.get(pinned_position=1).pinned_until == pinned_until
     assert Correction.objects.get().by.first_name == "Night desk"
     assert User.objects.get().check_password("correct horse")

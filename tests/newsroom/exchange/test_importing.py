@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from articles.choices import Status
 from articles.models import Article, Author, WorkingCopy
-from articles.workflow import drafting, publishing, reviewing
+from articles.workflow import drafting, publishing, reviewing, scheduled_updates
 from newsroom.exchange.importing import importer
 from tests.factories import live_count, make_article, make_draft, make_topic
 from tests.newsroom.exchange.helpers import exported, outcomes, run_import, stored, story
@@ -152,6 +152,16 @@ def test_a_story_that_was_rescheduled_here_keeps_its_date_when_its_line_changes(
     assert outcomes(run_import(story(published_at="2099-05-04T08:30:00Z"))) == {"unchanged": 1}
     assert outcomes(run_import(story(published_at="2099-05-04T08:30:00Z", title="Typo mended"))) == {"skipped": 1}
     assert stored().published_at == later
+
+
+@pytest.mark.parametrize("title", ["Ferry stops again", "Ferry stops for good"])
+def test_an_update_that_was_scheduled_here_is_not_published_by_the_next_import(title):
+    run_import(story())
+    run_import(story(title="Ferry stops again"), publish=False)
+    at = timezone.now() + timedelta(days=1)
+    scheduled_updates.schedule(stored(), by=None, at=at)
+    run_import(story(title=title))
+    assert (stored().title, stored().working_copy.update_at) == ("Ferry runs again", at)
 
 
 @pytest.mark.parametrize("hold_back", [_unschedule, _bin_and_restore, _send_back])
