@@ -70,6 +70,8 @@ document.addEventListener("DOMContentLoaded", () => {
         const dialog = button && document.getElementById(`desk-confirmation-${button.dataset.confirms}`);
         if (dialog) {
             event.preventDefault();
+            // One question leads to another.
+            button.closest("dialog")?.close();
             if (desk.saveToAsk && dialog.querySelector(".desk-confirmation__findings")) saveAndAsk(button, dialog.id);
             else openConfirmation(dialog);
         } else if (event.target.closest("[data-close]")) {
