@@ -25,6 +25,7 @@ from articles.workflow import checklist, draft_application, drafting, locking, p
 from articles.workflow.action_records import record
 from newsroom.core.html import without_controls
 from newsroom.core.permissions import NotAllowed
+from newsroom.core.time.dates import format_time
 
 logger = logging.getLogger(__name__)
 # Set if this process publishes what is due.
@@ -63,11 +64,11 @@ def schedule(
         if by is not None:
             checklist.enforce(article, Step.SCHEDULE_UPDATE, ahead, at=moment)
         _check(article)
-        before = copy.contents()
+        before, date = copy.contents(), f"For {format_time(moment)}"
         if copy.update_at:
-            outcome = record("reschedule update", article, by=by, at=moment, before=copy.update_at)
+            outcome = record("reschedule update", article, by=by, note=date, at=moment, before=copy.update_at)
         else:
-            outcome = record("schedule update", article, by=by, at=moment)
+            outcome = record("schedule update", article, by=by, note=date, at=moment)
         copy.update_at, copy.update_revision, copy.update_text_version = moment, copy.last_revision, copy.text_version
         copy.update_is_minor, copy.update_note = is_minor, note
         # A submitted update is accepted.
@@ -92,7 +93,8 @@ def reschedule(article: Article, *, by: Any, at: datetime, version: int | None =
         before = _require_scheduled(copy)
         copy.update_at = moment
         copy.save(update_fields=["update_at"])
-        return record("reschedule update", article, by=by, has_revision=False, at=moment, before=before)
+        date = f"For {format_time(moment)}"
+        return record("reschedule update", article, by=by, note=date, has_revision=False, at=moment, before=before)
 
 
 def unschedule(article: Article, *, by: Any, version: int | None = None) -> Outcome:

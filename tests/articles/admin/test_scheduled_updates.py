@@ -95,7 +95,7 @@ def test_an_update_that_was_not_published_in_time_is_called_overdue(client, stor
     sign_in(client, "Editor")
     schedule(story)
     clock.shift(timedelta(hours=6, minutes=2))
-    assert "Update overdue since 5 May, 18:00" in words(client.get(page_of(story)))
+    assert f"Update overdue since {EVENING}" in words(client.get(page_of(story)))
     assert "It is overdue: the site has not published it." in words(client.get(page_of(story)))
     assert f"{EVENING} (overdue)" in words(client.get("/admin/"))
 

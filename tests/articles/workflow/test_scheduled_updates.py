@@ -254,7 +254,10 @@ def test_the_history_and_the_writers_hear_of_it(editor, clock):
     last = AuditEntry.objects.get(verb="publish scheduled update")
     assert (line_of(last).action, last.by) == ("Published the scheduled update (revision 2)", editor)
     revision = story.revisions.numbered().first()
-    assert (revision.get_reason_display(), revision.by) == ("Update scheduled", editor)
+    assert (revision.get_reason_display(), revision.note, revision.by) == (
+        *("Update scheduled", "For 5 May 2031, 18:00"),
+        editor,
+    )
     told = Notification.objects.filter(to=writer).order_by("pk")
     assert [each.get_event_display() for each in told] == ["scheduled an update to", "published an update to"]
 
