@@ -299,7 +299,10 @@ def _date_hint(article: Article, user: Any) -> str:
     is_editor = user.has_perm("articles.publish_article")
     to_schedule = " To schedule the story, set a future date, then select “Schedule…”." if is_editor else ""
     if article.is_live:
-        return f"Readers see this date.{' To set a future date, unpublish the story first.' if is_editor else ''}"
+        to_change = (
+            "To publish changes later, select “Schedule update…”. To set a future date, unpublish the story first."
+        )
+        return f"Readers see this date. {to_change}" if is_editor else "Readers see this date."
     if article.status == Status.PUBLISHED:
         if is_editor:
             return "To reschedule the story, change the date, then select “Reschedule…”."
