@@ -81,7 +81,8 @@ function bar(editor, label, groups) {
             const name = item.label ?? item.sign;
             const button = element("button", { type: "button", className: `desk-toolbar__button desk-toolbar__button--${item.name}`, tabIndex: -1 }, icon(item.sign) ?? item.sign);
             if (item.label) {
-                button.setAttribute("aria-label", name);
+                // With what is to be seen on it, for people who speak to their computer.
+                button.setAttribute("aria-label", /^H\d$/.test(item.sign) ? `${item.sign}: ${name}` : name);
                 button.title = item.keys ? `${name} (${spoken(item.keys)})` : name;
             }
             if (item.keys) button.setAttribute("aria-keyshortcuts", item.keys.replace("Mod", isMacOS() ? "Meta" : "Control").replaceAll("-", "+"));
