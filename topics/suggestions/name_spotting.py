@@ -116,9 +116,18 @@ def _is_outside(atom: tuple[str, str, int, int]) -> bool:
 
 
 def _spellings(key: str, words: str) -> Iterator[str]:
-    """Return the key, and those with typographic apostrophes or without full stops."""
+    """Return the key, and those with typographic apostrophes, without full stops, or of capitalised words in one."""
     yield key
+    if " " in key and _is_capitalised(words):
+        yield key.replace(" ", "-")
+        yield key.replace(" ", "")
     if "'" in key:
         yield key.replace("'", "’")
     if "." in key and _DOTTED.fullmatch(words) and words.isupper():
         yield key.replace(".", "")
+
+
+def _is_capitalised(words: str) -> bool:
+    """Return whether these are two to four words, each with a capital: a name that may also be written in one word."""
+    each = words.split(" ")
+    return len(each) <= 4 and all(word[:1].isupper() for word in each)
