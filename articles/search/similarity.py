@@ -3,9 +3,9 @@
 import json
 import math
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import batched
+from itertools import batched, islice
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
@@ -14,17 +14,15 @@ from articles import id_queries
 from articles.choices import Status
 from articles.models import Article, Word, WorkingCopy
 from newsroom.core.html import text_of
-from newsroom.core.text.tokens import words_of
 from topics.models import TopicEntry
 from topics.suggestions.classifier import Example, Weights
+from topics.suggestions.word_weights import MAX_LENGTH, count_words
 
-# The characters of a text that are read, and the distinct words of it that are indexed: news begins with its subject.
-MAX_LENGTH, MAX_STORED_WORDS = 5_000, 48
+# The distinct words of a text that are indexed: news begins with its subject.
+MAX_STORED_WORDS = 48
 # The newest stories of a word that are compared, and the similar stories that are returned, so that the cost does not
 # grow with the number of stories.
 MAX_STORIES_OF_WORD, MAX_SIMILAR = 400, 50
-# A word of the headline counts as this many in the text.
-HEADLINE_WEIGHT = 2
 _CHUNK = 500
 _TAG_CUT_OFF = re.compile(r"<[^>]*\Z")
 # Inserts {story: {word: times}}. As model instances, the words would take half of the time of publishing.
@@ -46,7 +44,7 @@ def index(articles: Iterable[Article], *, are_new: bool = False) -> None:
         Word.objects.filter(article__in=articles).delete()
     with connection.cursor() as cursor:
         for chunk in batched(articles, _CHUNK):
-            words = {article.pk: _words_in(article) for article in chunk}
+            words = {article.pk: _first(words_in(article)) for article in chunk}
             cursor.execute(_INSERT[connection.vendor], [json.dumps(words, ensure_ascii=False)])
 
 
@@ -62,7 +60,7 @@ def find_similar(title: str, summary: str, text: str, *, uid: str = "") -> tuple
     "" if none. The weight of a word grows with its number in the text and with its rarity among the newest stories. The
     similarity of a story is the share of the total weight that its words have. Four queries, for any text.
     """
-    times = _words(title, summary, text)
+    times = _first(count_words(title, summary, text))
     stories = _newest_by_word(times)
     rarity = _rarity(stories)
     weights = {word: rarity[word] * _weight(times[word]) for word in rarity}
@@ -88,6 +86,11 @@ def find_similar(title: str, summary: str, text: str, *, uid: str = "") -> tuple
     ]
 
 
+def words_in(article: Article) -> Mapping[str, int]:
+    """Return how often each word is in a story, in the order of the text."""
+    return count_words(article.title, article.summary, text_of(_TAG_CUT_OFF.sub("", article.body[:MAX_LENGTH])))
+
+
 def check() -> Iterator[str]:
     """Yield a sentence for each story whose indexed words differ from its text."""
     for article in _wrong():
@@ -111,23 +114,14 @@ def _wrong() -> Iterator[Article]:
     has_words = Q(status=Status.PUBLISHED) | Q(pk__in=Word.objects.values("article"))
     stories: QuerySet[Article] = Article.objects.filter(has_words).prefetch_related("words").order_by("pk")
     for article in stories.iterator(chunk_size=_CHUNK):
-        wanted = _words_in(article) if article.status == Status.PUBLISHED else {}
+        wanted = _first(words_in(article)) if article.status == Status.PUBLISHED else {}
         if wanted != {row.word: row.times for row in article.words.all()}:
             yield article
 
 
-def _words_in(article: Article) -> Mapping[str, int]:
-    return _words(article.title, article.summary, text_of(_TAG_CUT_OFF.sub("", article.body[:MAX_LENGTH])))
-
-
-def _words(title: str, summary: str, text: str) -> Mapping[str, int]:
-    """Return the first distinct words of a story, each with its number."""
-    times: Counter[str] = Counter()
-    for part, weight in ((title, HEADLINE_WEIGHT), (summary, 1), (text, 1)):
-        for word in words_of(part[:MAX_LENGTH]):
-            if word in times or len(times) < MAX_STORED_WORDS:
-                times[word] += weight
-    return times
+def _first(times: Mapping[str, int]) -> dict[str, int]:
+    """Return the first distinct words, each with its number in the whole text."""
+    return dict(islice(times.items(), MAX_STORED_WORDS))
 
 
 def _newest_by_word(words: Iterable[str]) -> dict[str, list[int]]:

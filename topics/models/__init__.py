@@ -8,6 +8,7 @@ from topics.models.merges import Merge, Split, Undoable
 from topics.models.names import Alias, Fingerprint, IndexedName, Opening, Resemblance, Way
 from topics.models.pins import Pinned
 from topics.models.topic import KEY_LENGTH, NAME_LENGTH, Kind, RelatedTopic, Topic
+from topics.models.word_weights import WordWeights
 
 __all__ = [
     "KEY_LENGTH",
@@ -35,4 +36,5 @@ __all__ = [
     "TopicEntry",
     "Undoable",
     "Way",
+    "WordWeights",
 ]

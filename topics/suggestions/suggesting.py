@@ -1,23 +1,21 @@
 """Suggests topics for a text, each with its reason."""
 
-import json
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any
 
-from django.db import connection
-from django.db.models import Q, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import Q
 
 from newsroom.core.html import single_line
 from topics.models import Alias, Kind, SharedCount, Topic
 from topics.names import naming
-from topics.suggestions import classifier, name_spotting
+from topics.suggestions import classifier, name_spotting, word_weights
 from topics.suggestions.classifier import Example, Weights
+from topics.suggestions.lookup import among
 from topics.suggestions.name_spotting import Passage, Span
+from topics.suggestions.word_weights import WordScores
 
 MAX_SUGGESTIONS = 8
 # Two topics often occur together if they share at least so many stories, and this part of the topic's stories.
@@ -25,10 +23,22 @@ MIN_SHARED, MIN_SHARED_PART = 3, 0.2
 # The number of a story's topics for which related topics are looked up.
 MAX_COMPARED = 20
 WEIGHTS = {"headline": 6.0, "standfirst": 3.0, "text": 1.0}
-# Added to the score of a topic that is named in the text.
+# Added to the score of a topic that is named in the text, for each point of `_score`.
 NAMED_BONUS = 0.05
-# The likeness from which a story counts as similar, and the score from which a topic is suggested.
+# The likeness from which a story counts as similar, and the score of `classifier` from which a topic is suggested.
 MIN_LIKENESS, MIN_SCORE = 0.1, 0.15
+# The score of `word_weights` from which a topic is suggested: by kind, or else MIN_WORD_SCORE. Texts mention places
+# that they are not about; persons and organisations have few stories to learn from.
+MIN_WORD_SCORE = -0.7
+MIN_WORD_SCORES = {Kind.PLACE: -0.4, Kind.PERSON: -0.75, Kind.ORGANISATION: -0.75}
+# The most that the topic's name in the text adds to it.
+MAX_WORD_BONUS = 0.8
+# A name that always has a capital says more: the least that is added, and for each point of `_score`.
+PROPER_BONUS, PROPER_NAMED_BONUS = 0.2, 0.08
+# Of a topic with fewer stories, the words say too little to outweigh such a name.
+MIN_ENTRIES = 5
+# The number of words that a reason shows.
+MAX_REASON_WORDS = 3
 _TIMES = {1: "Once", 2: "Twice"}
 # Names of these types always have a capital.
 _PROPER = {Kind.PLACE, Kind.PERSON, Kind.ORGANISATION, Kind.EVENT}
@@ -42,8 +52,6 @@ very was way we well were what when where which who will with would you your
 """
 _COMMON = frozenset(_COMMON_WORDS.split())
 _FIELDS = ("name", "key", "kind", "entry_count")
-# One parameter for all keys, because databases limit the number of parameters.
-_EACH = {"sqlite": "SELECT value FROM json_each(%s)", "postgresql": "SELECT json_array_elements_text(%s::json)"}
 
 
 @dataclass(frozen=True)
@@ -64,9 +72,11 @@ def suggest(
 ) -> list[Suggestion]:
     """Return at most eight topics for a story, best first.
 
-    Topics named in the text and topics of similar stories come first, then topics that often occur with those that the
-    story has. All texts are plain; the first 20,000 characters of each are read. current: names of the story's topics.
-    words, similar: weights of the text's words, and similar stories, most similar first. Takes at most four queries.
+    Topics that the words of the text speak for (`word_weights`) come first, together with those for which nothing was
+    learned yet and that are named in the text or used on similar stories (`classifier`). Then come topics that often
+    occur with those that the story has. All texts are plain; the first 20,000 characters of each are read. current:
+    names of the story's topics. words, similar: weights of the text's words, and similar stories, most similar first.
+    Takes at most five queries.
     """
     passages = [Passage("headline", title), Passage("standfirst", summary), Passage("text", body_text)]
     spans = name_spotting.candidate_spans(passages)
@@ -74,10 +84,14 @@ def suggest(
     named = _topics_by_key(spans.keys() | current_keys)
     current_topics = {topic for key, (_, topic) in named.items() if key in current_keys}
     places = {topic: places for topic, places in _find_mentions(named, spans).items() if topic not in current_topics}
-    scores = _scores(places, _classify(words, similar), current_topics)
+    by_words = word_weights.score(word_weights.count_words(title, summary, body_text))
+    by_similar = _classify(words, similar, learned=by_words.by_topic.keys())
+    scores = _scores(places, by_words.by_topic, by_similar, current_topics)
     best = sorted(scores, key=lambda topic: (-scores[topic], -topic.entry_count, topic.key))[:MAX_SUGGESTIONS]
     found = [
-        Suggestion(topic, _reason(topic, places[topic]) if topic in places else _reason_of_similar(topic, similar))
+        Suggestion(
+            topic, _reason(topic, places[topic]) if topic in places else _reason_of_words(topic, similar, by_words)
+        )
         for topic in best
     ]
     if current_topics and len(found) < MAX_SUGGESTIONS:
@@ -86,21 +100,57 @@ def suggest(
 
 
 def _scores(
-    places: dict[Topic, list[Span]], scores_by_id: dict[int, float], current_topics: set[Topic]
+    places: dict[Topic, list[Span]],
+    by_words: Mapping[int, float],
+    by_similar: Mapping[int, float],
+    current_topics: set[Topic],
 ) -> dict[Topic, float]:
-    """Return the score of each topic that is named or has a high enough score of `_classify`."""
-    known = {topic.pk for topic in places} | {topic.pk for topic in current_topics}
-    enough = [pk for pk, score in scores_by_id.items() if score >= MIN_SCORE and pk not in known]
-    learned = Topic.objects.only(*_FIELDS).in_bulk(enough) if enough else {}
-    scores = {topic: scores_by_id[pk] for pk, topic in learned.items()}
-    for topic, where in places.items():
-        scores[topic] = NAMED_BONUS * _score(topic, where) + max(0.0, scores_by_id.get(topic.pk, 0.0))
+    """Return the score of each topic to suggest, more than 0.
+
+    places: where each topic is named. by_words, by_similar: scores by ID; a topic with the first has no second.
+    """
+    lowest = min(MIN_WORD_SCORE, *MIN_WORD_SCORES.values())
+    enough = {pk for pk, score in by_words.items() if score >= lowest}
+    enough |= {pk for pk, score in by_similar.items() if score >= MIN_SCORE}
+    enough -= {topic.pk for topic in (*places, *current_topics)}
+    topics = [*places, *(Topic.objects.only(*_FIELDS).in_bulk(enough).values() if enough else ())]
+    scores: dict[Topic, float] = {}
+    for topic in topics:
+        named = _score(topic, places[topic]) if topic in places else 0.0
+        if topic.pk not in by_words:
+            scores[topic] = NAMED_BONUS * named + max(0.0, by_similar.get(topic.pk, 0.0))
+            continue
+        minimum = MIN_WORD_SCORES.get(topic.kind, MIN_WORD_SCORE)
+        score = by_words[topic.pk] + (_word_bonus(topic, named) if named else 0.0) - minimum
+        if score >= 0:
+            scores[topic] = score
     return scores
 
 
-def _classify(words: Weights, similar: Sequence[Example]) -> dict[int, float]:
-    """Return the score of topics of similar stories, by ID; {} if no story is similar enough."""
-    return classifier.score_topics(words, similar) if similar and similar[0].likeness >= MIN_LIKENESS else {}
+def _word_bonus(topic: Topic, named: float) -> float:
+    """Return what is added to a topic's score from words because its name is in the text. named: its `_score`."""
+    if topic.kind not in _PROPER:
+        return min(MAX_WORD_BONUS, NAMED_BONUS * named)
+    if topic.entry_count < MIN_ENTRIES:
+        return MAX_WORD_BONUS
+    return min(MAX_WORD_BONUS, PROPER_BONUS + PROPER_NAMED_BONUS * named)
+
+
+def _classify(words: Weights, similar: Sequence[Example], learned: Set[int]) -> dict[int, float]:
+    """Return the score of topics of similar stories, by ID; {} if no story is similar enough.
+
+    learned: IDs of topics that are left out.
+    """
+    if not similar or similar[0].likeness < MIN_LIKENESS or all(example.topics <= learned for example in similar):
+        return {}
+    return classifier.score_topics(words, [replace(example, topics=example.topics - learned) for example in similar])
+
+
+def _reason_of_words(topic: Topic, similar: Sequence[Example], by_words: WordScores) -> str:
+    if any(topic.pk in example.topics for example in similar):
+        return _reason_of_similar(topic, similar)
+    words = by_words.strongest_words(topic.pk, MAX_REASON_WORDS)
+    return f"Typical words: {', '.join(f'“{word}”' for word in words)}" if words else "Used on most stories"
 
 
 def _reason_of_similar(topic: Topic, similar: Sequence[Example]) -> str:
@@ -122,11 +172,6 @@ def _topics_by_key(keys: Iterable[str]) -> dict[str, tuple[str, Topic]]:
         **{alias.key: (alias.name, alias.topic) for alias in aliases},
         **{topic.key: (topic.name, topic) for topic in topics},
     }
-
-
-def among(rows: QuerySet[Any], keys: Iterable[str]) -> QuerySet[Any]:
-    """Return the rows with one of these keys, in one query that uses the index of keys."""
-    return rows.filter(key__in=RawSQL(_EACH[connection.vendor], [json.dumps(sorted(keys), ensure_ascii=False)]))
 
 
 def _find_mentions(named: dict[str, tuple[str, Topic]], spans: dict[str, list[Span]]) -> dict[Topic, list[Span]]:

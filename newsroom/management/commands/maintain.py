@@ -9,6 +9,7 @@ from django.db import DatabaseError
 
 from articles.collaboration import preview_links
 from articles.notifications import notifying
+from articles.search import topic_training
 from articles.workflow import revisions
 from newsroom.core.accounts import devices, session_store, throttling
 from newsroom.core.cache import invalidation
@@ -32,9 +33,15 @@ JOBS: tuple[tuple[str, str, Callable[[], int]], ...] = (
 
 
 class Command(ReportingCommand):
-    """Deletes what is no longer needed. Run it every night; it can run again at any time, also twice at once."""
+    """Deletes what is no longer needed, and learns which words speak for which topic.
 
-    help = "Deletes expired sessions, preview links, autosaved versions and other rows that are no longer needed."
+    Run it every night; it can run again at any time, also twice at once.
+    """
+
+    help = (
+        "Deletes expired sessions, preview links, autosaved versions and other rows that are no longer needed, and "
+        "improves topic suggestions with the newest stories."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do all jobs, also if one fails, and print how many rows each has deleted."""
@@ -47,10 +54,15 @@ class Command(ReportingCommand):
                 continue
             total += deleted
             self.report(f"{count_with_noun(deleted, one, several)} deleted.")
+        try:
+            learned = topic_training.train()
+            self.report(f"Topic suggestions learned from {count_with_noun(learned, 'story', 'stories')}.")
+        except DatabaseError as error:
+            failures.append(f"topic suggestions: {database_error(error)}")
         if settings.TASKS_RUN == "database":
             call_command("prune_db_task_results", verbosity=0)
             self.report("Completed tasks older than 14 days deleted.")
         if failures:
-            raise CommandError(f"Maintenance is incomplete. Not deleted: {' '.join(failures)}")
+            raise CommandError(f"Maintenance is incomplete. Not done: {' '.join(failures)}")
         MaintenanceRun.finish()
         self.stdout.write(f"Maintenance finished: {count_with_noun(total, 'row', 'rows')} deleted.")

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from articles.collaboration import preview_links
 from articles.models import Notification, Revision, ShareLink
+from articles.search import topic_training
 from articles.workflow import drafting, publishing, revisions
 from newsroom.core.cache import invalidation
 from newsroom.core.desk import presence
@@ -161,3 +162,21 @@ def test_two_runs_at_once_delete_each_row_once(monkeypatch):
     # What one of them had locked, the other has left to it.
     assert sum(counts) == 40
     assert not Session.objects.exists()
+
+
+@pytest.mark.django_db
+def test_topics_are_learned_from_live_stories():
+    make_article()
+    make_draft()
+    assert "Topic suggestions learned from 1 story." in run()[1]
+
+
+@pytest.mark.django_db
+def test_maintenance_says_that_topics_were_not_learned(monkeypatch):
+    def fail():
+        raise DatabaseError("disk I/O error")
+
+    monkeypatch.setattr(topic_training, "train", fail)
+    with pytest.raises(CommandError, match=r"topic suggestions: .*disk I/O error"):
+        run()
+    assert not MaintenanceRun.objects.exists()
