@@ -17,7 +17,7 @@ from django.core.exceptions import PermissionDenied
 from playwright.sync_api import Error, expect
 
 from articles.admin.editor import autosave
-from articles.workflow import drafting
+from articles.workflow import drafting, locking
 from tests.browser.chromium import CHROMIUM, FLAGS
 from tests.browser.desk import is_safe, open_story, sign_in
 from tests.browser.test_autosave import draft_of, saved
@@ -94,6 +94,29 @@ def test_what_was_lost_never_replaces_what_somebody_else_saved_since(page, write
     open_story(page, story)
     page.wait_for_timeout(800)
     expect(page.locator(OFFER)).to_have_count(0)
+    problems.clear()
+
+
+@pytest.mark.parametrize("is_open", [False, True])
+def test_what_was_lost_never_replaces_what_its_page_sent_after_it(page, writer, problems, is_open):
+    story = drafting.create({"title": "Before"}, by=writer)
+    lose(page, story, title="Typed and")
+    page.goto("/admin/")
+    [record] = page.evaluate("user => desk.localStore.forUser(user)", str(writer.pk))
+    token = locking.EditToken(int(record["version"]), record["page"], record["sequence"])
+    if is_open:
+        open_story(page, story)
+        expect(page.locator(OFFER)).to_be_visible()
+    drafting.save(story, {"title": "Typed and sent while the page was left"}, by=writer, token=token)
+    if is_open:
+        with page.expect_navigation():
+            page.click("text=Restore")
+    else:
+        open_story(page, story)
+        page.wait_for_timeout(500)
+    expect(page.locator(OFFER)).to_have_count(0)
+    assert draft_of(story)["title"] == "Typed and sent while the page was left"
+    assert page.evaluate("user => desk.localStore.forUser(user)", str(writer.pk)) == []
     problems.clear()
 
 

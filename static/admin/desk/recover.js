@@ -81,11 +81,12 @@
     }
 
     // Sends the changes as their own page would have, so that a later save by somebody else is a conflict and not overwritten.
+    // If the page has sent newer text, which arrived after this one was loaded, the server answers that these are late.
     async function send(record, box, url) {
         const tokens = (sequence) => [["version", record.version], ["page", record.page], ["sequence", sequence], ["user", record.user]];
         let response, answer;
         try {
-            response = await desk.post(url, [...record.fields, ...tokens(record.sequence + 1)]);
+            response = await desk.post(url, [...record.fields, ...tokens(record.sequence)]);
             answer = await response.json();
         } catch {
             // No connection: reported below.
@@ -98,7 +99,7 @@
         }
         if (isComplete || isConflict) await desk.localStore.remove(record.key);
         if (isComplete) location.reload();
-        else submit([...record.fields, ...tokens(record.sequence + 2), ["csrfmiddlewaretoken", desk.csrfToken()], ["_save", "draft"]]);
+        else submit([...record.fields, ...tokens(record.sequence + 1), ["csrfmiddlewaretoken", desk.csrfToken()], ["_save", "draft"]]);
     }
 
     // Submits the changes as a form: the response page shows the conflict or the errors.
