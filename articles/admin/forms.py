@@ -182,6 +182,7 @@ class ArticleForm(TwoColumnsMixin, _ContentForm):
                     "scroll-anchor",
                     "checklist",
                     "refresh-bar",
+                    "preview-link",
                     "confirmations",
                 )
             ),
@@ -276,6 +277,12 @@ class ActionForm(forms.Form):
         for action in BUTTON_ACTIONS.values():
             for field in action.fields:
                 self.fields[field.name] = deepcopy(field.form_field)
+        if article.pinned_position:
+            self.fields[
+                "first"
+            ].help_text = (
+                f"It is pinned there already, as number {article.pinned_position}. To remove it, unpin it first."
+            )
 
     def clean_pinned_until(self) -> datetime | None:
         """Return the moment. Raises ValidationError if it was changed to one that is not in the future."""

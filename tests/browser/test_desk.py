@@ -203,3 +203,13 @@ def test_the_preview_remembers_the_width(page):
     phone.check(force=True)
     page.goto(address, wait_until="load")
     expect(phone).to_be_checked()
+
+
+def test_the_preview_has_what_was_typed_just_before(page):
+    sign_in(page, make_user("Editor"))
+    open_story(page, make_draft(title="Locks"))
+    page.fill("#id_summary", "Typed just before")
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="Preview", exact=True).click()
+    preview = opened.value
+    expect(preview.frame_locator("#preview-frame").locator("body")).to_contain_text("Typed just before")

@@ -120,6 +120,8 @@ def test_an_address_of_a_video_becomes_an_embed_on_a_line_of_its_own_and_a_link_
         ('<p style="text-align:center"><span style="font-weight:900">a</span></p>', "<p><strong>a</strong></p>"),
         ("<p>one&nbsp;two&nbsp; three 5&nbsp;km</p>", "<p>one two three 5&nbsp;km</p>"),
         ("<div>one</div><div>two</div>", "<p>one</p><p>two</p>"),
+        ('<a href="https://www.google.com/url?q=https://weir.example/a?b%3D1&amp;sa=D">a</a>',
+         '<p><a href="https://weir.example/a?b=1" rel="noopener">a</a></p>'),
     ],
 )  # fmt: skip
 def test_nothing_else_comes_in(desk, html, kept):

@@ -32,6 +32,8 @@ _NEWS = "news"
 _ANY = ("", "Any")
 # The lists of stories that have a publication date although they are not published.
 _UNPUBLISHED = {"withdrawn", "bin"}
+# The lists of stories that have none.
+_UNDATED = {"draft", "in_review", "approved"}
 
 
 def _writers() -> list[tuple[str, str]]:
@@ -65,7 +67,10 @@ class FilterForm(forms.Form):
     until = forms.DateField(required=False, label="To", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
 
     def __init__(self, request: HttpRequest) -> None:
-        super().__init__(request.GET, auto_id="filter-%s", label_suffix="")
+        data = request.GET.copy()
+        if data.get("state") in _UNDATED:
+            data.setdefault("dates", "created")
+        super().__init__(data, auto_id="filter-%s", label_suffix="")
         self.user = signed_in_user(request)
 
     @property
@@ -101,6 +106,14 @@ class FilterForm(forms.Form):
         if name and author is None:
             raise ValidationError(f"No author has the name “{name}”.")
         return author
+
+    def clean(self) -> dict[str, Any]:
+        """Raise ValidationError if stories without a publication date are to be filtered by it."""
+        wanted = super().clean() or self.cleaned_data
+        has_range = any(wanted.get(name) for name in ("when", "since", "until"))
+        if has_range and wanted.get("dates") == "published" and self.data.get("state") in _UNDATED:
+            self.add_error("dates", "These stories have no publication date yet. Choose another date.")
+        return wanted
 
     def filtered(self, stories: QuerySet[Any]) -> QuerySet[Any]:
         """Return the stories that all filters leave; none if a filter is invalid, so that no list looks complete."""

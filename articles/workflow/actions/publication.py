@@ -228,13 +228,21 @@ PUBLICATION = (
         ),
         fields=(fields.CORRECTION,),
         buttons=(
-            Button(
-                "Add correction", LIVE, place=Place.MENU,
-                confirmation=ConfirmationText(
-                    "Add a correction?",
-                    "It appears on the story, in feeds and on the corrections page. Remember to fix the story and "
-                    "publish the update too.",
-                ),
+            *(
+                Button(
+                    "Add correction", LIVE, condition=condition, place=Place.MENU,
+                    confirmation=ConfirmationText(
+                        "Add a correction?", f"It appears on the story, in feeds and on the corrections page. {text}"
+                    ),
+                )
+                for condition, text in (
+                    (
+                        _has_changes,
+                        "Your draft changes are not published with it: readers see the old text until you publish the "
+                        "update.",
+                    ),
+                    (None, "Remember to fix the story and publish the update too."),
+                )
             ),
         ),
         permission=PUBLISH,

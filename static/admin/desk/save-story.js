@@ -254,6 +254,8 @@
             return isMerged;
         }
 
+        desk.isSaved = () => content() === saved && !pending;
+
         // Saves before a question about the text is asked. Resolves to whether the server has all that is on the screen.
         desk.saveToAsk = async () => {
             isMerged = false;

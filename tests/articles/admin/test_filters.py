@@ -52,6 +52,16 @@ def test_one_address_finds_my_drafts_of_a_month_about_a_topic_by_any_of_its_name
     assert titles(client, topic="重慶") == {"Found", "Of another month", "Of a colleague", "Published"}
 
 
+def test_stories_without_a_publication_date_are_found_by_another_one(client, writer):
+    draft("Of last month", by=writer, created=timezone.now().replace(day=1) - timedelta(days=3))
+    assert titles(client, state="draft", when="last-month") == {"Of last month"}
+    assert titles(client, state="draft", when="last-month", dates="published") == set()
+    page = client.get(LIST, {"state": "draft", "when": "last-month", "dates": "published"}).content.decode()
+    assert "These stories have no publication date yet." in page
+    page = client.get(LIST, {"state": "draft", "dates": "published"}).content.decode()
+    assert "no publication date yet" not in page
+
+
 def test_stories_are_found_by_either_version(client, writer):
     weirs, locks = make_topic("Weirs"), make_topic("Locks")
     ada, bo = make_author("Ada"), make_author("Bo")

@@ -112,7 +112,8 @@ def of_years():
         ({"since": "2020-03-31"}, ["Of 2021-03", "Of 2020-03"]),
         ({"since": "2020-12-01", "until": "2020-12-31"}, []),
         ({"since": "2020-01-01", "state": "withdrawn"}, ["Gone"]),
-        ({"since": "2020-01-01", "state": "draft"}, []),
+        ({"since": "2020-01-01", "state": "draft"}, ["A draft"]),
+        ({"since": "9999-01-01", "state": "draft"}, []),
         ({"until": "9999-12-31", "state": "draft"}, ["A draft"]),
     ],
 )

@@ -65,6 +65,25 @@ def test_breaking_news_is_put_first_on_the_front_page_as_it_is_published(client,
     assert ("Put it first" in page, "What changed" in page) == (False, True)
 
 
+def test_the_question_says_that_the_story_is_pinned_already(client, editor):
+    story = make_article(title="Locks", topics=["Locks"], authors=[make_author()], body="<p>Open.</p>")
+    curation.pin(story, by=None)
+    publishing.withdraw(story, by=None)
+    page = client.post(page_of(story), typed(story, _save="confirm_publish")).content.decode()
+    assert "It is pinned there already, as number 1." in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [({}, "Remember to fix the story"), ({"title": "Locks shut"}, "readers see the old text until you publish")],
+)
+def test_the_question_of_a_correction_says_what_is_not_published_with_it(client, editor, changes, sentence):
+    story = make_article(title="Locks", topics=["Locks"], authors=[make_author()])
+    if changes:
+        drafting.save(story, {**drafting.content_of(story), **changes}, by=editor)
+    assert sentence in client.get(page_of(story)).content.decode()
+
+
 def test_the_last_correction_is_offered_for_editing_for_an_hour(client, editor):
     story = make_article(title="Locks")
     assert "Edit last correction" not in client.get(page_of(story)).content.decode()

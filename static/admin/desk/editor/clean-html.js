@@ -37,6 +37,7 @@ export function clean(html, findEmbed = () => null) {
     makeLists(page, body);
     body.querySelectorAll("*").forEach((element) => renameByStyle(page, element));
     body.querySelectorAll("span, font, b, i, u, s, strong, em, ins").forEach((element) => markByStyle(page, element));
+    body.querySelectorAll("a[href^='https://www.google.com/url?']").forEach(skipRedirect);
     body.querySelectorAll("a").forEach((link) => { if (!PAGES.test(link.getAttribute("href") ?? "")) unwrap(link); });
     fixLists(body);
     body.querySelectorAll("*").forEach(strip);
@@ -52,6 +53,12 @@ export function defuse(html) {
 
 function unwrap(element) {
     element.replaceWith(...element.childNodes);
+}
+
+// Documents that Google Docs exports lead to other sites by way of Google.
+function skipRedirect(link) {
+    const target = new URL(link.href).searchParams.get("q");
+    if (target) link.setAttribute("href", target);
 }
 
 function rename(page, element, tag) {
