@@ -120,6 +120,19 @@ def test_what_was_lost_never_replaces_what_its_page_sent_after_it(page, writer, 
     problems.clear()
 
 
+def test_the_last_letters_before_the_page_is_left_are_offered(page, writer, problems):
+    story = drafting.create({"title": "Before"}, by=writer)
+    page.route("**/autosave/", lambda route: route.abort())
+    page.on("dialog", lambda dialog: dialog.accept())
+    open_story(page, story)
+    page.fill("#id_title", "Typed and left")
+    page.goto("/admin/")
+    page.unroute("**/autosave/")
+    open_story(page, story)
+    expect(page.locator(OFFER)).to_contain_text("Typed and left")
+    problems.clear()
+
+
 def test_what_is_discarded_is_offered_no_more(page, writer, problems):
     story = drafting.create({"title": "Before"}, by=writer)
     lose(page, story, title="Typed and lost")

@@ -103,6 +103,22 @@ def test_two_files_that_are_dropped_on_the_text_become_a_gallery_and_the_last_im
     assert sanitise(page.input_value("#id_body")) == "<p>Before</p>"
 
 
+def test_enter_in_a_caption_starts_a_paragraph_below_the_gallery(page):
+    user = make_user("Editor")
+    sign_in(page, user)
+    image = f'<figure><img src="{renditions.sources(make_image(by=user)).src}" alt="A gate"></figure>'
+    open_story(page, make_draft(body=f'<figure class="gallery">{image}{image}</figure>'))
+    page.locator(".gallery figcaption").last.click()
+    page.keyboard.type("Two gates")
+    page.keyboard.press("Enter")
+    page.keyboard.type("/")
+    expect(page.get_by_role("listbox")).to_be_visible()
+    page.keyboard.press("Backspace")
+    page.keyboard.type("After it")
+    stored = sanitise(page.input_value("#id_body"))
+    assert stored.endswith("Two gates</figcaption></figure></figure><p>After it</p>")
+
+
 @pytest.mark.parametrize("undo", ["button", "key"])
 def test_the_first_image_of_the_body_becomes_the_lead_image_in_one_click_and_goes_back_in_one(page, undo):
     user = make_user("Editor")

@@ -72,7 +72,7 @@ document.addEventListener("DOMContentLoaded", () => {
             event.preventDefault();
             // One question leads to another.
             button.closest("dialog")?.close();
-            if (desk.saveToAsk && dialog.querySelector(".desk-confirmation__findings")) saveAndAsk(button, dialog.id);
+            if (desk.saveToAsk) saveAndAsk(button, dialog.id);
             else openConfirmation(dialog);
         } else if (event.target.closest("[data-close]")) {
             event.preventDefault();

@@ -21,6 +21,8 @@
         return new Promise((resolve, reject) => {
             const transaction = connection.transaction("texts", mode, { durability: "strict" });
             const request = act(transaction.objectStore("texts"));
+            // Not after the answer, which a page that is being left does not get.
+            transaction.commit();
             transaction.oncomplete = () => resolve(request.result);
             transaction.onabort = transaction.onerror = () => reject(transaction.error);
         });

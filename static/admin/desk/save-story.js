@@ -318,6 +318,11 @@
             // The next page replaces this one at any moment.
             if (isLeaving) saveLocally(content());
         });
+        // The last letters before the page is left: the next tick would be too late.
+        window.addEventListener("beforeunload", () => {
+            const text = content();
+            if (url && text !== saved && text !== savedLocally) saveLocally(text);
+        });
         window.addEventListener("online", sendNow);
         window.addEventListener("focus", sendNow);
         document.addEventListener("visibilitychange", sendNow);

@@ -17,7 +17,8 @@ class MomentInput(forms.DateTimeInput):
         js = ["admin/desk/datetime.js"]
 
     def __init__(self) -> None:
-        super().__init__(attrs={"type": "datetime-local"}, format=self.FORMAT)
+        # Browsers take six digits for the year if there is no maximum.
+        super().__init__(attrs={"type": "datetime-local", "max": "9999-12-31T23:59"}, format=self.FORMAT)
 
 
 class MomentField(forms.DateTimeField):

@@ -73,10 +73,12 @@ export const StoryFigure = Node.create({
     addKeyboardShortcuts() {
         const own = ({ state: { selection } }) => selection.empty && selection.$from.parent.type.name === this.name && selection.$from;
         return {
-            // Enter in the caption starts a paragraph below the image.
+            // Enter in the caption starts a paragraph below the image or its gallery.
             Enter: ({ editor }) => {
                 const at = own(editor);
-                return at ? editor.chain().insertContentAt(at.after(), { type: "paragraph" }).focus(at.after() + 1).run() : false;
+                if (!at) return false;
+                const below = at.after(at.node(-1).type.name === "gallery" ? -1 : undefined);
+                return editor.chain().insertContentAt(below, { type: "paragraph" }).focus(below + 1).run();
             },
             // Backspace at the start of the caption selects the image; a second one deletes it.
             Backspace: ({ editor }) => {
