@@ -248,3 +248,18 @@ def test_a_reader_elsewhere_is_told_what_the_newsrooms_time_is_on_their_clock(pa
     expect(elsewhere.locator(".story-dates")).to_have_text("2026年3月1日 01:15（协调世界时；您所在地09:15）")
     page.goto(story.get_absolute_url())
     expect(page.locator(".story-dates")).to_have_text("1 March 2026, 22:00 UTC")
+
+
+@pytest.mark.parametrize("is_connected", [True, False])
+def test_a_question_of_the_menu_is_about_the_text_on_the_screen_but_does_not_wait_for_it(page, problems, is_connected):
+    story = make_article(title="Locks close", topics=["Locks"], authors=[make_author()])
+    sign_in(page, make_user("Editor"))
+    open_story(page, story)
+    if not is_connected:
+        page.route("**/autosave/", lambda route: route.abort())
+    page.fill("#id_title", "Locks reopen")
+    page.click(".desk-menu > summary")
+    page.click("[data-confirms=correct]")
+    sentence = "readers see the old text" if is_connected else "Remember to fix the story"
+    expect(page.locator("#desk-confirmation-correct:modal")).to_contain_text(sentence)
+    problems.clear()

@@ -54,8 +54,9 @@ document.addEventListener("DOMContentLoaded", () => {
         const isSaved = await desk.saveToAsk().catch(() => false);
         button.removeAttribute("aria-busy");
         isAsking = false;
-        if (!isSaved) return;
         const dialog = document.getElementById(id);
+        // Publishing needs the text; unpublishing must not wait until an error or a conflict is resolved.
+        if (!isSaved && dialog?.querySelector(".desk-confirmation__findings")) return;
         if (dialog) openConfirmation(dialog);
         else desk.notice("asked", "The status of this story has changed, so this action is not available.");
     }
