@@ -2,8 +2,6 @@
 
 import re
 from datetime import UTC, datetime, timedelta
-from html import unescape
-from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 import time_machine
@@ -22,6 +20,7 @@ from newsroom.core.cache.page_cache import PageCache
 from newsroom.core.images import renditions
 from newsroom.core.web.social_cards import Card
 from tests.core.cache.helpers import ask
+from tests.crawling import HOST, STARTS, crawl
 from tests.factories import make_article, make_author, make_draft, make_image, make_topic, make_user
 from tests.keeping import TransactionDetector
 from tests.working import django
@@ -30,49 +29,6 @@ from topics import curation
 pytestmark = pytest.mark.django_db
 
 CANARY = "quokkasphinx"
-HOST = "https://news.example"
-# Where a crawler begins: what the site tells of itself, and what people type.
-STARTS = [
-    "/", "/topics/", "/authors/", "/corrections/", "/feed.rss", "/feed.atom", "/feed.json", "/sitemap.xml",
-    "/news-sitemap.xml", "/api/v1/", "/robots.txt", "/.well-known/security.txt", "/healthz", "/readyz",
-    "/nothing-here/",
-]  # fmt: skip
-_ADDRESS = re.compile(
-    # Of what a page says of itself (`content`) only whole addresses: the rest is words.
-    r'''(?:href|src|action)="([^"]+)"|content="((?:https?:/)?/[^"]+)"'''
-    r"|<(?:loc|link|guid|id|uri|url)[^>]*>([^<]+)<"
-    r'''|"(?:(?:\w+_)?url|id|next|image|rss|atom|json_feed)": ?"([^"]+)"'''
-)
-_SRCSET = re.compile(r'srcset="([^"]+)"')
-
-
-# The desk, and files: that those of hidden stories are not served is asked below, by their names.
-NOT_FOLLOWED = ("/admin/", "/static/", "/media/")
-
-
-def addresses_in(text, base):
-    """The paths of our own that a page, a feed or a sitemap tells of."""
-    found = [next(filter(None, groups)) for groups in _ADDRESS.findall(text)]
-    found += [part.split()[0] for parts in _SRCSET.findall(text) for part in unescape(parts).split(", ")]
-    for address in found:
-        parts = urlsplit(urljoin(f"{HOST}{base}", unescape(address)))
-        if f"{parts.scheme}://{parts.netloc}" == HOST and not parts.path.startswith(NOT_FOLLOWED):
-            yield parts.path + (f"?{parts.query}" if parts.query else "")
-
-
-def crawl(client, starts=STARTS):
-    """Everything that is to be found from there: {address: (status, headers and text)}."""
-    found, waiting = {}, list(starts)
-    while waiting:
-        address = waiting.pop()
-        if address in found:
-            continue
-        answer = client.get(address)
-        # Icons are no text.
-        text = unquote(answer.getvalue().decode(errors="replace"))
-        found[address] = answer.status_code, f"{dict(answer.items())}\n{text}"
-        waiting += [answer["Location"]] if "Location" in answer else addresses_in(text, address)
-    return found
 
 
 def telling(found):

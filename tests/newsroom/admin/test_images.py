@@ -1,17 +1,15 @@
 """The library's pages and what the desk's scripts ask it."""
 
-import re
 from datetime import timedelta
-from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from newsroom.admin import images, library_picker
+from newsroom.admin import images
 from newsroom.core.desk.conflicts import CONFLICT
-from newsroom.core.images import processing, renditions
+from newsroom.core.images import processing
 from newsroom.core.library import services
 from newsroom.core.models import AuditEntry, Image
 from tests.core.images.test_processing import others_at_work
@@ -137,90 +135,6 @@ def test_the_library_has_a_fixed_number_of_queries(client, count, django_assert_
         client.get(url)
 
 
-def send(client, name="x.png", content=None):
-    content = file_of(photo(), "JPEG").getvalue() if content is None else content
-    return client.post(address("upload"), {"file": SimpleUploadedFile(name, content)})
-
-
-def test_a_dropped_file_is_stored_at_once_and_waits_for_its_description(client):
-    user = sign_in(client, "Journalist")
-    answer = send(client).json()
-    picture = Image.objects.get()
-    assert (picture.created_by, picture.is_described, answer["item"]["id"]) == (user, False, picture.pk)
-    assert f'action="{address("describe", picture.pk)}"' in answer["form"]
-    for url in (address("changelist"), address("pick")):
-        assert b"Needs alt text" in client.get(url).content
-
-
-@pytest.mark.parametrize(
-    ("content", "why"),
-    [
-        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "This is an SVG drawing."),
-        (b"PK\x03\x04" + b"\0" * 60, "not a supported image"),
-        (b"<html><script>alert(1)</script>", "not a supported image"),
-        (b"\xff\xd8\xff\xe0" + b"\0" * 60, "not a supported image"),
-        (b"", "not a supported image"),
-    ],
-)
-def test_a_refused_file_says_why_and_leaves_nothing(client, content, why):
-    sign_in(client, "Journalist")
-    answer = send(client, "holiday.jpg", content)
-    assert answer.status_code == 400
-    assert why in answer.json()["error"]
-    assert not Image.objects.exists()
-
-
-def test_a_sending_without_a_file_says_so(client):
-    sign_in(client, "Journalist")
-    answer = client.post(address("upload"))
-    assert (answer.status_code, answer.json()["error"][:16]) == (400, "No file received")
-
-
-def test_a_picture_is_described_where_it_was_dropped(client):
-    sign_in(client, "Journalist")
-    send(client)
-    url = address("describe", Image.objects.get().pk)
-    refused = client.post(url, {"alt": " ", "credit": "Picture desk"})
-    assert refused.status_code == 400
-    assert "Enter alt text, or mark the image as decorative." in refused.json()["form"]
-    told = client.post(url, {"alt": "A lock gate", "credit": "Picture desk"}).json()["item"]
-    assert (told["alt"], told["credit"], told["is_described"]) == ("A lock gate", "Picture desk", True)
-    assert client.post(url, {"is_decorative": "on"}).json()["item"]["alt"] == ""
-    assert Image.objects.get().is_decorative
-
-
-def test_another_persons_picture_is_not_described(client):
-    picture = make_image()
-    sign_in(client, "Journalist")
-    assert client.post(address("describe", picture.pk), {"alt": "Mine"}).status_code == 403
-    picture.refresh_from_db()
-    assert picture.alt == ""
-
-
-def test_pictures_to_choose_from_come_in_pages(client, monkeypatch):
-    monkeypatch.setattr(library_picker, "PAGE_SIZE", 2)
-    sign_in(client, "Journalist")
-    for name in ("An oar", "A sail", "A mast of oak"):
-        make_image(alt=name)
-    first = client.get(address("pick")).content.decode()
-    assert "Page 1 of 2" in first
-    assert "An oar" not in first
-    assert "An oar" in client.get(address("pick"), {"page": 2}).content.decode()
-    found = client.get(address("pick"), {"q": "Oak\0 mast"}).content.decode()
-    assert "A mast of oak" in found
-    assert "A sail" not in found
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_choosing_has_a_fixed_number_of_queries(client, count, django_assert_num_queries):
-    sign_in(client, "Journalist")
-    for _ in range(count):
-        make_image()
-    client.get(address("pick"))
-    with django_assert_num_queries(6):
-        client.get(address("pick"))
-
-
 def test_the_library_is_narrowed(client):
     user = sign_in(client, "Journalist")
     used = make_image(alt="An oar", credit="Picture desk", licence="CC BY 4.0")
@@ -343,25 +257,6 @@ def test_of_two_who_describe_a_picture_both_changes_stay_and_one_field_is_a_conf
         assert (picture.alt, picture.caption, picture.credit) == (alt, "At dawn", "Agency")
 
 
-def test_a_picture_that_is_described_where_it_was_dropped_has_conflicts_too(client):
-    sign_in(client, "Editor")
-    form = send(client).json()["form"]
-    picture = Image.objects.get()
-    opened = unescape(re.search(r'name="opened" value="([^"]*)"', form)[1])
-    services.describe(picture, by=None, alt="Theirs", credit="Agency")
-    refused = client.post(address("describe", picture.pk), {"alt": "Mine", "credit": "", "opened": opened})
-    assert refused.status_code == 400
-    assert "Theirs" in refused.json()["form"]
-    picture.refresh_from_db()
-    assert picture.alt == "Theirs"
-    assert client.post(address("describe", picture.pk), {"alt": "", "caption": "At dawn", "opened": opened}).status_code
-    opened = unescape(re.search(r'name="opened" value="([^"]*)"', refused.json()["form"])[1])
-    sent = {"alt": "Mine", "credit": "Agency", "opened": opened}
-    assert client.post(address("describe", picture.pk), sent).json()["item"]["credit"] == "Agency"
-    picture.refresh_from_db()
-    assert picture.alt == "Mine"
-
-
 def test_what_was_typed_about_a_picture_that_is_deleted_is_shown(client):
     user = sign_in(client, "Editor", first_name="Ada")
     picture = make_image(alt="An oar")
@@ -392,15 +287,3 @@ def test_who_may_not_change_a_picture_restores_nothing(client):
     assert "At dawn" in history
     assert "Restore" not in history
     assert client.post(address("restore", picture.pk, entry.pk)).status_code == 403
-
-
-def test_the_image_of_a_body_is_found_and_takes_words_that_it_lacks(client):
-    user = sign_in(client, "Journalist")
-    own, other = make_image(by=user, credit="Agency"), make_image()
-    for image, told in ((own, ("A gate", "Agency")), (other, ("", ""))):
-        sent = {"src": renditions.sources(image).src, "alt": "A gate", "credit": "Port"}
-        answer = client.post(address("from_body"), sent).json()["item"]
-        assert (answer["id"], answer["alt"], answer["credit"]) == (image.pk, *told)
-    too_long = {"src": renditions.sources(make_image(by=user)).src, "alt": "x" * 5000}
-    assert client.post(address("from_body"), too_long).json()["item"]["alt"] == ""
-    assert client.post(address("from_body"), {"src": "https://a.example/x.jpg"}).status_code == 404
