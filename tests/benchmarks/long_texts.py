@@ -24,7 +24,7 @@ django.setup()
 from articles.collaboration import commenting
 from articles.search import snippets
 from articles.search.terms import parse
-from articles.workflow import checklist, revisions
+from articles.workflow import checklist_rules, revisions
 from newsroom.api import markdown
 from newsroom.core import html as core_html
 from newsroom.core.html import blocks, link_check
@@ -68,8 +68,8 @@ CLEAN: dict[str, Callable[[str], Any]] = {
     "marked words": lambda text: snippets.highlight(core_html.text_of(text), QUERY),
     "names": lambda text: name_spotting.candidate_spans([name_spotting.Passage("body", core_html.text_of(text))]),
     "mentions": lambda text: commenting._MENTION.findall(core_html.text_of(text)),
-    "placeholders": lambda text: checklist._PLACEHOLDER.findall(core_html.text_of(text)),
-    "code": lambda text: checklist._CODE.search(core_html.text_of(text)),
+    "placeholders": lambda text: checklist_rules._PLACEHOLDER.findall(core_html.text_of(text)),
+    "code": lambda text: checklist_rules._CODE.search(core_html.text_of(text)),
 }
 PIECES = [
     "a ", "\u3000", "\u2028", "\n", "\t", "a", "!", "a!", "!a ", "Ab ", "U.S.", "’", "-", "…", "(", ")", "“", "”", ".”",

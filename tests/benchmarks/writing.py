@@ -26,7 +26,6 @@ from time import perf_counter
 import django
 
 import tests.benchmarks.named  # noqa: F401
-from articles.story_fields import references
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 os.environ.setdefault("SECRET_KEY", "of a benchmark")
@@ -44,6 +43,7 @@ from django.utils import timezone
 from articles import story_fields
 from articles.choices import Status
 from articles.models import Article, Author
+from articles.story_fields import references
 from articles.workflow import drafting, locking, publishing, story_topics
 from newsroom.exchange import synthetic
 from tests.benchmarks.explaining import scans
@@ -105,7 +105,7 @@ class Desk:
         self.user = User.objects.create_superuser(f"benchmark-{os.getpid()}")
         self.client = Client(SERVER_NAME=settings.SITE_HOST)
         self.client.force_login(self.user)
-        topics = list(Topic.objects.filter(filed_count__gt=0).order_by("-filed_count", "pk"))
+        topics = list(Topic.objects.filter(entry_count__gt=0).order_by("-entry_count", "pk"))
         self.press = synthetic._StoryGenerator(self.chance, topics, list(Author.objects.all()[:20]))
         self.common, self.rare = topics[:20], topics[20:]
 
