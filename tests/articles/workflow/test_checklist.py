@@ -34,6 +34,24 @@ def test_nothing_is_found_in_a_complete_story():
     assert found(complete(lead_image=picture)) == {}
 
 
+def test_a_translation_that_is_still_in_the_language_of_the_original_is_reported():
+    original = make_article(title="Locks reopen", summary="After two winters", body="<p>Boats pass.</p>")
+    translation, _ = drafting.translate(original, "zh-hans", by=make_user("Editor"))
+    fields = {
+        finding.field for finding in checklist.findings(translation, Step.PUBLISH) if finding.rule == "untranslated"
+    }
+    assert fields == {"title", "summary", "body"}
+    drafting.save(translation, {"title": "船闸重开", "summary": "", "body": "<p>船只通行。</p>"})
+    assert "untranslated" not in found(translation)
+
+
+def test_a_version_in_the_same_language_may_have_the_same_words():
+    original = make_article(title="Locks reopen", language="en")
+    assert "untranslated" not in found(
+        make_draft(title="Locks reopen", language="en", translation_of={"id": original.pk, "name": "Locks"})
+    )
+
+
 @pytest.mark.parametrize(
     ("changes", "rule", "field"),
     [
