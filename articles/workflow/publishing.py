@@ -100,9 +100,11 @@ def write_version(
     """Replace the published version by this content, with the date `moment`, and clear a draft that has the same.
 
     Must run in a transaction that locked the story and that records what was done. is_updated: whether a story that was
-    live is marked “Updated”. by, is_new, change_note: see `publish`. Raises ValidationError as it does.
+    live is marked “Updated”; a new topic, byline, date or slug alone does not mark it. by, is_new, change_note: see
+    `publish`. Raises ValidationError as it does.
     """
     before, state, was_live = invalidation.visible_state(article), article.state, article.was_live
+    text = _text_of(article)
     old_path, old_day, old_slug = _path(article), article.address_day, article.slug
     old_titles = {article.title, article.working_copy.title} - {""}
     if content["translation_of"]:
@@ -114,7 +116,7 @@ def write_version(
     article.status, article.published_at = Status.PUBLISHED, moment
     slugs.lock()
     story_urls.set_url(article, content["slug"])
-    if was_live and is_updated:
+    if was_live and is_updated and (change_note or state != State.PUBLISHED or _text_of(article) != text):
         article.updated_at = now = timezone.now()
         if state == State.PUBLISHED and (note := without_controls(change_note).strip()):
             ChangeNote.objects.create(article=article, text=note, at=now, by=by)
@@ -359,6 +361,12 @@ def _save(article: Article, old_day: date | None, old_slug: str) -> None:
         story_urls.renumber_scheduled(day, slug)
     if not article.is_live:
         article.refresh_from_db(fields=["slug"])
+
+
+def _text_of(article: Article) -> list[Any]:
+    """Return what readers would call the text of the story, with its lead image."""
+    plain = (each.name for each in story_fields.PUBLIC if each.has_column and each.is_plain and each.name != "language")
+    return [article.lead_image_id, *(getattr(article, name) for name in plain)]
 
 
 def _path(article: Article) -> str:

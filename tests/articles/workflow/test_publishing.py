@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles.choices import Status
 from articles.models import Article, Correction, Revision
-from articles.story_fields import reference
+from articles.story_fields import reference, references
 from articles.workflow import drafting, locking, publishing, reviewing
 from newsroom.core.models import AuditEntry, Redirect
 from newsroom.core.permissions import NotAllowed
@@ -49,6 +49,14 @@ def test_an_update_keeps_date_and_address_and_is_dated():
         publishing.publish(article, by=None)
     assert (article.published_at, article.slug, article.address_day) == (NOON, "first-words", date(2026, 5, 4))
     assert article.updated_at == NOON + timedelta(days=1)
+
+
+def test_a_story_that_only_joins_a_topic_is_not_marked_as_updated():
+    article = make_article(at=NOON)
+    drafting.save(article, {"topics": references([make_topic("Ferries")])})
+    publishing.publish(article, by=None)
+    article.refresh_from_db()
+    assert (article.topics.get().name, article.updated_at) == ("Ferries", None)
 
 
 def test_a_minor_update_is_not_dated():
