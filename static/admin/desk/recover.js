@@ -1,6 +1,7 @@
 "use strict";
-// Offers to restore unsaved changes from this browser, for example after a crash.
+// Restores unsaved changes from this browser, for example after a crash, or offers to.
 {
+    const RESTORED = "desk-restored";
     const MAX_AGE = 30 * 24 * 60 * 60 * 1000;
 
     // Returns the plain text: the server normalises tags and whitespace, which does not count as a difference.
@@ -32,6 +33,14 @@
         done.forEach(({ key }) => desk.localStore.remove(key));
         const unsaved = records.filter((record) => record.story === story && !done.includes(record)).sort((a, b) => a.at - b.at);
         unsaved.forEach((record) => offer(record, shown, form, place.dataset.autosaveUrl));
+        const [only, another] = unsaved;
+        const isNext = only && (only.version === valueOf(shown, "version") || (only.page === savedPage && only.sequence > Number(savedSequence)));
+        if (isNext && !another && !only.isPart && story !== "new") {
+            // Nobody has written since, so these are the next words of the story, and there is nothing to choose.
+            await send(only, document.querySelector(".desk-recovery"), place.dataset.autosaveUrl);
+        }
+        // The address may lead further down.
+        document.querySelector(".desk-recovery")?.scrollIntoView({ block: "center" });
     }
 
     function element(tag, text, ...more) {
@@ -98,8 +107,10 @@
             return;
         }
         if (isComplete || isConflict) await desk.localStore.remove(record.key);
-        if (isComplete) location.reload();
-        else submit([...record.fields, ...tokens(record.sequence + 1), ["csrfmiddlewaretoken", desk.csrfToken()], ["_save", "draft"]]);
+        if (isComplete) {
+            sessionStorage.setItem(RESTORED, desk.formatTimestamp(record.at));
+            location.reload();
+        } else submit([...record.fields, ...tokens(record.sequence + 1), ["csrfmiddlewaretoken", desk.csrfToken()], ["_save", "draft"]]);
     }
 
     // Submits the changes as a form: the response page shows the conflict or the errors.
@@ -119,6 +130,9 @@
 
     window.addEventListener("load", () => {
         const place = document.querySelector(".desk-saving[data-story]");
+        const restoredAt = sessionStorage.getItem(RESTORED);
+        sessionStorage.removeItem(RESTORED);
+        if (restoredAt) desk.notice("restored", `Changes from ${restoredAt} that had not been saved were restored.`);
         if (place) start(place);
     });
 }
