@@ -5,14 +5,15 @@ import base64
 from tests.factories import file_of, photo
 
 # Makes the files there, as a browser has them, and lets the event happen to the element.
-TRANSFER = """(element, {kind, files}) => {
+TRANSFER = """(element, {kind, files, at}) => {
     const transfer = new DataTransfer();
     for (const {name, type, data} of files) {
         const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
         transfer.items.add(new File([bytes], name, {type}));
     }
     const {left, top} = element.getBoundingClientRect();
-    const options = {bubbles: true, cancelable: true, clientX: left + 30, clientY: top + 30};
+    const [clientX, clientY] = at ?? [left + 30, top + 30];
+    const options = {bubbles: true, cancelable: true, clientX, clientY};
     element.dispatchEvent(kind === "paste"
         ? new ClipboardEvent("paste", {...options, clipboardData: transfer})
         : new DragEvent("drop", {...options, dataTransfer: transfer}));
@@ -24,5 +25,6 @@ def a_file(name="gate.jpg", content=None):
     return {"name": name, "type": "image/jpeg", "data": base64.b64encode(content).decode()}
 
 
-def give(page, selector, *files, kind="drop"):
-    page.eval_on_selector(selector, TRANSFER, {"kind": kind, "files": files})
+def give(page, selector, *files, kind="drop", at=None):
+    """Drop or paste the files on the element. at: the point of the window."""
+    page.eval_on_selector(selector, TRANSFER, {"kind": kind, "files": files, "at": at})

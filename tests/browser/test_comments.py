@@ -68,6 +68,16 @@ def test_marked_words_are_commented_on_and_what_is_typed_in_the_story_stays(page
     expect(page.locator(".desk-comments-link")).to_have_text("Comments (1)")
 
 
+def test_a_comment_with_a_long_url_is_edited_within_its_card_on_a_phone(page):
+    draft, editor = make_draft(body=BODY), make_user()
+    commenting.comment(draft, f"See https://example.org/{'lock' * 40}", by=editor)
+    page.set_viewport_size({"width": 360, "height": 740})
+    open_screen(page, draft, editor)
+    page.click(".desk-comment summary >> text=Edit")
+    expect(page.locator(".desk-comment textarea").first).to_be_visible()
+    assert width_of(page) == 360
+
+
 def test_a_passage_of_two_paragraphs_is_quoted_found_and_shown_with_the_keyboard(page):
     draft = make_draft(body=BODY, title="Keepers of locks")
     open_screen(page, draft, make_user())

@@ -170,6 +170,42 @@ def test_the_button_says_schedule_while_the_date_is_to_come(page):
     expect(button).to_have_text("Publish…")
 
 
+def test_a_story_is_not_published_while_a_part_of_its_date_is_missing(page):
+    draft = make_draft()
+    sign_in(page, make_user("Editor"))
+    open_story(page, draft)
+    date = page.locator("#id_published_at")
+    date.focus()
+    page.keyboard.type("05062099")
+    assert date.evaluate("date => date.validity.badInput")
+    page.click("button[data-confirms=publish]")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    assert "incomplete" in date.evaluate("date => date.validationMessage")
+    expect(date).to_be_focused()
+    date.fill("")
+    page.click("button[data-confirms=publish]")
+    expect(page.locator("dialog[open]")).to_have_count(1)
+    assert date.evaluate("date => date.validationMessage") == ""
+
+
+def test_the_question_about_publishing_leads_to_a_date_and_back(page):
+    draft = make_draft()
+    sign_in(page, make_user("Editor"))
+    open_story(page, draft)
+    button = page.locator("button[data-confirms=publish]")
+    button.click()
+    page.get_by_role("button", name="Choose a date…").click()
+    expect(page.locator("#id_published_at")).to_be_focused()
+    page.fill("#id_published_at", "2099-01-01T08:00")
+    button.click()
+    expect(page.locator("dialog[open] h2")).to_contain_text("Schedule")
+    page.get_by_role("button", name="Publish now instead").click()
+    expect(page.locator("dialog[open] h2")).to_contain_text("Publish")
+    page.locator("dialog[open]").get_by_role("button", name="Publish", exact=True).click()
+    page.wait_for_selector(".desk-state[data-state=published]")
+    assert Article.objects.get(pk=draft.pk).is_live
+
+
 def test_enter_in_a_setting_saves_a_draft_and_publishes_nothing(page):
     draft = make_draft()
     sign_in(page, make_user("Editor"))

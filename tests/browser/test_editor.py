@@ -216,6 +216,17 @@ def test_a_link_is_found_by_words_of_a_headline(desk):
     assert sanitise(body(desk)) == f"<p>See {link}</p>"
 
 
+def test_a_link_grows_to_what_is_selected(desk):
+    write(desk, make_draft(body='<p>The <a href="https://a.example/">earlier repo</a>rt says so</p>'))
+    desk.evaluate(
+        "document.querySelector('.tiptap').editor.chain().focus().setTextSelection({ from: 5, to: 19 }).run()"
+    )
+    press(desk, "Link")
+    desk.get_by_role("button", name="Update link").click()
+    expect(desk.locator(".tiptap a")).to_have_text("earlier report")
+    assert '<a href="https://a.example/" rel="noopener">earlier report</a> says' in sanitise(body(desk))
+
+
 def test_a_link_is_changed_and_removed(desk):
     write(desk, make_draft(body='<p><a href="https://a.example/">One</a> two</p>'))
     desk.evaluate("document.querySelector('.tiptap').editor.commands.focus(2)")

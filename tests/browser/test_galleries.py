@@ -103,6 +103,17 @@ def test_two_files_that_are_dropped_on_the_text_become_a_gallery_and_the_last_im
     assert sanitise(page.input_value("#id_body")) == "<p>Before</p>"
 
 
+def test_files_that_are_dropped_at_the_start_of_a_paragraph_become_a_gallery_above_it(page):
+    sign_in(page, make_user("Editor"))
+    open_story(page, make_draft(body="<p>Before</p><p>After</p>"))
+    box = page.locator(".tiptap p").nth(1).bounding_box()
+    give(page, ".tiptap", a_file("one.jpg"), a_file("two.jpg"), at=(box["x"], box["y"] + 1))
+    expect(page.locator(".gallery .desk-figure")).to_have_count(2)
+    stored = sanitise(page.input_value("#id_body"))
+    assert stored.startswith('<p>Before</p><figure class="gallery">')
+    assert stored.endswith("</figure><p>After</p>")
+
+
 def test_enter_in_a_caption_starts_a_paragraph_below_the_gallery(page):
     user = make_user("Editor")
     sign_in(page, user)

@@ -57,3 +57,20 @@ def test_the_list_works_with_the_keyboard_and_changes_the_headline_as_typing_doe
     page.keyboard.press("Escape")
     expect(page.locator(".desk-style-card")).to_have_count(0)
     expect(page.locator(".ProseMirror")).to_be_focused()
+
+
+def test_the_card_of_a_mark_at_the_bottom_of_a_phone_is_shown_above_the_buttons(page, rule):
+    page.set_viewport_size({"width": 360, "height": 740})
+    draft = make_draft(title="Oars", body="<p>We row.</p>" * 12 + "<p>We utilise oars.</p>" + "<p>We row.</p>" * 12)
+    sign_in(page, make_user("Editor"))
+    open_story(page, draft)
+    mark = page.locator(MARK)
+    mark.evaluate("mark => scrollBy(0, mark.getBoundingClientRect().top - innerHeight + 130)")
+    mark.click()
+    use = page.locator(".desk-style-card .desk-style__use")
+    expect(use).to_be_in_viewport(ratio=1)
+    # Playwright would scroll before a click, so the point itself is asked what is there.
+    assert use.evaluate(
+        "use => { const box = use.getBoundingClientRect();"
+        " return use.contains(document.elementFromPoint(box.left + box.width / 2, box.bottom - 2)); }"
+    )

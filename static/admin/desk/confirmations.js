@@ -44,6 +44,40 @@ document.addEventListener("DOMContentLoaded", () => {
         (dialog.querySelector("textarea, input[type='datetime-local']") ?? dialog.querySelector("h2")).focus();
     }
 
+    // A date of which a part is missing has no value, so the story would go live at once. Returns whether there is one, and
+    // says so at the field.
+    function hasIncompleteDate(button) {
+        const dialog = button.closest("dialog");
+        const fields = [date, ...(dialog?.querySelectorAll("input[type='datetime-local']") ?? [])];
+        const field = fields.find((each) => each?.validity.badInput);
+        if (!field) return false;
+        if (field === date) dialog?.close();
+        field.closest("details:not([open])")?.setAttribute("open", "");
+        field.setCustomValidity("This date is incomplete. Enter the day and the time, or clear the field.");
+        field.addEventListener("input", () => field.setCustomValidity(""), { once: true });
+        field.reportValidity();
+        return true;
+    }
+
+    // The date decides whether a story is published or scheduled: to choose one the question is closed; without one it is
+    // asked anew, because it was about another version.
+    function moveDate(button) {
+        const dialog = button.closest("dialog");
+        dialog.close();
+        if (button.dataset.moves === "later") {
+            date.focus();
+            return;
+        }
+        date.value = "";
+        date.dispatchEvent(new Event("input", { bubbles: true }));
+        ask(button, dialog);
+    }
+
+    function ask(button, dialog) {
+        if (desk.saveToAsk) saveAndAsk(button, dialog.id);
+        else openConfirmation(dialog);
+    }
+
     // Asks about the text on the screen: it is saved first, and the dialog is the one for that version.
     async function saveAndAsk(button, id) {
         if (isAsking) return;
@@ -67,14 +101,20 @@ document.addEventListener("DOMContentLoaded", () => {
     });
 
     form.addEventListener("click", (event) => {
+        const pressed = event.target.closest("[data-confirms], .desk-confirmation [type='submit']");
+        if (pressed && hasIncompleteDate(pressed)) {
+            event.preventDefault();
+            return;
+        }
+        const moving = event.target.closest("[data-moves]");
+        if (moving) moveDate(moving);
         const button = event.target.closest("[data-confirms]");
         const dialog = button && document.getElementById(`desk-confirmation-${button.dataset.confirms}`);
         if (dialog) {
             event.preventDefault();
             // One question leads to another.
             button.closest("dialog")?.close();
-            if (desk.saveToAsk) saveAndAsk(button, dialog.id);
-            else openConfirmation(dialog);
+            ask(button, dialog);
         } else if (event.target.closest("[data-close]")) {
             event.preventDefault();
             event.target.closest("dialog").close();

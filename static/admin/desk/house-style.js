@@ -125,6 +125,8 @@
             const left = Math.min(match.box.left, document.documentElement.clientWidth - card.offsetWidth - 8);
             card.style.left = `${Math.max(8, left)}px`;
             card.style.top = `${window.scrollY + match.box.bottom + 6}px`;
+            // Not below the edge of the window or the bar of a phone.
+            card.scrollIntoView({ block: "nearest" });
             if (match.isFocused) card.querySelector(".desk-style__buttons button")?.focus();
         },
     };

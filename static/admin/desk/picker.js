@@ -54,6 +54,9 @@
             target.value = "";
         });
         dialog.addEventListener("click", handleClick);
+        // What was written about an upload is saved even if the dialog is closed without using it.
+        dialog.addEventListener("input", ({ target }) => target.closest(".desk-upload")?.classList.add("is-typed"));
+        dialog.addEventListener("close", () => dialog.querySelectorAll(".desk-upload.is-typed").forEach((row) => describe(row, kind)));
         dialog.addEventListener("submit", (event) => {
             const row = event.target.closest(".desk-upload");
             if (!row) return;
@@ -120,7 +123,7 @@
                 const chosen = use === "later" ? item : await describe(row, kind);
                 if (!chosen) return;
                 row.remove();
-                if (part(".desk-upload")) done?.(chosen);
+                if (part(".desk-upload:not(.is-rejected)")) done?.(chosen);
                 else choose(chosen);
             });
             bar.append(button);

@@ -11,6 +11,7 @@
         const caption = field.querySelector(".desk-picture__caption");
         const choose = field.querySelector(".desk-picture__choose");
         const remove = field.querySelector(".desk-picture__remove");
+        const page = field.querySelector(".desk-picture__page");
         const hint = field.querySelector(".desk-picture__hint");
         const label = input.labels[0]?.textContent.trim() ?? "Image";
         let isOwnChange = false;
@@ -31,14 +32,17 @@
             preview.replaceChildren();
             name.replaceChildren();
             caption.replaceChildren();
+            page.hidden = !picture;
             if (!picture) return;
+            const pageUrl = field.dataset.pageUrl.replace("/0/", `/${picture.id ?? input.value}/`);
+            page.firstElementChild.href = pageUrl;
             const image = element("img", "");
             image.src = picture.preview;
             image.alt = "";
             preview.append(image);
             if (picture.is_described === false) {
                 const link = element("a", "", "Needs alt text");
-                link.href = field.dataset.pageUrl.replace("/0/", `/${picture.id}/`);
+                link.href = pageUrl;
                 link.target = "_blank";
                 name.append(link);
             } else {

@@ -20,7 +20,7 @@ export const GROUPS = [
         mark("bold", "B", "Bold", "Mod-b", "toggleBold"),
         mark("italic", "I", "Italic", "Mod-i", "toggleItalic"),
         { name: "link", needs: "link", sign: "link", label: "Link", keys: "Mod-k", open: (editor) => editor.commands.askForLink(), isActive: (editor) => editor.isActive("link") },
-        { name: "note", needs: "note", sign: "note", label: "Footnote", keys: "Mod-Alt-f", open: (editor) => editor.commands.toggleNote(), isActive: (editor) => editor.isActive("note") },
+        { name: "note", needs: "note", sign: "note", label: "Footnote", keys: "Mod-Alt-f", block: "reference", open: (editor) => editor.commands.toggleNote(), isActive: (editor) => editor.isActive("note") },
         { name: "clear", sign: "clear", label: "Clear formatting", keys: "Mod-\\", run: (chain) => chain.unsetAllMarks().clearNodes() },
     ],
     [

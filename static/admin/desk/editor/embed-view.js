@@ -20,7 +20,7 @@ export function embedView(node, editor, getPos, find) {
         const done = ({ src, alt, width, height, credit }) => {
             set({ src, alt: alt ?? "", width: width ?? null, height: height ?? null, credit: credit ?? "" });
         };
-        pick("image", done);
+        pick("image", { done });
     });
     const removeImage = button("Remove image", () => set({ src: "", alt: "", width: null, height: null, credit: "" }));
     const remove = button("Remove embed", () => editor.chain().focus().deleteRange({ from: getPos(), to: getPos() + 1 }).run());
@@ -48,8 +48,11 @@ export function embedView(node, editor, getPos, find) {
 
     function show({ attrs }) {
         const { provider, kind, isShown } = find(attrs.page);
-        name.textContent = `${provider} ${kind}`;
-        page.href = page.textContent = attrs.page;
+        // A file of the library is called by its title: its URL says nothing.
+        const isOurs = attrs.page.startsWith("/");
+        name.textContent = isOurs ? kind.charAt(0).toUpperCase() + kind.slice(1) : `${provider} ${kind}`;
+        page.href = attrs.page;
+        page.textContent = (isOurs && attrs.title) || attrs.page;
         note.hidden = isShown;
         image.hidden = labels.alt.hidden = labels.credit.hidden = removeImage.hidden = !attrs.src;
         if (attrs.src && image.getAttribute("src") !== attrs.src) image.src = attrs.src;

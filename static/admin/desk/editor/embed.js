@@ -31,8 +31,8 @@ export const Embed = Node.create({
             return (hours * 60 + minutes) * 60 + seconds || 0;
         };
         return {
-            // The names of the providers.
-            names: [...new Set(forms.map(({ provider }) => provider.replace(" ({0})", "")))],
+            // The names of the providers; the library, which has no origin, is none.
+            names: [...new Set(forms.filter(({ origin }) => origin).map(({ provider }) => provider.replace(" ({0})", "")))],
             // Returns {provider, kind, page, isShown} for the URL of a page or a frame, or null.
             find(given) {
                 const address = given.trim().replace(/^[a-z]*:?\/\/[^/?#]*/i, (origin) => origin.toLowerCase());

@@ -64,12 +64,12 @@ async function uploadInPlace(editor, plugin, { files, url }) {
     if (!removeIfEmpty()) dismissed.observe(list, { childList: true });
 }
 
-// Returns the position at the end of the gallery with the cursor, above the empty paragraph with it, or below its block.
+// Returns the position at the end of the gallery with the cursor, above the paragraph at whose start it is, or below its
+// block.
 function placeOf({ doc, selection: { $to } }) {
     for (let { depth } = $to; depth > 0; depth -= 1) if ($to.node(depth).type.name === "gallery") return $to.end(depth);
     if ($to.depth === 0) return Math.min($to.pos + ($to.nodeAfter?.nodeSize ?? 0), doc.content.size);
-    const block = $to.node(1);
-    return block.type.name === "paragraph" && block.content.size === 0 ? $to.before(1) : $to.after(1);
+    return $to.pos === $to.start(1) ? $to.before(1) : $to.after(1);
 }
 
 function insert({ state, view }, at, figures) {

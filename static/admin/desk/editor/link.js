@@ -34,10 +34,12 @@ export const StoryLink = Link.extend({
                 linkDialog(editor, href, {
                     findUrl: this.options.findUrl,
                     set(address, words) {
+                        const { from, to } = editor.state.selection;
                         const chain = editor.chain().focus();
                         if (href) chain.extendMarkRange("link").updateAttributes("link", { href: address });
-                        else if (!empty) chain.setMark("link", { href: address });
-                        else chain.insertContent({ type: "text", text: words, marks: [{ type: "link", attrs: { href: address } }] }).unsetMark("link");
+                        // Also what was selected beside a link.
+                        if (!empty) chain.setTextSelection({ from, to }).setMark("link", { href: address });
+                        else if (!href) chain.insertContent({ type: "text", text: words, marks: [{ type: "link", attrs: { href: address } }] }).unsetMark("link");
                         chain.run();
                     },
                 });

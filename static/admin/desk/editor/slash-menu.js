@@ -109,6 +109,8 @@ function menuView(view, plugin, { id, optionId, choose }) {
             if (state === was) return;
             list.hidden = !state.isOpen;
             if (state.isOpen) show(state);
+            // Not below the edge of the window or the bar of a phone.
+            if (state.isOpen && !was?.isOpen) list.scrollIntoView({ block: "nearest" });
             if (state.isOpen !== was?.isOpen || state.items.length !== was?.items.length) {
                 status.textContent = state.isOpen ? `${state.items.length} ${state.items.length === 1 ? "block" : "blocks"} to insert. Use the arrow keys to choose.` : "";
             }

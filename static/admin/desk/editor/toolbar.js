@@ -21,7 +21,7 @@ const TABLE = [[
     { name: "deleteTable", sign: "Delete table", run: (chain) => chain.deleteTable() },
 ]];
 const OTHER_KEYS = [
-    ["Paragraph", "Mod-Alt-0"], ["Line break", "Shift-Enter"], ["Save", "Mod-s"], ["Comment on selection", "Mod-Alt-m"], ["House style at cursor", "Alt-Enter"], ["Go to toolbar", "Alt-F10"], ["Return to text", "Escape"],
+    ["Insert, in an empty paragraph", "/"], ["Paragraph", "Mod-Alt-0"], ["Line break", "Shift-Enter"], ["Save", "Mod-s"], ["Comment on selection", "Mod-Alt-m"], ["House style at cursor", "Alt-Enter"], ["Go to toolbar", "Alt-F10"], ["Return to text", "Escape"],
 ];
 const SIGNS = { Mod: isMacOS() ? "⌘" : "Ctrl", Alt: isMacOS() ? "⌥" : "Alt", Escape: "Esc" };
 const spoken = (keys) => keys.split("-").map((key) => SIGNS[key] ?? key.toUpperCase().replace(/^(\w)(\w+)$/, (_, a, b) => a + b.toLowerCase())).join("+");
