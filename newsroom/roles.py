@@ -29,7 +29,7 @@ ROLES = {
         "articles.view_correction",
         *(f"articles.{action}_stylerule" for action in ("add", "change", "delete")),
         *(f"newsroom.{action}_page" for action in ("view", "add", "change", "delete")),
-        "newsroom.view_redirect",
+        *(f"newsroom.{action}_redirect" for action in ("view", "add", "change", "delete")),
         "newsroom.view_auditentry",
     ],
 }

@@ -116,6 +116,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
     "newsroom.core.accounts.hashing.BusyMiddleware",
+    "newsroom.redirects.middleware.RedirectMiddleware",
 ]
 ROOT_URLCONF = "newsroom.urls"
 WSGI_APPLICATION = "newsroom.wsgi.application"
@@ -262,8 +263,7 @@ SESSION_COOKIE_AGE = 3600 * env.int("SESSION_IDLE_HOURS", default=8)
 SESSION_MAX_AGE = 3600 * env.int("SESSION_MAX_HOURS", default=7 * 24)
 if not 0 < SESSION_COOKIE_AGE <= SESSION_MAX_AGE:
     raise ImproperlyConfigured("SESSION_IDLE_HOURS must be at least 1 and at most SESSION_MAX_HOURS.")
-# Who must use two-factor authentication. "0": no one. "1": users who can publish or manage accounts. "all": everyone
-# with access to the desk.
+# Who must use two-factor authentication. "0": no one. "1": users who can publish or manage accounts. "all": the desk.
 _second_factor = env("REQUIRE_SECOND_FACTOR", default="0" if DEBUG else "1").strip()
 if _second_factor not in {"0", "1", "all"}:
     raise ImproperlyConfigured(f"REQUIRE_SECOND_FACTOR must be “0”, “1” or “all”, not “{_second_factor}”.")

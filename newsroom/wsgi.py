@@ -12,5 +12,6 @@ django = get_wsgi_application()
 from newsroom.core.cache.page_cache import with_page_cache  # noqa: E402
 from newsroom.core.web.body_limit import with_body_limit  # noqa: E402
 from newsroom.core.web.url_limits import with_path_limit  # noqa: E402
+from newsroom.redirects.middleware import redirects_front  # noqa: E402
 
-application = with_path_limit(with_body_limit(with_page_cache(django)))
+application = with_path_limit(with_body_limit(with_page_cache(django, redirects_front)))

@@ -25,6 +25,7 @@ from articles.collaboration import preview_links
 from articles.house_style import rules
 from articles.models import Article, Comment
 from articles.workflow import authors, drafting, publishing, reviewing
+from newsroom import redirects
 from newsroom.core.library import files, services
 from newsroom.core.models import AuditEntry, Redirect
 from newsroom.core.pages import editing
@@ -98,6 +99,7 @@ def make_things(stories):
         "page": make_page(),
         "unseen_page": make_page(is_public=False),
         "former": Redirect.objects.first(),
+        "redirect": redirects.add("/locks", "/topics/", by=None),
         "entry": AuditEntry.objects.first(),
         "user": make_user("Journalist"),
         "group": Group.objects.first(),
@@ -121,6 +123,7 @@ def make_replaced():
         ("style_rule", rules.create(by=None, words="van"), partial(rules.change, reason="It is short")),
         ("image", make_image(alt="A lock"), partial(services.describe, caption="It opens")),
         ("mediafile", make_file(), partial(files.describe, credit="Quay Sound")),
+        ("redirect", redirects.add("/weirs", "/topics/", by=None), partial(redirects.change, new_url="/authors/")),
         ("page", make_page(), lambda page, by: editing.save(page, {"title": "Keepers"}, by=by)),
     ):
         describe(thing, by=None)

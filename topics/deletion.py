@@ -43,6 +43,6 @@ def delete(topic: Topic, *, by: User | None) -> None:
             raise NotAllowed(f"{why} Merge it into another topic instead.")
         AuditEntry.record("delete", topic, by=by)
         invalidation.names_changed([topic.pk, *children])
-        # Readers never had these URLs, so other topics may use them.
-        Redirect.objects.filter(kind__in=naming.FORMER, target_id=topic.pk).delete()
+        # Readers never had these URLs, so other topics may use them. Old URLs of another site stay with the editors.
+        Redirect.objects.filter(kind__in=naming.FORMER, target_id=topic.pk, is_automatic=True).delete()
         topic.delete()

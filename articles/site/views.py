@@ -27,10 +27,11 @@ from newsroom.core.i18n.languages import current, is_foreign, language_tags, loc
 from newsroom.core.i18n.links import with_localised_links
 from newsroom.core.i18n.paths import absolute, day_or_404, permanent_redirect
 from newsroom.core.models import AuditEntry, MediaFile
+from newsroom.core.models.redirects import FRONT_TAG
 from newsroom.core.text.slugs import canonical
 from newsroom.core.text.tokens import alphabetical_key, minutes_to_read
 from newsroom.core.time import clock
-from newsroom.core.tracking import cache_publicly
+from newsroom.core.tracking import cache_publicly, depends_on
 from newsroom.core.web import share_links
 from newsroom.core.web.pagination import page_of
 from newsroom.core.web.structured_data import page_context
@@ -57,6 +58,7 @@ MIN_MINUTES = 4
 @cache_publicly()
 def front_page(request: HttpRequest) -> HttpResponse:
     """Return the front page: pinned stories, then the latest, and a block for each section."""
+    depends_on(FRONT_TAG)
     page = select_stories(clock.now())
     ids = [*page.head, *(pk for *_, block in page.blocks for pk in block)]
     stories = {story.pk: story for story in Article.objects.front_cards(ids)}

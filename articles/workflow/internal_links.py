@@ -122,7 +122,7 @@ def _match_of(path: str) -> ResolverMatch | None:
 def _former(paths: list[str]) -> dict[tuple[str, str], int]:
     """Return the targets of the redirects from these paths: {(path, kind): ID}."""
     rows = Redirect.objects.filter(path__in=paths)
-    return {(row.path, row.kind): row.target_id for row in rows}
+    return {(row.path, row.kind): row.target_id for row in rows if row.target_id is not None}
 
 
 def _stories(urls: Any, former: dict[tuple[str, str], int], at: datetime) -> dict[Any, Finding]:

@@ -1,4 +1,4 @@
-"""Read-only lists of redirects and of the audit log."""
+"""The audit log on the desk."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -16,7 +16,7 @@ from articles.notifications import colleagues
 from newsroom.core.desk import audit
 from newsroom.core.desk.lists import CappedPaginator, FilteredListMixin
 from newsroom.core.desk.widgets.suggestions import is_id
-from newsroom.core.models import AuditEntry, Redirect
+from newsroom.core.models import AuditEntry
 from newsroom.core.models.audit import NOT_SIGNED_IN
 from newsroom.core.time.dates import format_time
 
@@ -31,11 +31,10 @@ KINDS = {
     "page": ("Page", "newsroom_page"),
     "user": ("User", "auth_user"),
     "group": ("Group", "auth_group"),
+    "redirect": ("Redirect", "newsroom_redirect"),
 }
 # Kinds of items whose name is the headline of a story.
 STORY_KINDS = ("article", "topicentry")
-# Targets of redirects. An alias redirects to its topic.
-TARGETS = {"article": "Story", "topic": "Topic", "alias": "Topic alias", "page": "Page"}
 # After these actions the item has no page.
 DELETIONS = {"delete", "remove", "delete account", "delete group"}
 MAX_USERS = 200
@@ -64,39 +63,6 @@ class ReadOnlyAdmin(FilteredListMixin, admin.ModelAdmin):  # type: ignore[type-a
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Forbid deletion."""
         return False
-
-
-class TargetFilter(admin.SimpleListFilter):
-    """Filters redirects by the kind of their target."""
-
-    title = "item type"
-    parameter_name = "kind"
-
-    def lookups(self, request: HttpRequest, model_admin: "admin.ModelAdmin[Any]") -> Iterable[tuple[str, str]]:
-        """Return the choices."""
-        return list(TARGETS.items())
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Redirect]) -> QuerySet[Redirect]:
-        """Return the redirects to items of the chosen kind."""
-        return queryset.filter(kind=self.value()) if self.value() else queryset
-
-
-@admin.register(Redirect)
-class RedirectAdmin(ReadOnlyAdmin):
-    """Former URLs that redirect to current ones."""
-
-    list_display = ("path", "target", "since")
-    list_filter = (TargetFilter,)
-    search_fields = ("path",)
-    ordering = ("-pk",)
-    sortable_by = ()
-
-    @admin.display(description="Redirects to")
-    def target(self, redirect: Redirect) -> str:
-        """Return the target as a link to its page on the desk."""
-        page = KINDS["topic" if redirect.kind == "alias" else redirect.kind][1]
-        url = reverse(f"admin:{page}_change", args=[redirect.target_id])
-        return format_html('<a href="{}">{} {}</a>', url, TARGETS[redirect.kind], redirect.target_id)
 
 
 class UserFilter(admin.SimpleListFilter):

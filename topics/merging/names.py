@@ -18,7 +18,7 @@ def move(loser: Topic, survivor: Topic) -> dict[str, Any]:
     aliases = list(loser.aliases.values_list("key", flat=True))
     loser.aliases.update(topic=survivor)
     Alias.objects.create(topic=survivor, name=loser.name, key=loser.key, slug=slug_of(loser.name))
-    former = Redirect.objects.filter(kind__in=naming.FORMER, target_id=loser.pk)
+    former = Redirect.objects.filter(kind__in=naming.LEADING, target_id=loser.pk)
     addresses = list(former.values_list("path", flat=True))
     former.update(target_id=survivor.pk)
     Redirect.add(naming.address_of(loser.slug), survivor)
@@ -59,7 +59,7 @@ def restore(record: dict[str, Any], topic: Topic, survivor: int) -> None:
         alias.delete()
         naming.redirect_slug(alias.slug, topic)
     Alias.objects.filter(topic=survivor, key__in=record["aliases"]).update(topic=topic)
-    redirects = Redirect.objects.filter(kind__in=naming.FORMER, target_id=survivor, path__in=record["addresses"])
+    redirects = Redirect.objects.filter(kind__in=naming.LEADING, target_id=survivor, path__in=record["addresses"])
     redirects.update(target_id=topic.pk)
     for pk in (topic.pk, survivor):
         naming.index_names(pk)

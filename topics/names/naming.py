@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from newsroom.core.cache.invalidation import invalidate
 from newsroom.core.html import single_line
-from newsroom.core.models import Redirect
+from newsroom.core.models import Redirect, RedirectKind
 from newsroom.core.text.characters import has_controls
 from newsroom.core.text.slugs import canonical, free_slug, lock, slug_of
 from newsroom.core.text.tokens import unaccented
@@ -23,6 +23,8 @@ from topics.names import duplicates
 # to a topic with such a name.
 OWN, ALIAS = "topic", "alias"
 FORMER = (OWN, ALIAS)
+# All kinds of redirects that lead to a topic: also of old URLs of another site (`newsroom.redirects`).
+LEADING = (*FORMER, RedirectKind.TOPIC_FEED.value)
 _DIRECTION_MARK = re.compile("[\u061c\u200e\u200f]")
 
 

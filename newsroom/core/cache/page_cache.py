@@ -10,7 +10,7 @@ import logging
 import math
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import nullcontext, suppress
 from functools import partial
 from typing import Any, NamedTuple
@@ -60,9 +60,15 @@ class PageCache:
     """The site's WSGI application: cached pages, and Django for all else."""
 
     def __init__(
-        self, application: Application, detector: ChangeDetector | None = None, shared: SharedPages | None = None
+        self,
+        application: Application,
+        detector: ChangeDetector | None = None,
+        shared: SharedPages | None = None,
+        is_redirected: Callable[[Environ], bool] | None = None,
     ):
+        """is_redirected: returns whether a request is redirected although its page may be cached."""
         self._application = application
+        self._is_redirected = is_redirected
         self._log = Log(detector or get_change_detector())
         self._fragments = FragmentCache(self._log)
         self._shared = shared
@@ -86,6 +92,8 @@ class PageCache:
             self._log.sync()
         except DatabaseUnavailable:
             return self._respond_without_database(page, key, environ, start_response)
+        if self._is_redirected and environ.get("QUERY_STRING") and self._is_redirected(environ):
+            return self._limits.within(self._application, environ, start_response)
         if page is None or not self._log.is_fresh(page):
             return self._limits.within(partial(self._render_miss, page, key), environ, start_response)
         page.is_used = True
@@ -231,12 +239,15 @@ class PageCache:
             self._shared.remove(key)
 
 
-def with_page_cache(application: Application) -> Application:
-    """Wrap the application in a page cache; not with DEBUG, because templates change then."""
+def with_page_cache(application: Application, is_redirected: Callable[[Environ], bool]) -> Application:
+    """Wrap the application in a page cache; not with DEBUG, because templates change then.
+
+    is_redirected: see `PageCache`.
+    """
     if settings.DEBUG:
         return application
     folder = server_folder()
-    cache = PageCache(application, shared=SharedPages(folder) if folder else None)
+    cache = PageCache(application, shared=SharedPages(folder) if folder else None, is_redirected=is_redirected)
     cache.read_log()
     return cache
 

@@ -7,7 +7,7 @@ from newsroom.core.models.invalidation import Invalidation
 from newsroom.core.models.maintenance import MaintenanceRun
 from newsroom.core.models.pages import KnownPage, Page
 from newsroom.core.models.presence import Presence
-from newsroom.core.models.redirects import Redirect
+from newsroom.core.models.redirects import Redirect, RedirectKind
 
 __all__ = [
     "AuditEntry",
@@ -19,4 +19,5 @@ __all__ = [
     "Page",
     "Presence",
     "Redirect",
+    "RedirectKind",
 ]

@@ -1,5 +1,6 @@
 """The audit log."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -61,13 +62,26 @@ class AuditEntry(models.Model):
         address: str | None = None,
     ) -> "AuditEntry":
         """Record as `record` does, with who did it if it was no user, and with the IP address."""
-        return cls.objects.create(
-            verb=verb,
-            by=by,
-            by_name=by.get_full_name() or by.get_username() if by else by_name,
-            address=address,
-            subject_kind=(subject._meta.concrete_model or type(subject))._meta.model_name,
-            subject_id=subject.pk,
-            subject_name=str(subject)[:300],
-            detail=detail,
-        )
+        return cls.objects.create(**cls._values(verb, subject, detail, by, by_name), address=address)
+
+    @classmethod
+    def record_many(
+        cls, verb: str, subjects: Iterable[tuple[models.Model, dict[str, Any]]], *, by: User | None
+    ) -> None:
+        """Record that the user (None for a command) did `verb` to each of the subjects, with its details."""
+        entries: list[Any] = [cls(**cls._values(verb, subject, detail, by)) for subject, detail in subjects]
+        cls.objects.bulk_create(entries)
+
+    @staticmethod
+    def _values(
+        verb: str, subject: models.Model, detail: dict[str, Any], by: User | None, by_name: str = ""
+    ) -> dict[str, Any]:
+        return {
+            "verb": verb,
+            "by": by,
+            "by_name": by.get_full_name() or by.get_username() if by else by_name,
+            "subject_kind": (subject._meta.concrete_model or type(subject))._meta.model_name,
+            "subject_id": subject.pk,
+            "subject_name": str(subject)[:300],
+            "detail": detail,
+        }

@@ -18,8 +18,8 @@ from django.db.models import AutoField, Max, Model
 from newsroom.core.desk.widgets.suggestions import is_id
 from newsroom.core.models import AuditEntry, Redirect
 from newsroom.exchange.backup.tables import included_tables
+from newsroom.redirects.targets import MODELS
 from topics import merging
-from topics.names import naming
 
 _RAISE_SEQUENCE = {
     # Never lowered, because an open page may refer to an ID from before.
@@ -69,6 +69,8 @@ def _logged_ids() -> Iterator[tuple[str, int]]:
 
 
 def _redirected_ids() -> Iterator[tuple[str, int]]:
-    for kind, number in Redirect.objects.order_by().values_list("kind").annotate(last=Max("target_id")):
-        # An alias redirects to its topic.
-        yield naming.OWN if kind in naming.FORMER else kind, number
+    redirects = Redirect.objects.filter(target_id__isnull=False).order_by()
+    for kind, number in redirects.values_list("kind").annotate(last=Max("target_id")):
+        # Several kinds lead to the same model, such as that of an alias to its topic.
+        if kind in MODELS:
+            yield str(MODELS[kind]._meta.model_name), number

@@ -12,6 +12,7 @@ from articles.workflow import bylines
 from newsroom.core.tracking.snapshot import snapshot
 from newsroom.exchange.progress import Progress
 from newsroom.management.base import ReportingCommand, count_with_noun
+from newsroom.redirects import checking as redirects
 from topics import counting
 from topics.indexes import alphabetical_index, prefix_index
 from topics.names import duplicates
@@ -19,6 +20,8 @@ from topics.names import duplicates
 
 class Command(ReportingCommand):
     """Runs the integrity checks of all derived data: counts, dates, duplicate names, prefixes and search indexes.
+
+    Also of redirects.
 
     The exit status is 1 if problems were found and not fixed.
     """
@@ -42,6 +45,7 @@ class Command(ReportingCommand):
             similarity.check,
             search_index.check,
             drafts.check,
+            redirects.check,
         )
         progress = Progress(self.report, f"of {len(checks)} checks")
         with snapshot():
@@ -65,6 +69,7 @@ class Command(ReportingCommand):
             similarity.fix()
             search_index.fix()
             drafts.fix()
+            redirects.fix()
             self.stdout.write(f"{found} and fixed.")
         else:
             raise CommandError(f"{found}. Nothing was changed. Run again with --fix to repair the data.")

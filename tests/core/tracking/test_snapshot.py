@@ -21,8 +21,8 @@ def read():
     before = Redirect.objects.count()
     with other.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO newsroom_redirect (path, kind, target_id, since)"
-            " VALUES ('/a/', 'topic', 1, '2026-01-01 00:00:00+00:00')"
+            "INSERT INTO newsroom_redirect (path, kind, target_id, target, since, is_automatic)"
+            " VALUES ('/a/', 'topic', 1, '', '2026-01-01 00:00:00+00:00', TRUE)"
         )
     return before, Redirect.objects.count()
 with {context}:

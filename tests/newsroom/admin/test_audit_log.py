@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from newsroom.core.accounts.models import Account
-from newsroom.core.models import AuditEntry, Redirect
+from newsroom.core.models import AuditEntry
 from newsroom.core.models.audit import NOT_SIGNED_IN
 from tests.desk import page_of, sign_in
 from tests.factories import make_draft, make_topic, make_user
@@ -131,23 +131,6 @@ def test_an_entry_of_the_log_is_never_changed_nor_removed_by_the_software():
     sources = [*Path("articles").rglob("*.py"), *Path("topics").rglob("*.py"), *Path("newsroom").rglob("*.py")]
     written = "\n".join(path.read_text() for path in sources if "migrations" not in path.parts)
     assert not re.search(r"AuditEntry\.objects[^\n]*\.(update|delete|bulk_\w+)\(|\bentry\.(save|delete)\(", written)
-
-
-def test_former_addresses_are_found_by_path(client):
-    sign_in(client, "Editor")
-    Redirect.add("/topics/peking/", make_topic("Beijing"))
-    page = client.get(reverse("admin:newsroom_redirect_changelist"), {"q": "peking"})
-    assert b"/topics/peking/" in page.content
-
-
-def test_a_redirect_names_and_links_to_what_it_leads_to(client):
-    sign_in(client, "Editor")
-    topic = make_topic("Harbin")
-    Redirect.add("/topics/charbin/", topic, kind="alias")
-    lists = reverse("admin:newsroom_redirect_changelist")
-    link = f'<a href="{reverse("admin:topics_topic_change", args=[topic.pk])}">Topic alias {topic.pk}</a>'
-    assert link in client.get(lists, {"kind": "alias"}).content.decode()
-    assert link not in client.get(lists, {"kind": "page"}).content.decode()
 
 
 def test_what_was_done_to_a_user_is_found_under_users(client):

@@ -93,7 +93,7 @@ def test_a_text_never_comes_to_mean_another_topic_picture_or_story():
     assert set(draft.topics.values_list("name", flat=True)) == {"Kites"}
 
 
-@pytest.mark.parametrize("kind", naming.FORMER)
+@pytest.mark.parametrize("kind", naming.LEADING)
 def test_a_former_address_never_leads_to_another_thing(kind):
     Redirect.objects.create(path="/topics/kites/", kind=kind, target_id=7_000)
     moved(backed_up())

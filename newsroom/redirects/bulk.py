@@ -1,0 +1,114 @@
+"""Storing many redirects at once, for importers. No redirect that exists is changed."""
+
+from collections.abc import Iterable, Sequence
+from itertools import batched
+from typing import Any, NamedTuple
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from newsroom.core.cache.invalidation import invalidate
+from newsroom.core.models import AuditEntry, Redirect
+from newsroom.core.models.redirects import FRONT_TAG
+from newsroom.core.permissions import require
+from newsroom.core.text import slugs
+from newsroom.redirects.old_urls import stored_form
+from newsroom.redirects.planning import Entry, Outcome, Planned, plan
+from newsroom.redirects.target_urls import urls_of
+from newsroom.redirects.targets import MODELS, Target, existing, target_of
+
+NO_PERMISSION = "Only editors and administrators can change redirects. Nothing was changed."
+# Redirects of one transaction. It takes about a tenth of a second, for which an editor's save waits.
+CHUNK_SIZE = 200
+
+
+class Conflict(NamedTuple):
+    """A redirect that was not stored. path: as it was given."""
+
+    path: str
+    sentence: str
+
+
+def add_many(redirects: Iterable[tuple[str, str, int | None]], *, by: User | None = None) -> tuple[int, list[Conflict]]:
+    """Store redirects from old URLs to items. Returns how many are new, and the others with the reason.
+
+    redirects: (old URL, kind, ID); kinds: `RedirectKind`, without an ID for the feed of the site. Old URLs are
+    absolute, or paths with or without a query, percent-encoded or not, up to 500 characters. A redirect that exists
+    stays as it is, and so does the first of two in the list; if it leads to the same item, it is no conflict. The
+    targets need not be public yet.
+
+    Written in short transactions, so that an interrupted call has stored the first redirects; call it again with the
+    same list to continue. Memory does not depend on the length of the list, but for its conflicts. Raises NotAllowed.
+    """
+    require(by, "newsroom.add_redirect", NO_PERMISSION)
+    number, conflicts = 0, list[Conflict]()
+    for chunk in batched(redirects, CHUNK_SIZE):
+        entries: dict[str, Entry] = {}
+        given: dict[str, str] = {}
+        known = existing((kind, pk) for _, kind, pk in chunk if pk is not None)
+        for url, kind, pk in chunk:
+            target = Target(kind, pk)
+            try:
+                path = stored_form(url)
+            except ValidationError as error:
+                conflicts.append(Conflict(url, error.messages[0]))
+                continue
+            if kind in MODELS and (kind, pk) not in known:
+                conflicts.append(Conflict(url, "The item does not exist."))
+            elif path in entries and entries[path].target != target:
+                conflicts.append(Conflict(url, "This URL is in the list before, with another item."))
+            else:
+                entries.setdefault(path, Entry(path, target))
+                given.setdefault(path, url)
+        for each in write(list(entries.values()), by=by, may_replace=False):
+            number += each.outcome == Outcome.NEW
+            if each.outcome == Outcome.REFUSED:
+                conflicts.append(Conflict(given[each.entry.path], each.sentence))
+    return number, conflicts
+
+
+def write(
+    entries: Sequence[Entry], *, by: User | None, may_replace: bool = True, may_collapse: bool = True
+) -> list[Planned]:
+    """Store the redirects that are not refused, in one transaction. Returns what happened to each.
+
+    may_replace, may_collapse: see `plan`.
+    """
+    with transaction.atomic():
+        # So that no page gets one of the URLs meanwhile, and no two redirects form a loop.
+        slugs.lock()
+        planned = plan(entries, may_replace=may_replace, may_collapse=may_collapse)
+        _store(planned, by=by)
+    return planned
+
+
+def _store(planned: Sequence[Planned], *, by: User | None) -> None:
+    now = timezone.now()
+    new = [
+        Redirect(path=each.entry.path, since=now, is_automatic=False, **each.target._asdict())
+        for each in planned
+        if each.outcome == Outcome.NEW
+    ]
+    changes = [(each.saved, each.target) for each in planned if each.outcome == Outcome.CHANGED and each.saved]
+    # Of redirects that now would lead to another redirect.
+    own = {row.pk for row, _ in changes}
+    accepted = [each for each in planned if each.outcome != Outcome.REFUSED]
+    changes += [(row, each.target) for each in accepted for row in each.earlier if row.pk not in own]
+    log = _log_of(changes)
+    for row, target in changes:
+        row.kind, row.target_id, row.target = target
+    Redirect.objects.bulk_create(new)
+    Redirect.objects.bulk_update([row for row, _ in changes], ["kind", "target_id", "target"])
+    AuditEntry.record_many("change", log, by=by)
+    if any(row.path.startswith("/?") for row in [*new, *(row for row, _ in changes)]):
+        invalidate(FRONT_TAG)
+
+
+def _log_of(changes: Sequence[tuple[Redirect, Target]]) -> list[tuple[Redirect, dict[str, Any]]]:
+    """Return the changes for the audit log, with what they replace."""
+    if not changes:
+        return []
+    urls = urls_of([*(target_of(row) for row, _ in changes), *(target for _, target in changes)])
+    return [(row, {"new_url": urls[target], "replaced": {"new_url": urls[target_of(row)]}}) for row, target in changes]

@@ -1,0 +1,66 @@
+"""Redirects requests for old URLs: those that have no page here, and the front page with certain parameters."""
+
+from collections.abc import Callable
+
+from django.db import DatabaseError, close_old_connections
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+
+from newsroom.core.system.wsgi import Environ
+from newsroom.redirects import lookup
+from newsroom.redirects.destinations import Gone
+from newsroom.redirects.live_pages import open_pages
+from newsroom.redirects.old_urls import is_front_with_query, is_reserved
+
+
+class RedirectMiddleware:
+    """Answers a 404 by the redirect for its URL, if there is one.
+
+    It comes after Django's CommonMiddleware, which would first redirect to the URL with a slash.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Respond with the page, or the redirect in the place of a missing one."""
+        if request.method not in {"GET", "HEAD"}:
+            return self.get_response(request)
+        path, query = request.path_info, request.META.get("QUERY_STRING", "")
+        if is_front_with_query(path, query) and (response := _redirected(request, query)):
+            return response
+        response = self.get_response(request)
+        if response.status_code != 404 or is_reserved(path):
+            return response
+        if not path.endswith("/") and open_pages([path]):
+            # CommonMiddleware redirects to the page, whose URL has a slash.
+            return response
+        return _redirected(request, query) or response
+
+
+def _redirected(request: HttpRequest, query: str) -> HttpResponse | None:
+    answer = lookup.find(request.path_info, query)
+    if answer is None:
+        return None
+    if isinstance(answer.destination, Gone):
+        context = {"is_gone": True, "editorial_page": answer.destination is Gone.PAGE}
+        return render(request, "410.html", context, status=410)
+    return HttpResponsePermanentRedirect(answer.destination)
+
+
+def redirects_front(environ: Environ) -> bool:
+    """Return whether the request is for the front page and is redirected, so that it must bypass the page cache.
+
+    Only a request with one of `old_urls.FRONT_PARAMETERS` costs a query. It runs outside of Django's requests, which
+    would close a connection that was lost.
+    """
+    path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
+    if not is_front_with_query(path, query):
+        return False
+    close_old_connections()
+    try:
+        return any(True for _ in lookup.matches(path, query))
+    except DatabaseError:
+        return False
+    finally:
+        close_old_connections()
