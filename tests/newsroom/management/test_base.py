@@ -23,6 +23,7 @@ WORDS = {
     "generate_articles": ["--articles=1", "--topics=1"],
     "import_articles": ["nowhere"],
     "import_ghost": ["nowhere"],
+    "import_redirects": ["nowhere"],
     "import_vale": ["nowhere"],
     "import_wordpress": ["nowhere"],
     "maintain": [],
