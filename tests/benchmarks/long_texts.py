@@ -33,7 +33,9 @@ from newsroom.core.html.sections import sections_of
 from newsroom.core.html.structure import structured
 from newsroom.core.templatetags.typography import prose
 from newsroom.core.text import tokens
-from newsroom.exchange.readers.wordpress_html import html_of
+from newsroom.exchange.readers.wordpress.addresses import Site
+from newsroom.exchange.readers.wordpress.html import References, convert
+from newsroom.exchange.readers.wordpress.media import Library
 from newsroom.exchange.record_validation import first_paragraph
 from topics import citations
 from topics.suggestions import name_spotting
@@ -43,7 +45,7 @@ QUERY = parse('tide "the year" a')
 # Of HTML as it is sent.
 RAW: dict[str, Callable[[str], Any]] = {
     "sanitise": core_html.sanitise,
-    "WordPress": html_of,
+    "WordPress": lambda text: convert(text, References(Site("https://quay.example", frozenset()), Library(), {})),
     "first paragraph": first_paragraph,
 }
 # Of sanitised HTML.

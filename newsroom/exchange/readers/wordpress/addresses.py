@@ -1,0 +1,67 @@
+"""The former site: its ID, and the paths of its pages."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote, urljoin, urlsplit
+
+_NOT_IN_ID = re.compile(r"[^\w.:/-]")
+
+
+def path_of(url: str) -> str:
+    """Return path and query of the URL, not percent-encoded; "" if it has none."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return ""
+    query = f"?{unquote(parts.query)}" if parts.query else ""
+    path = unquote(parts.path) or ("/" if query or parts.netloc else "")
+    return f"{path}{query}"
+
+
+def host_of(url: str) -> str:
+    """Return the host of the URL without “www.”, "" if it has none."""
+    try:
+        return (urlsplit(url.strip()).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+@dataclass(frozen=True)
+class Site:
+    """The former site. url: of its start page, without a slash at the end. hosts: of all of its URLs."""
+
+    url: str
+    hosts: frozenset[str]
+
+    @property
+    def id(self) -> str:
+        """Host and path of the site, or what is left of a text that is no URL."""
+        try:
+            parts = urlsplit(self.url)
+            name = f"{parts.netloc}{parts.path}"
+        except ValueError:
+            name = self.url
+        return _NOT_IN_ID.sub("", name.rstrip("/"))[:200]
+
+    def key(self, part: str) -> str:
+        """Return the key of a part of the site."""
+        return f"wordpress-{self.id}:{part}"
+
+    def path(self, rest: str) -> str:
+        """Return the path of a page of the site. rest: what follows the path of the start page (“?p=12”)."""
+        return f"{path_of(self.url).rstrip('/')}/{rest}"
+
+    def contains(self, url: str) -> bool:
+        """Return whether the URL is one of the site."""
+        host = host_of(url)
+        return bool(host) and host in self.hosts
+
+    def absolute(self, url: str) -> str:
+        """Return the URL, absolute if it was relative to the site. Anchors stay as they are."""
+        url = url.strip()
+        if not url or url.startswith("#") or re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:", url):
+            return url
+        try:
+            return urljoin(f"{self.url}/", url)
+        except ValueError:
+            return url

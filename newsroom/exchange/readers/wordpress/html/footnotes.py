@@ -1,0 +1,27 @@
+"""Footnotes of the block editor: their texts are in a custom field of the post, by ID."""
+
+import re
+
+from newsroom.exchange.readers.wordpress.html.references import Work
+from newsroom.exchange.readers.wordpress.html.tags import element
+
+_MARK = re.compile(
+    r"""<sup\b[^<>]*?\bdata-fn=["']([^"'<>]*+)["'][^<>]*+>\s*+(?:<a\b[^<>]*+>)?+[^<]*+(?:</a>)?+\s*+</sup>""",
+    re.IGNORECASE,
+)
+_BLOCK_TAG = re.compile(r"</?(?:p|div|br)\b[^<>]*+>", re.IGNORECASE)
+
+
+def with_footnotes(work: Work, html: str) -> str:
+    """Return the HTML with each footnote at its place in the text."""
+    if "data-fn" not in html:
+        return html
+
+    def note(mark: re.Match[str]) -> str:
+        text = _BLOCK_TAG.sub(" ", work.footnotes.get(mark[1], "")).strip()
+        if not text:
+            work.change("A footnote without text was removed.")
+            return ""
+        return element("small", text, class_="note")
+
+    return _MARK.sub(note, html)

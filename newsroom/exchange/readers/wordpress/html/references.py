@@ -1,0 +1,39 @@
+"""What the HTML of a post refers to, and what became of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from newsroom.exchange.readers.wordpress.addresses import Site
+from newsroom.exchange.readers.wordpress.media import Library
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """The site, its attachments, and the content of its reusable blocks by ID."""
+
+    site: Site
+    library: Library
+    blocks: Mapping[str, str]
+
+
+@dataclass(slots=True)
+class Work:
+    """The conversion of one post.
+
+    post_id: whose attachments a gallery without IDs shows. footnotes: HTML by ID. changes: sentences about what was
+    changed or removed, each once and in order.
+    """
+
+    references: References
+    post_id: str = ""
+    footnotes: Mapping[str, str] = field(default_factory=dict)
+    changes: dict[str, None] = field(default_factory=dict)
+    # IDs of the reusable blocks that are being read, and the characters of all that were.
+    open_blocks: list[str] = field(default_factory=list)
+    reused: int = 0
+    # How many files of the library galleries and playlists have named.
+    files: int = 0
+
+    def change(self, sentence: str) -> None:
+        """Add a sentence, once."""
+        self.changes[sentence] = None

@@ -1,0 +1,126 @@
+"""Menus: entries of the main one become those of the navigation."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from newsroom.exchange.readers.wordpress.addresses import Site
+from newsroom.exchange.readers.wordpress.parsing import Node
+from newsroom.exchange.readers.wordpress.terms import Terms, key_of, title_of
+from newsroom.exchange.readers.wordpress.texts import line_of
+from newsroom.exchange.sites.items import LeftOut, MenuEntry
+
+TYPE, TAXONOMY = "nav_menu_item", "nav_menu"
+# What the main menu is called, in the languages of many sites.
+_MAIN = re.compile(
+    r"main|primary|header|haupt|principal|primaire|hoofd|navigation|nav\b|top|główn|основн|главн|主",
+    re.IGNORECASE,
+)
+_SECONDARY = re.compile(r"foot|social|fuß|fuss|pied|pie\b|mobile|secondary|legal", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    order: int
+    id: str
+    line: int
+    menu: str
+    menu_name: str
+    title: str
+    kind: str
+    object: str
+    object_id: str
+    url: str
+    is_nested: bool
+    is_draft: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A post or page that a menu can lead to. key: of a page, "" for others, which are reached by their URL."""
+
+    title: str
+    url: str
+    key: str = ""
+
+
+class Menus:
+    """The menus of a site."""
+
+    def __init__(self) -> None:
+        self._entries: list[_Entry] = []
+
+    def add(self, node: Node, meta: Mapping[str, str]) -> None:
+        """Add a menu entry, which is a post."""
+        fields = node.fields
+        menu = next(((unquote(slug), name) for domain, slug, name in node.labels if domain == TAXONOMY), ("", ""))
+        order = fields.get("wp:menu_order", "").strip()
+        self._entries.append(
+            _Entry(
+                order=int(order) if order.isdecimal() and len(order) < 10 else 0,
+                id=fields.get("wp:post_id", "").strip(),
+                line=node.line,
+                menu=menu[0],
+                menu_name=line_of(menu[1]) or menu[0],
+                title=line_of(fields.get("title", "")),
+                kind=meta.get("_menu_item_type", "").strip(),
+                object=meta.get("_menu_item_object", "").strip(),
+                object_id=meta.get("_menu_item_object_id", "").strip(),
+                url=meta.get("_menu_item_url", "").strip(),
+                is_nested=meta.get("_menu_item_menu_item_parent", "").strip() not in {"", "0"},
+                is_draft=fields.get("wp:status", "").strip() == "draft" or not menu[0],
+            )
+        )
+
+    @property
+    def urls(self) -> list[str]:
+        """The URLs that entries lead to."""
+        return [entry.url for entry in self._entries if entry.url]
+
+    def items(self, site: Site, terms: Terms, targets: Mapping[str, Target]) -> Iterator[MenuEntry | LeftOut]:
+        """Yield all entries. targets: posts and pages by ID."""
+        main = self._main()
+        for entry in sorted(self._entries, key=lambda entry: entry.order):
+            title, target = _target(entry, site, terms, targets)
+            key = site.key(entry.id or f"menu-line-{entry.line}")
+            place = f"post {entry.id}" if entry.id else f"line {entry.line}"
+            if reason := _refusal(entry, main, title, target):
+                yield LeftOut(key=key, place=place, kind="menu entries", reason=reason)
+            else:
+                yield MenuEntry(key=key, place=place, label=title, target=target)
+
+    def _main(self) -> str:
+        """Return the slug of the main menu: by its name, or else the first that is none for the footer."""
+        menus = {entry.menu: entry.menu_name for entry in self._entries if not entry.is_draft}
+        return min(menus, key=lambda slug: _rank(f"{slug} {menus[slug]}"), default="")
+
+
+def _rank(name: str) -> int:
+    """Return a number that is lower the more a menu is the main one."""
+    return 2 if _SECONDARY.search(name) else 0 if _MAIN.search(name) else 1
+
+
+def _refusal(entry: _Entry, main: str, title: str, target: str) -> str:
+    """Return why the entry is left out, as a sentence, or ""."""
+    if entry.is_draft:
+        return "It is in no menu."
+    if entry.menu != main:
+        return f"It is in the menu “{entry.menu_name}”. Only the main menu is imported."
+    if entry.is_nested:
+        return "It is below another entry. The navigation has one level."
+    if not target or not title:
+        return "The export does not contain what it leads to."
+    return ""
+
+
+def _target(entry: _Entry, site: Site, terms: Terms, targets: Mapping[str, Target]) -> tuple[str, str]:
+    """Return label and target of the entry."""
+    if entry.kind == "taxonomy":
+        term = terms.topic_by_id(entry.object, entry.object_id)
+        return (entry.title or title_of(term), key_of(site, term)) if term else (entry.title, "")
+    if entry.kind == "post_type":
+        found = targets.get(entry.object_id)
+        return (entry.title or found.title, found.key or found.url) if found else (entry.title, "")
+    url = site.absolute(entry.url)
+    return entry.title, "" if url.startswith("#") else url

@@ -1,0 +1,123 @@
+"""An export: surveyed once, then read again post by post."""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from newsroom.exchange.readers.wordpress import kinds
+from newsroom.exchange.readers.wordpress.addresses import Site
+from newsroom.exchange.readers.wordpress.authors import GUEST
+from newsroom.exchange.readers.wordpress.files import parts_of
+from newsroom.exchange.readers.wordpress.menus import TYPE as MENU_ENTRY
+from newsroom.exchange.readers.wordpress.meta import Meta, left_out_of, meta_of
+from newsroom.exchange.readers.wordpress.parsing import Document, Malformed, Node
+from newsroom.exchange.readers.wordpress.stories import Context, description_key, page_of, story_of, urls_of
+from newsroom.exchange.readers.wordpress.survey import ATTACHMENT, Survey, comments_of, damaged, key_of, place_of
+from newsroom.exchange.records import InvalidRecord
+from newsroom.exchange.sites.items import Export, LeftOut, MenuEntry, OldPage, OldStory
+
+type Content = OldStory | OldPage | LeftOut
+
+
+def export_of(file: BinaryIO) -> Export:
+    """Return what the open file contains: a WordPress export, also in gzip, or its parts in a ZIP archive.
+
+    The file must stay open until its contents have been read. Raises UnreadableFile if it is no export, has a DTD or
+    entities of its own, or an encoding that does not exist.
+    """
+    document = Document(parts_of(file))
+    survey = _survey(document)
+    damage = document.damage
+    site = survey.site
+    menu = list(survey.menus.items(site, survey.terms, survey.targets))
+    context = Context(
+        site=site,
+        language=survey.language,
+        terms=survey.terms,
+        authors=survey.authors,
+        library=survey.library,
+        blocks=survey.blocks,
+        offset=survey.offsets.usual,
+        languages=survey.languages,
+        originals=survey.originals(),
+    )
+    return Export(
+        url=site.url,
+        title=survey.title,
+        language=survey.language,
+        authors=tuple(survey.authors.items(site, survey.photos())),
+        topics=tuple(survey.terms.topics(site)),
+        media=survey.library.items(),
+        menu=tuple(entry for entry in menu if isinstance(entry, MenuEntry)),
+        left_out=(*survey.left_out, *(entry for entry in menu if isinstance(entry, LeftOut))),
+        damage=damage,
+        contents=lambda: _contents(document, context),
+    )
+
+
+def _survey(document: Document) -> Survey:
+    """Read the document, again and with repairs if it is not well-formed."""
+    try:
+        return Survey(document.nodes())
+    except Malformed:
+        document.is_repaired = True
+        return Survey(document.nodes())
+
+
+def _contents(document: Document, context: Context) -> Iterator[Content]:
+    seen: set[str] = set()
+    for node in document.nodes():
+        if node.name != "item":
+            continue
+        if node.flaw:
+            yield damaged(context.site, node)
+            continue
+        key = key_of(context.site, node)
+        if key in seen:
+            repeated = f"{key}-line-{node.line}"
+            yield LeftOut(
+                key=repeated, place=place_of(node), kind="repeated posts", reason="Another post has the same ID."
+            )
+            continue
+        seen.add(key)
+        yield from _items(context, node, key)
+
+
+def _items(context: Context, node: Node, key: str) -> Iterator[Content]:
+    """Yield the post, unless the survey has it, then its comments and custom fields."""
+    meta = meta_of(node)
+    item = _item(context, node, meta, key)
+    if item:
+        yield item
+    yield from comments_of(context.site, node)
+    post_type = node.fields.get("wp:post_type", "post").strip()
+    if isinstance(item, OldStory | OldPage) or (item is None and post_type == ATTACHMENT):
+        yield from _fields(context.site, node, meta, key, post_type)
+
+
+def _fields(site: Site, node: Node, meta: Meta, key: str, post_type: str) -> Iterator[LeftOut]:
+    place = place_of(node)
+    for number, reason in left_out_of(meta, post_type, description_key(node, meta)):
+        yield LeftOut(key=f"{key}-field-{number}", place=place, kind="custom fields", reason=reason)
+
+
+def _item(context: Context, node: Node, meta: Meta, key: str) -> Content | None:
+    fields = node.fields
+    post_type, status = fields.get("wp:post_type", "post").strip(), fields.get("wp:status", "publish").strip()
+    has_content = bool(fields.get("content:encoded", "").strip() or fields.get("excerpt:encoded", "").strip())
+    refusal = None
+    if post_type == "revision":
+        refusal = kinds.of_revision(fields.get("wp:post_name", ""))
+    elif status == "trash" or post_type in {"post", "page"}:
+        refusal = kinds.of_state(status, has_content=has_content)
+    elif post_type in {ATTACHMENT, MENU_ENTRY, GUEST}:
+        return None
+    else:
+        refusal = kinds.of_type(post_type)
+    if refusal is None:
+        try:
+            make = page_of if post_type == "page" else story_of
+            return make(context, node, meta, key)
+        except InvalidRecord as error:
+            refusal = "posts that cannot be stored", str(error)
+    kind, reason = refusal
+    return LeftOut(key=key, place=place_of(node), urls=urls_of(context.site, node, meta, "p"), kind=kind, reason=reason)

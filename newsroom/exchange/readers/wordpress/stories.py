@@ -1,0 +1,214 @@
+"""Stories and pages from posts."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from urllib.parse import unquote
+
+from articles.models import Article
+from newsroom.core.html import plain
+from newsroom.core.models import Page
+from newsroom.core.text.slugs import slug_of
+from newsroom.exchange.readers.wordpress.addresses import Site, path_of
+from newsroom.exchange.readers.wordpress.authors import Authors
+from newsroom.exchange.readers.wordpress.dates import day_of, moment_of
+from newsroom.exchange.readers.wordpress.html import Conversion, References, convert
+from newsroom.exchange.readers.wordpress.media import Library
+from newsroom.exchange.readers.wordpress.meta import FOOTNOTES, THUMBNAIL, Meta
+from newsroom.exchange.readers.wordpress.parsing import Node
+from newsroom.exchange.readers.wordpress.terms import Terms
+from newsroom.exchange.readers.wordpress.texts import cut, line_of
+from newsroom.exchange.record_validation import MAX_NAMES, first_paragraph, record_of
+from newsroom.exchange.records import DRAFT, PUBLISHED
+from newsroom.exchange.sites.items import Lead, OldPage, OldStory
+
+TITLE_LENGTH: int = Article._meta.get_field("title").max_length or 300
+PAGE_TITLE_LENGTH: int = Page._meta.get_field("title").max_length or 200
+DESCRIPTION_LENGTH: int = Page._meta.get_field("description").max_length or 300
+FIRST_WORDS_LENGTH = 60
+NO_TITLE = "It had no headline. Its first words were used."
+NOT_PUBLIC = "Private or password-protected in WordPress: imported as a draft."
+_STATES = {"publish": PUBLISHED, "future": PUBLISHED, "pending": "review"}
+_DRAFTS = {"draft", "auto-draft", "private"}
+# Their local date is that of the last save.
+_UNDATED = {"draft", "auto-draft", "pending"}
+
+
+@dataclass(frozen=True)
+class Context:
+    """What stories need to know of their site.
+
+    languages: by post ID, of posts that have one of their own. originals: key of the original by ID of a translation.
+    """
+
+    site: Site
+    language: str
+    terms: Terms
+    authors: Authors
+    library: Library
+    blocks: Mapping[str, str]
+    offset: timedelta
+    languages: Mapping[str, str] = field(default_factory=dict)
+    originals: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def references(self) -> References:
+        """What the HTML of a post can refer to."""
+        return References(self.site, self.library, self.blocks)
+
+
+def story_of(context: Context, node: Node, meta: Meta, key: str) -> OldStory:
+    """Return the story for a post. Raises InvalidRecord only for what no export contains."""
+    fields = node.fields
+    post_id = fields.get("wp:post_id", "").strip()
+    changes: list[str] = []
+    state, notes = _state(fields, changes)
+    body = _body(context, node, meta, changes)
+    topics = list(context.terms.of_labels(node.labels))
+    authors = context.authors.names_of(node)
+    is_public = fields.get("wp:status", "publish").strip() not in _UNDATED
+    moment = moment_of(fields, context.offset, is_public=is_public)
+    data = {
+        "id": key,
+        "title": _title(fields, body, post_id, TITLE_LENGTH, changes),
+        "summary": _summary(fields, body, meta),
+        "body": body,
+        "published_at": moment.isoformat() if moment else None,
+        "topics": [{"name": name, "kind": kind} for name, kind in _first(topics, "topics", changes)],
+        "authors": _first(authors, "authors", changes),
+        "slug": slug_of(unquote(fields.get("wp:post_name", ""))),
+        "language": context.languages.get(post_id, context.language),
+        "status": PUBLISHED if state == PUBLISHED else DRAFT,
+    }
+    return OldStory(
+        key=key,
+        place=f"post {post_id}" if post_id else f"line {node.line}",
+        urls=urls_of(context.site, node, meta, "p"),
+        record=record_of(data),
+        state=state,
+        day=day_of(fields, context.offset),
+        lead=_lead(context.library, meta, changes),
+        is_pinned=fields.get("wp:is_sticky", "").strip() == "1",
+        notes=notes,
+        translation_of=context.originals.get(post_id, ""),
+        changes=tuple(changes),
+    )
+
+
+def page_of(context: Context, node: Node, meta: Meta, key: str) -> OldPage:
+    """Return the page for a page of WordPress."""
+    fields = node.fields
+    post_id = fields.get("wp:post_id", "").strip()
+    changes: list[str] = []
+    state, _ = _state(fields, changes)
+    body = _body(context, node, meta, changes)
+    title = _title(fields, body, post_id, PAGE_TITLE_LENGTH, changes)
+    description = meta.description[1] or line_of(fields.get("excerpt:encoded", ""))
+    return OldPage(
+        key=key,
+        place=f"post {post_id}" if post_id else f"line {node.line}",
+        urls=urls_of(context.site, node, meta, "page_id"),
+        title=title,
+        slug=slug_of(unquote(fields.get("wp:post_name", ""))) or slug_of(title),
+        body=body,
+        description=cut(description, DESCRIPTION_LENGTH),
+        language=context.languages.get(post_id, context.language),
+        is_public=state == PUBLISHED,
+        changes=tuple(changes),
+    )
+
+
+def urls_of(site: Site, node: Node, meta: Meta, parameter: str) -> tuple[str, ...]:
+    """Return the former URLs of a post. parameter: of the query with its ID."""
+    fields = node.fields
+    post_id = fields.get("wp:post_id", "").strip()
+    link, guid = path_of(fields.get("link", "")), fields.get("guid", "")
+    found = [link]
+    if post_id:
+        found.append(site.path(f"?{parameter}={post_id}"))
+    if site.contains(guid):
+        found.append(path_of(guid))
+    found += _former(link, unquote(fields.get("wp:post_name", "").strip()), meta.old_slugs)
+    start = site.path("")
+    return tuple(dict.fromkeys(url for url in found if url.startswith("/") and url != start))
+
+
+def _former(link: str, slug: str, old_slugs: list[str]) -> Iterator[str]:
+    """Yield the URLs that a post had with its former slugs."""
+    before, _, after = link.rpartition(slug) if slug else ("", "", "")
+    if before.endswith("/") and after in {"", "/"}:
+        for old in old_slugs:
+            yield f"{before}{unquote(old)}{after}"
+
+
+def _state(fields: Mapping[str, str], changes: list[str]) -> tuple[str, str]:
+    """Return the state of the story, and notes for editors."""
+    status = fields.get("wp:status", "").strip() or "publish"
+    if fields.get("wp:post_password", "").strip():
+        changes.append(NOT_PUBLIC)
+        return DRAFT, "Protected by a password in WordPress. The password was not imported."
+    if status == "private":
+        changes.append(NOT_PUBLIC)
+        return DRAFT, "Private in WordPress: only editors could read it."
+    if status not in _STATES and status not in _DRAFTS:
+        changes.append(f"Its status “{cut(status, 40)}” is unknown here: imported as a draft.")
+    return _STATES.get(status, DRAFT), ""
+
+
+def _body(context: Context, node: Node, meta: Meta, changes: list[str]) -> str:
+    post_id = node.fields.get("wp:post_id", "").strip()
+    text = node.fields.get("content:encoded", "")
+    done: Conversion = convert(text, context.references, post_id=post_id, footnotes=meta.first.get(FOOTNOTES, ""))
+    changes += done.changes
+    return done.html
+
+
+def _title(fields: Mapping[str, str], body: str, post_id: str, length: int, changes: list[str]) -> str:
+    title = line_of(fields.get("title", ""))
+    if not title:
+        words = _first_words(plain(body[:5000]))
+        title = words or f"Post {post_id}".strip()
+        changes.append(NO_TITLE if words else "It had no headline. Its ID was used.")
+    if len(title) > length:
+        changes.append(f"Its headline was cut to {length} characters. It was: {title}")
+    return cut(title, length)
+
+
+def _first_words(text: str) -> str:
+    if len(text) <= FIRST_WORDS_LENGTH:
+        return text
+    start = text[:FIRST_WORDS_LENGTH]
+    return f"{start.rpartition(' ')[0] or start}…"
+
+
+def _summary(fields: Mapping[str, str], body: str, meta: Meta) -> str:
+    return line_of(fields.get("excerpt:encoded", "")) or meta.description[1] or first_paragraph(_without_figures(body))
+
+
+def description_key(node: Node, meta: Meta) -> str:
+    """Return the key of the description for search engines if it is used; an excerpt has precedence in stories."""
+    is_page = node.fields.get("wp:post_type") == "page"
+    return meta.description[0] if is_page or not node.fields.get("excerpt:encoded", "").strip() else ""
+
+
+def _without_figures(body: str) -> str:
+    """Return the HTML without figures, whose texts are no first paragraph."""
+    first, *rest = body.split("<figure")
+    return first + "".join(part.rpartition("</figure>")[2] for part in rest if "</figure>" in part)
+
+
+def _first[T](values: list[T], name: str, changes: list[str]) -> list[T]:
+    if len(values) > MAX_NAMES:
+        changes.append(f"Only the first {MAX_NAMES} of its {len(values)} {name} were imported.")
+    return values[:MAX_NAMES]
+
+
+def _lead(library: Library, meta: Meta, changes: list[str]) -> Lead | None:
+    image_id = meta.first.get(THUMBNAIL, "").strip()
+    if image_id in {"", "0", "-1"}:
+        return None
+    image = library.by_id.get(image_id)
+    if image is None:
+        changes.append(f"Its featured image (attachment {cut(image_id, 20)}) is not in the export.")
+        return None
+    return Lead(url=image.files[0], alt=image.alt)

@@ -1,0 +1,105 @@
+"""Every element of an export is exactly one item; what is not imported is left out with a reason."""
+
+from collections import Counter
+
+from newsroom.exchange.sites.items import LeftOut, OldPage, OldStory
+from tests.newsroom.exchange.wordpress.exports import (
+    attachment,
+    author,
+    category,
+    comment,
+    exported,
+    item,
+    label,
+    left_out,
+    tag,
+    term,
+)
+
+
+def kinds(*parts):
+    """Return how many elements of each kind are left out."""
+    return Counter(kind for _, kind in left_out(*exported(*parts)))
+
+
+def test_comments_and_pingbacks_are_counted_each():
+    found = kinds(
+        item(12, comment(1), comment(2, "comment"), comment(3, "pingback")), item(13, comment(4, "trackback"))
+    )
+    assert found == {"comments": 2, "pingbacks": 2}
+
+
+def test_former_versions_and_binned_posts_are_left_out():
+    posts = [
+        item(13, post_type="revision", status="inherit", post_name="12-revision-v1"),
+        item(14, post_type="revision", status="inherit", post_name="12-autosave-v1"),
+        item(15, status="trash"),
+        item(16, post_type="page", status="trash"),
+        item(17, post_type="product", status="trash"),
+        item(18, status="auto-draft", title="Auto Draft", content__encoded=""),
+        item(19, status="auto-draft", title="", content__encoded=""),
+    ]
+    found = kinds(*posts)
+    assert found == {"revisions": 1, "autosaves": 1, "binned posts": 3, "empty drafts": 2}
+
+
+def test_other_types_of_posts_are_left_out_by_name():
+    types = ["wp_block", "wp_template", "wp_navigation", "customize_changeset", "oembed_cache", "product", "recipe"]
+    found = kinds(*(item(20 + number, post_type=name) for number, name in enumerate(types)))
+    assert found == {
+        "reusable blocks": 1, "templates": 1, "navigation blocks": 1, "changes to the design": 1, "cached embeds": 1,
+        "products": 1, "posts of the type “recipe”": 1,
+    }  # fmt: skip
+
+
+def test_custom_fields_are_left_out_by_key_unless_they_mean_something():
+    meta = {
+        "_edit_lock": "1", "_thumbnail_id": "40", "_yoast_wpseo_metadesc": "Ferry", "_yoast_wpseo_title": "T",
+        "_wp_old_slug": "old", "stars": "3",
+    }  # fmt: skip
+    _, contents = exported(item(12, meta=meta), attachment(40, meta={"_wp_attached_file": "a.jpg", "_x": "1"}))
+    reasons = [each.reason for each in contents if isinstance(each, LeftOut)]
+    assert reasons == [
+        f"The custom field “{key}” has no place here." for key in ("_edit_lock", "_yoast_wpseo_title", "stars", "_x")
+    ]
+
+
+def test_a_description_that_an_excerpt_replaces_is_left_out():
+    meta = {"_yoast_wpseo_metadesc": "Ferry"}
+    assert kinds(item(12, meta=meta, excerpt__encoded="Short")) == {"custom fields": 1}
+    assert kinds(item(12, meta=meta, excerpt__encoded="Short", post_type="page")) == {}
+
+
+def test_terms_of_plugins_and_designs_are_left_out():
+    terms = [
+        term("nav_menu", "main", "Main"),
+        term("post_format", "post-format-aside", "Aside"),
+        term("language", "en", "E"),
+    ]
+    assert kinds(*terms) == {"menus": 1, "post formats": 1, "languages": 1}
+
+
+def test_repeated_ids_and_terms_are_left_out():
+    found = kinds(tag("a", "A"), tag("a", "B"), item(12), item(12, title="Again"), attachment(40), attachment(40))
+    assert found == {"repeated terms": 1, "repeated posts": 2}
+
+
+def test_posts_without_an_id_are_told_apart_by_their_guid():
+    _, contents = exported(item("", guid="urn:a"), item("", guid="urn:b"))
+    assert [each.key for each in contents] == ["wordpress-quay.example:urn:a", "wordpress-quay.example:urn:b"]
+
+
+def test_every_element_is_one_item_with_a_key_of_its_own():
+    parts = [
+        author("mate", "First Mate"), category("sport", "Sport"), tag("wind", "Wind"), term("city", "york", "York"),
+        term("nav_menu", "main", "Main"), item(12, comment(1), meta={"_edit_last": "1"}), item(13, post_type="page"),
+        item(14, post_type="revision"), item(15, label("nav_menu", "main", "Main"), post_type="nav_menu_item"),
+        attachment(40), attachment(41, "film.mp4"), item(16, post_type="product"),
+    ]  # fmt: skip
+    export, contents = exported(*parts)
+    items = [*export.authors, *export.topics, *export.media, *export.menu, *export.left_out, *contents]
+    # A comment and a custom field are elements, too.
+    assert len(items) == len(parts) + 2
+    assert len({each.key for each in items}) == len(items)
+    assert [type(each) for each in contents[:1]] == [OldStory]
+    assert sum(isinstance(each, OldPage) for each in contents) == 1
