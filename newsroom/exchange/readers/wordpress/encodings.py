@@ -36,28 +36,27 @@ def encoding_of(read: Callable[[], Iterable[bytes]], damage: Damage) -> tuple[st
             return encoding, False
     found = _DECLARED.match(first[:1000])
     declared = found[1].decode("latin-1").strip() if found else ""
-    if is_valid := _is_valid(read()):
-        is_other = bool(declared) and declared.lower().replace("-", "") not in {"utf8", "usascii", "ascii"}
-    else:
-        is_other = False
+    is_valid, is_ascii = _validity(read())
+    if not is_valid:
         valid, invalid = _count(read())
         if invalid > valid:
             return _other(declared, damage), False
-    if is_other:
+    elif not is_ascii and declared and declared.lower().replace("-", "") != "utf8":
         damage.add(f"The file declares the encoding “{declared[:40]}”, but is UTF-8. It was read as UTF-8.")
     return UTF8, is_valid
 
 
-def _is_valid(chunks: Iterable[bytes]) -> bool:
-    """Return whether the chunks are valid UTF-8."""
+def _validity(chunks: Iterable[bytes]) -> tuple[bool, bool]:
+    """Return whether the chunks are valid UTF-8, and whether they are ASCII."""
     decoder = codecs.getincrementaldecoder(UTF8)()
+    is_ascii = True
     try:
         for chunk in chunks:
-            decoder.decode(chunk)
+            is_ascii = decoder.decode(chunk).isascii() and is_ascii
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        return False
-    return True
+        return False, False
+    return True, is_ascii
 
 
 def _count(chunks: Iterable[bytes]) -> tuple[int, int]:

@@ -170,7 +170,7 @@ def _title(fields: Mapping[str, str], body: str, post_id: str, length: int, chan
         title = words or f"Post {post_id}".strip()
         changes.append(NO_TITLE if words else "It had no headline. Its ID was used.")
     if len(title) > length:
-        changes.append(f"Its headline was cut to {length} characters. It was: {title}")
+        changes.append(f"Its headline was cut to {length} characters. It was: {cut(title, 1000)}")
     return cut(title, length)
 
 

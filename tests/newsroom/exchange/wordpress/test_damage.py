@@ -123,6 +123,11 @@ def test_utf8_that_is_declared_as_something_else_is_read_as_utf8():
     assert export.damage == ("The file declares the encoding “ISO-8859-1”, but is UTF-8. It was read as UTF-8.",)
 
 
+def test_ascii_is_what_any_file_declares():
+    export, _ = exported(item(12), start=START.replace("UTF-8", "ISO-8859-1"))
+    assert export.damage == ()
+
+
 @pytest.mark.parametrize("encoding", ["koi8-r", "gb18030"])
 def test_other_encodings_are_read_as_declared(encoding):
     text = f"{START.replace('UTF-8', encoding)}{item(12, title='Порт')}</channel></rss>"

@@ -18,6 +18,7 @@ _BLOCKS = {
 }  # fmt: skip
 # A figure cannot be in these, so it precedes or follows them.
 _WORDS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary", "caption", "figcaption"}
+_CONTAINERS = _BLOCKS - _WORDS
 # Where plugins put the URL of an image that is loaded late.
 _SOURCES = ("data-src", "data-lazy-src", "data-original", "data-orig-file", "src")
 _TRACKERS = ("pixel.wp.com", "feeds.feedburner.com", "stats.wordpress.com")
@@ -90,8 +91,10 @@ class _Writer:
         elif (self._before or self._after) and not self._has_words:
             # Nothing is left of it but the tags that others need.
             block = [part for part in block if not part.startswith(("<p", "</p", "<br"))]
-        first = block[:1] if block and not _is_words(block[0]) and block[0].startswith("<") else []
-        self._out += [*first, *self._before, *block[len(first) :], *self._after]
+        # Within items, cells and quotes, but before and after paragraphs.
+        first = block[:1] if block and _is_container(block[0]) else []
+        last = block[-1:] if len(block) > 1 and _is_container(block[-1]) else []
+        self._out += [*first, *self._before, *block[len(first) : len(block) - len(last)], *self._after, *last]
         self._block, self._before, self._after, self._has_words, self._link = [], [], [], False, None
 
     def _bare_url(self) -> str:
@@ -185,9 +188,10 @@ def _start(token: Token) -> str:
     return token.source
 
 
-def _is_words(tag: str) -> bool:
-    name = tag[1:].partition(" ")[0].partition(">")[0].strip("/")
-    return name in _WORDS
+def _is_container(part: str) -> bool:
+    """Return whether a part of a block is a tag of an element that can contain figures."""
+    name = part.strip("</>").partition(" ")[0].lower()
+    return part.startswith("<") and name in _CONTAINERS
 
 
 def _is_url(value: str) -> bool:

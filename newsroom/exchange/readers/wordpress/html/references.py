@@ -5,6 +5,10 @@ from dataclasses import dataclass, field
 
 from newsroom.exchange.readers.wordpress.addresses import Site
 from newsroom.exchange.readers.wordpress.media import Library
+from newsroom.exchange.readers.wordpress.texts import cut
+
+# Sentences about one post.
+MAX_CHANGES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,5 +39,8 @@ class Work:
     files: int = 0
 
     def change(self, sentence: str) -> None:
-        """Add a sentence, once."""
-        self.changes[sentence] = None
+        """Add a sentence, once. Further ones than the first are left out."""
+        if len(self.changes) < MAX_CHANGES:
+            self.changes[cut(sentence, 500)] = None
+        else:
+            self.changes["There are more changes of these kinds."] = None

@@ -14,6 +14,8 @@ _ENDS = {name: re.compile(rf"</{name}\s*+>", re.IGNORECASE) for name in ("pre", 
 _TAG = re.compile(r"<[a-zA-Z/][^<>]*+>")
 _ATTRIBUTE = re.compile(r"""(?:([\w-]++)\s*+=\s*+)?("[^"]*+"|'[^']*+'|[^\s"']++)""")
 _HAS_ATTRIBUTE = re.compile(r"\s[\w-]++=[\"'\w/#.]")
+# A slash at the end, which is not that of a URL.
+_CLOSED = re.compile(r"(?:^|\s)/\s*$")
 _CURLY = str.maketrans({"“": '"', "”": '"', "″": '"', "‘": "'", "’": "'"})
 # What precedes the index of an array.
 _BEFORE_INDEX = re.compile(r"[\w$)\]]")
@@ -93,7 +95,7 @@ def is_registered(code: Shortcode) -> bool:
         return True
     if _BEFORE_INDEX.match(code.before):
         return False
-    return bool(_HAS_ATTRIBUTE.search(code.attributes)) or "_" in code.name or code.attributes.rstrip().endswith("/")
+    return bool(_HAS_ATTRIBUTE.search(code.attributes)) or "_" in code.name or bool(_CLOSED.search(code.attributes))
 
 
 def _marks(text: str) -> Iterator[_Mark]:
@@ -138,7 +140,7 @@ def _pairs(marks: list[_Mark]) -> dict[int, int]:
         if mark.is_escaped:
             continue
         if not mark.is_end:
-            if not mark.attributes.rstrip().endswith("/"):
+            if not _CLOSED.search(mark.attributes):
                 stack.append(number)
                 open_names[mark.name] = open_names.get(mark.name, 0) + 1
         elif open_names.get(mark.name):

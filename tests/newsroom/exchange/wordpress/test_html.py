@@ -1,0 +1,161 @@
+"""The content of posts becomes HTML that the sanitiser takes as it is."""
+
+import re
+
+import pytest
+
+from newsroom.core.html import sanitise
+from tests.newsroom.exchange.wordpress.conversion import (
+    GALLERY_BLOCK,
+    VIDEO,
+    block,
+    converted,
+    figure,
+    html,
+    image_block,
+)
+from tests.newsroom.exchange.wordpress.exports import SITE, UPLOADS
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("One\ntwo\r\n\r\nThree", "<p>One<br>two</p><p>Three</p>"),
+        ("One<br /><br />Two", "<p>One</p><p>Two</p>"),
+        ("<h2>Head</h2>\nText", "<h2>Head</h2><p>Text</p>"),
+        ("<em>Soft</em> start", "<p><em>Soft</em> start</p>"),
+        ("<blockquote>One\n\nTwo</blockquote>\nThree", "<blockquote><p>One</p><p>Two</p></blockquote><p>Three</p>"),
+        ("<ul>\n<li>One</li>\n<li>Two</li>\n</ul>", "<ul><li>One</li><li>Two</li></ul>"),
+        ("<a\nhref='https://x.example/'>x</a>", '<p><a href="https://x.example/">x</a></p>'),
+        ("Before<!--more--> after", "<p>Before after</p>"),
+        ("Before\n<!--more-->\nafter<!--nextpage-->\nlast", "<p>Before</p><p>after</p><p>last</p>"),
+        ("5 < 6 & 7", "<p>5 < 6 & 7</p>"),
+        ("", ""),
+    ],
+)
+def test_text_of_the_classic_editor_gets_paragraphs(text, expected):
+    assert html(text) == expected
+
+
+def test_preformatted_text_stays_as_it_is():
+    assert converted("<pre>a\n\nb  [gallery]</pre>\n\nText").html == "<pre>a\n\nb  [gallery]</pre>\n<p>Text</p>"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Look:\nhttps://youtu.be/abcdefghijk\nwell", "<p>Look:</p><figure><p>https://youtu.be/abcdefghijk</p></figure><p>well</p>"),
+        (f"<p>{VIDEO}</p>", f"<figure><p>{VIDEO}</p></figure>"),
+        ("https://other.example/post", '<p><a href="https://other.example/post">https://other.example/post</a></p>'),
+        (f"See {VIDEO} there", f"<p>See {VIDEO} there</p>"),
+        ('<iframe src="https://www.youtube.com/embed/abcdefghijk"></iframe>', f"<figure><p>{VIDEO}</p></figure>"),
+    ],
+)  # fmt: skip
+def test_urls_that_are_alone_become_embeds(text, expected):
+    assert html(text) == expected
+    assert ('class="embed"' in sanitise(converted(text).html)) == ("<figure>" in expected)
+
+
+PIER_SRC = f'src="{UPLOADS}/pier.jpg"'
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            f'<img class="alignleft wp-image-40" src="{UPLOADS}/pier-300x200.jpg" width="3">Text',
+            f"{figure('pier-300x200.jpg', 'The pier')}<p>Text</p>",
+        ),
+        (
+            f'Text <a href="{UPLOADS}/pier.jpg"><img {PIER_SRC} alt="Own"></a>',
+            f"<p>Text </p>{figure('pier.jpg', 'Own')}",
+        ),
+        (
+            '<a href="https://x.example/"><img src="/a.jpg" alt="A"></a>',
+            f'<figure><a href="https://x.example/"><img src="{SITE}/a.jpg" alt="A"></a></figure>',
+        ),
+        ('<img src="data:image/gif;base64,R0" data-src="/late.jpg">', figure(f"{SITE}/late.jpg")),
+        ('Ha <img class="wp-smiley" src="/s.png" alt=":)">', "<p>Ha :)</p>"),
+        ('Text<img src="https://pixel.wp.com/b.gif" width="1" height="1">', "<p>Text</p>"),
+        (
+            '<ul><li>One <img src="/a.jpg" alt="A"></li></ul>',
+            f"<ul><li>One {figure(f'{SITE}/a.jpg', 'A')}</li></ul>",
+        ),
+    ],
+)
+def test_images_become_figures_with_absolute_urls_and_the_alt_text_of_the_library(text, expected):
+    assert html(text) == expected
+
+
+def test_an_image_in_the_text_itself_is_named():
+    assert "data is in the text" in converted('<img src="data:image/png;base64,iVBO">').changes[0]
+
+
+def test_links_are_absolute_except_anchors():
+    assert html('<a href="/b/">b</a> <a href="#c">c</a>') == f'<p><a href="{SITE}/b/">b</a> <a href="#c">c</a></p>'
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ('<!-- wp:latest-posts {"postsToShow":3} /-->', "“latest-posts”"),
+        ('<!-- wp:acme/box {"title":"x"} /-->', "“acme/box”"),
+        ('<!-- wp:block {"ref":7} /-->', "block 7 was removed: it is not in the export"),
+        ('<!-- wp:block {"ref":8} /-->', "block 8 was removed: it contains itself"),
+        (block("video", '<figure><video src="/v.mp4"></video></figure>'), "video became a link"),
+        (
+            block("html", '<iframe src="https://frame.example/x"></iframe>'),
+            "frame became a link: https://frame.example/x",
+        ),
+        ("<script>x()</script>Text", "Scripts were removed"),
+        ('<video><source src="/v.mp4"></video>', "video became a link"),
+        ("[video mp4='/v.mp4'][/video]", "video became a link"),
+        ('<object data="https://flash.example/x.swf"></object>', "object became a link"),
+    ],
+)
+def test_what_is_lost_or_changed_is_named(text, named):
+    assert [change for change in converted(text).changes if named in change]
+
+
+TABLE = "<table><tbody><tr><td>1</td><td>2</td></tr></tbody></table>"
+EVERYTHING = "".join(
+    (
+        "Classic [sic] text\nwith lines\n\n<blockquote>One\n\nTwo</blockquote>\n",
+        block("paragraph", "<p>Text with <strong>weight</strong>, <em>tilt</em> and <a href='/b/'>link</a>.</p>"),
+        GALLERY_BLOCK,
+        image_block(caption="Low tide"),
+        block("quote", "<blockquote><p>Quoted</p><cite>Someone</cite></blockquote>"),
+        block(
+            "table",
+            f"<figure>{TABLE}<figcaption>T</figcaption></figure>",
+        ),
+        block("details", "<details><summary>More</summary><p>Inside</p></details>"),
+        block("embed", f"<figure><div>\n{VIDEO}\n</div><figcaption>Film</figcaption></figure>"),
+        block("audio", f'<figure><audio src="{UPLOADS}/talk.mp3"></audio><figcaption>Hear</figcaption></figure>'),
+        "<ul>\n<li>One</li>\n<li>Two <img src='/a.jpg' alt='A'></li>\n</ul>",
+    )
+)
+
+
+def test_the_sanitiser_loses_nothing():
+    """Images of the library stand for those of the former site, as the importer puts them there."""
+    text = re.sub(r'src="[^"]*"', 'src="/media/images/a.jpg"', converted(EVERYTHING).html)
+    clean = sanitise(text)
+    words = re.sub(r"<[^>]*>", " ", text).split()
+    assert re.sub(r"<[^>]*>", " ", clean).split() == words
+    for tag in ("img", "figure", "figcaption", "table", "li", "blockquote", "strong", "em", "cite"):
+        assert clean.count(f"<{tag}") == text.count(f"<{tag}"), tag
+    assert clean.count('class="gallery"') == 1
+    assert clean.count('class="embed"') == 1
+
+
+UNITS = [
+    "<!-- wp:", "<!-- wp:x {", block("gallery"), "<!-- wp:gallery -->", "[embed", "[embed]", "[caption ", "[a x=\"",
+    "[a]", "[/a]", "[a][b][/a][/b]", "[gallery ids=", "<pre", "<pre>", "<code>", '<a href="', '<img src="', "<figure>",
+    '<sup data-fn="a">', "<!--more", "<!--", "\n", "<iframe src=x>", "<details><summary>", "<p><img src=/a.jpg>",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_what_begins_often_and_never_ends_does_not_take_long(unit):
+    assert converted(unit * (200_000 // len(unit))) is not None
