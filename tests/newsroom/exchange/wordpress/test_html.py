@@ -91,6 +91,26 @@ def test_an_image_in_the_text_itself_is_named():
     assert "data is in the text" in converted('<img src="data:image/png;base64,iVBO">').changes[0]
 
 
+TWEET = "https://twitter.com/quay/status/12"
+
+
+@pytest.mark.parametrize("wrap", ["{}", "Before\n\n{}\n\nafter", "<!-- wp:html -->{}<!-- /wp:html -->"])
+def test_posts_that_are_quoted_with_a_script_become_embeds(wrap):
+    quoted = (
+        '<blockquote class="twitter-tweet" data-lang="en"><p lang="en">Low &amp; tide<br>at <a href="https://t.co/a">'
+        f'six</a></p>&mdash; Harbour (@quay) <a href="{TWEET}?ref_src=x">1 June</a></blockquote>'
+    )
+    text = converted(wrap.format(f"{quoted} <script async src='x.js'></script>")).html
+    words = "<blockquote><p>Low &amp; tide</p><p>at six</p><p>— Harbour (@quay) 1 June</p></blockquote>"
+    shown = f'<figure class="embed">{words}<a href="https://x.com/quay/status/12" rel="noopener">'
+    assert shown in sanitise(text)
+
+
+def test_a_quotation_without_a_known_post_stays_one():
+    text = '<blockquote class="twitter-tweet"><p>Gone</p></blockquote>'
+    assert html(text) == "<blockquote><p>Gone</p></blockquote>"
+
+
 def test_links_are_absolute_except_anchors():
     assert html('<a href="/b/">b</a> <a href="#c">c</a>') == f'<p><a href="{SITE}/b/">b</a> <a href="#c">c</a></p>'
 
@@ -152,7 +172,8 @@ def test_the_sanitiser_loses_nothing():
 UNITS = [
     "<!-- wp:", "<!-- wp:x {", block("gallery"), "<!-- wp:gallery -->", "[embed", "[embed]", "[caption ", "[a x=\"",
     "[a]", "[/a]", "[a][b][/a][/b]", "[gallery ids=", "<pre", "<pre>", "<code>", '<a href="', '<img src="', "<figure>",
-    '<sup data-fn="a">', "<!--more", "<!--", "\n", "<iframe src=x>", "<details><summary>", "<p><img src=/a.jpg>",
+    '<sup data-fn="a">', "<!--more", "<!--", "\n", "<iframe src=x>",
+    '<blockquote class="twitter-x">', "<details><summary>", "<p><img src=/a.jpg>",
 ]  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """HTML of a post, from the block editor or the classic one, as the sanitiser takes it.
 
-The steps, each in a module: shortcodes, then blocks or paragraphs, then footnotes, then images and embeds.
+The steps, each in a module: shortcodes, then posts of social networks, then blocks or paragraphs, then footnotes, then
+images and embeds.
 """
 
 import json
@@ -12,6 +13,7 @@ from newsroom.exchange.readers.wordpress.html.known_blocks import html_of
 from newsroom.exchange.readers.wordpress.html.known_shortcodes import without_shortcodes
 from newsroom.exchange.readers.wordpress.html.media import with_media
 from newsroom.exchange.readers.wordpress.html.paragraphs import with_paragraphs
+from newsroom.exchange.readers.wordpress.html.posts import with_posts
 from newsroom.exchange.readers.wordpress.html.references import References, Work
 
 __all__ = ["Conversion", "References", "convert"]
@@ -31,7 +33,7 @@ def convert(text: str, references: References, *, post_id: str = "", footnotes: 
     post_id: whose attachments a gallery without IDs shows. footnotes: the custom field of the post (JSON).
     """
     work = Work(references, post_id, _footnotes(footnotes))
-    text = without_shortcodes(work, text) if "[" in text else text
+    text = with_posts(without_shortcodes(work, text) if "[" in text else text)
     html = html_of(work, text) if MARK in text else with_paragraphs(work, text)
     html = with_media(work, with_footnotes(work, html))
     return Conversion(html, tuple(work.changes))
