@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import unquote, urljoin, urlsplit
 
 _NOT_IN_ID = re.compile(r"[^\w.:/-]")
@@ -33,7 +34,7 @@ class Site:
     url: str
     hosts: frozenset[str]
 
-    @property
+    @cached_property
     def id(self) -> str:
         """Host and path of the site, or what is left of a text that is no URL."""
         try:
@@ -43,13 +44,17 @@ class Site:
             name = self.url
         return _NOT_IN_ID.sub("", name.rstrip("/"))[:200]
 
+    @cached_property
+    def _root(self) -> str:
+        return path_of(self.url).rstrip("/")
+
     def key(self, part: str) -> str:
         """Return the key of a part of the site."""
         return f"wordpress-{self.id}:{part}"
 
     def path(self, rest: str) -> str:
         """Return the path of a page of the site. rest: what follows the path of the start page (“?p=12”)."""
-        return f"{path_of(self.url).rstrip('/')}/{rest}"
+        return f"{self._root}/{rest}"
 
     def contains(self, url: str) -> bool:
         """Return whether the URL is one of the site."""

@@ -1,6 +1,7 @@
 """The XML files of an export: a plain file, one in gzip, or the parts in a ZIP archive."""
 
 import gzip
+import lzma
 import re
 import tempfile
 import weakref
@@ -119,5 +120,5 @@ def _decompression() -> Iterator[None]:
         raise UnreadableFile("The ZIP archive is damaged. Download or create it again.") from None
     except EOFError:
         raise UnreadableFile("The compressed file ends early. Download it again.") from None
-    except (gzip.BadGzipFile, zlib.error):
+    except (gzip.BadGzipFile, zlib.error, lzma.LZMAError):
         raise UnreadableFile("The compressed file is damaged. Download it again.") from None

@@ -41,6 +41,7 @@ class Node:
     name: with WordPress's prefix. line: where it starts. text: of an element without others. fields: text of the
     elements in it, the first of each name. labels: terms. groups: names and texts of elements that contain others, such
     as fields of comments. flaw: why it is not complete, as a sentence; "" if it is.
+    number: among all elements of the export, from 1.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Node:
     labels: list[Label] = field(default_factory=list)
     groups: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     flaw: str = ""
+    number: int = 0
 
 
 class NotAnExport(UnreadableFile):
@@ -87,6 +89,11 @@ class Document:
         has a DTD, or elements that are too deep.
         """
         self._damage = []
+        for number, node in enumerate(self._nodes(), 1):
+            node.number = number
+            yield node
+
+    def _nodes(self) -> Iterator[Node]:
         for number, part in enumerate(self._parts):
             damage = Damage(part.name)
             if number not in self._encodings:

@@ -73,7 +73,7 @@ def _contents(document: Document, context: Context) -> Iterator[Content]:
             continue
         key = key_of(context.site, node)
         if key in seen:
-            repeated = f"{key}-line-{node.line}"
+            repeated = f"{key}-repeated-{node.number}"
             yield LeftOut(
                 key=repeated, place=place_of(node), kind="repeated posts", reason="Another post has the same ID."
             )

@@ -77,7 +77,7 @@ def story_of(context: Context, node: Node, meta: Meta, key: str) -> OldStory:
         "topics": [{"name": name, "kind": kind} for name, kind in _first(topics, "topics", changes)],
         "authors": _first(authors, "authors", changes),
         "slug": slug_of(unquote(fields.get("wp:post_name", ""))),
-        "language": context.languages.get(post_id, context.language),
+        "language": context.languages.get(post_id) or context.language,
         "status": PUBLISHED if state == PUBLISHED else DRAFT,
     }
     return OldStory(
@@ -112,7 +112,7 @@ def page_of(context: Context, node: Node, meta: Meta, key: str) -> OldPage:
         slug=slug_of(unquote(fields.get("wp:post_name", ""))) or slug_of(title),
         body=body,
         description=cut(description, DESCRIPTION_LENGTH),
-        language=context.languages.get(post_id, context.language),
+        language=context.languages.get(post_id) or context.language,
         is_public=state == PUBLISHED,
         changes=tuple(changes),
     )

@@ -186,7 +186,7 @@ def place_of(node: Node) -> str:
 def damaged(site: Site, node: Node) -> LeftOut:
     """Return what is said of an element that is not complete."""
     kind = "damaged posts" if node.name == "item" else "damaged elements"
-    return LeftOut(key=site.key(f"damaged-{node.line}"), place=place_of(node), kind=kind, reason=node.flaw)
+    return LeftOut(key=site.key(f"damaged-{node.number}"), place=place_of(node), kind=kind, reason=node.flaw)
 
 
 def comments_of(site: Site, node: Node) -> Iterator[LeftOut]:

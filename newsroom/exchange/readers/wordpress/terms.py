@@ -1,6 +1,7 @@
 """Categories, tags and other terms, which become topics."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
@@ -10,7 +11,7 @@ from newsroom.exchange.readers.wordpress.parsing import Label, Node
 from newsroom.exchange.readers.wordpress.texts import cut, name_of
 from newsroom.exchange.sites.items import LeftOut, OldTopic
 from topics.models import Kind
-from topics.models.topic import NAME_LENGTH
+from topics.models.topic import KEY_LENGTH, NAME_LENGTH
 
 CATEGORY, TAG = "category", "post_tag"
 # Element -> its taxonomy ("": it is named in the element), and the names of its fields.
@@ -57,6 +58,8 @@ _DEFAULT = re.compile(
 # Words that are also names of real sections. They are ignored only with the ID of the default category.
 _DEFAULT_WORDS = {"allgemein", "general", "genel", "yleinen", "egyeb", "altro", "umum"}
 _DEFAULT_ID = "1"
+# One character becomes up to 18 in its normal form.
+_SHORT_LENGTH = KEY_LENGTH // 20
 # Of a category, in its URL.
 MAX_ANCESTORS = 20
 
@@ -156,7 +159,7 @@ class Terms:
         return OldTopic(
             key=key_of(site, term),
             place=f"line {term.line}" if term.line else f"the term “{cut(name, 40)}” of posts",
-            changes=(f"Its name was cut to {NAME_LENGTH} characters.",) if len(name) > NAME_LENGTH else (),
+            changes=(f"Its name was cut to {len(title_of(term))} characters.",) if title_of(term) != name else (),
             urls=tuple(self._urls(site, term)),
             name=title_of(term),
             kind=kind_of(term),
@@ -191,8 +194,10 @@ def key_of(site: Site, term: Term) -> str:
 
 
 def title_of(term: Term) -> str:
-    """Return the name of the topic."""
-    return cut(term.name or term.slug, NAME_LENGTH)
+    """Return the name of the topic. Its normal form has a limit, too, which is longer for some characters."""
+    name = cut(term.name or term.slug, NAME_LENGTH)
+    is_long = not name.isascii() and len(unicodedata.normalize("NFKC", name)) > KEY_LENGTH
+    return cut(name, _SHORT_LENGTH) if is_long else name
 
 
 def kind_of(term: Term) -> str:

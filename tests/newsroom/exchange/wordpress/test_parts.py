@@ -65,6 +65,15 @@ def test_terms_that_only_posts_name_are_topics():
     assert [topic.name for topic in found.record.topics] == ["Tide"]
 
 
+def test_long_names_of_topics_are_cut_also_in_their_normal_form():
+    names = ["x" * 300, "\ufdfa" * 100]
+    labels = [label("post_tag", f"t{number}", name) for number, name in enumerate(names)]
+    export, (found,) = exported(item(12, *labels))
+    assert [len(topic.name) for topic in found.record.topics] == [200, 40]
+    assert [topic.name for topic in export.topics] == [topic.name for topic in found.record.topics]
+    assert export.topics[0].changes == ("Its name was cut to 200 characters.",)
+
+
 def test_the_base_of_categories_is_inferred_from_links():
     links = f'<a href="{SITE}/themen/sport/rowing/">Rowing</a>'
     parts = [category("sport", "Sport"), category("rowing", "Rowing", "sport"), item(content__encoded=links)]
