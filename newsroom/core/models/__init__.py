@@ -1,8 +1,9 @@
-"""Images, files, pages, the audit log, redirects, presence, the invalidation log and maintenance."""
+"""Images, files, pages, the audit log, redirects, imported items, presence, the invalidation log and maintenance."""
 
 from newsroom.core.models.audit import AuditEntry
 from newsroom.core.models.files import MediaFile
 from newsroom.core.models.images import Image
+from newsroom.core.models.imports import ImportedItem
 from newsroom.core.models.invalidation import Invalidation
 from newsroom.core.models.maintenance import MaintenanceRun
 from newsroom.core.models.pages import KnownPage, Page
@@ -12,6 +13,7 @@ from newsroom.core.models.redirects import Redirect, RedirectKind
 __all__ = [
     "AuditEntry",
     "Image",
+    "ImportedItem",
     "Invalidation",
     "KnownPage",
     "MaintenanceRun",

@@ -21,7 +21,7 @@ from articles.models import Article, Correction
 from articles.story_fields import reference
 from articles.workflow import drafting, publishing, scheduled_updates
 from newsroom.core.desk import presence
-from newsroom.core.models import AuditEntry, Presence
+from newsroom.core.models import AuditEntry, ImportedItem, Presence
 from newsroom.exchange.backup import archive
 from newsroom.exchange.backup import restore as restore_module
 from newsroom.exchange.backup.restore import RestoreError
@@ -51,6 +51,7 @@ def site():
     make_draft()
     make_page("About us", known="about")
     make_page("Jobs", is_public=False)
+    ImportedItem.objects.create(key="wordpress-old.example:12", kind="image", target_id=image.pk, digest="d")
     Session.objects.create(session_key="s", session_data="x", expire_date=timezone.now())
     return article
 
@@ -59,6 +60,13 @@ def test_backup_restore_backup_gives_the_same_bytes(site):
     first = backed_up()
     restore(first)
     assert backed_up() == first
+
+
+def test_what_was_imported_from_a_former_site_is_known_after_a_restore(site):
+    content = backed_up()
+    ImportedItem.objects.all().delete()
+    restore(content)
+    assert ImportedItem.objects.get().key == "wordpress-old.example:12"
 
 
 def test_everything_is_back_after_the_site_changed(site):
