@@ -48,6 +48,11 @@ class Refused(Exception):
 
 def main() -> None:
     """Decode standard input and encode it to standard output."""
+    respond(sys.stdin.buffer.read())
+
+
+def respond(data: bytes) -> None:
+    """Decode the file and encode it to standard output, with limits for this process. Ends it if that fails."""
     limit(resource.RLIMIT_CPU, MAX_SECONDS)
     # Unlike RLIMIT_AS, it leaves out what the C library reserves for threads and does not use.
     limit(resource.RLIMIT_DATA, MAX_MEMORY)
@@ -58,7 +63,7 @@ def main() -> None:
     PIL.Image.MAX_IMAGE_PIXELS = MAX_PIXELS
     warnings.simplefilter("error", PIL.Image.DecompressionBombWarning)
     try:
-        sys.stdout.buffer.write(encoded_again(sys.stdin.buffer.read()))
+        sys.stdout.buffer.write(encoded_again(data))
     except Refused as refused:
         sys.exit(refused.args[0])
     except MemoryError:

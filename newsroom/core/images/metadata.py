@@ -60,9 +60,14 @@ _EXIF = {0x010E: "caption", 0x013B: "creator", 0x8298: "copyright"}
 
 def main() -> None:
     """Read standard input and write what it says about itself to standard output."""
+    respond(sys.stdin.buffer.read())
+
+
+def respond(data: bytes) -> None:
+    """Write what the file says about itself to standard output, with limits for this process."""
     limit(resource.RLIMIT_CPU, MAX_SECONDS)
     limit(resource.RLIMIT_DATA, MAX_MEMORY)
-    json.dump(read(sys.stdin.buffer.read()), sys.stdout)
+    json.dump(read(data), sys.stdout)
 
 
 def read(data: bytes) -> dict[str, str]:

@@ -46,10 +46,20 @@ def clean_upload(upload: BinaryIO) -> "ContentFile[bytes]":
     """
     upload.seek(0)
     data = upload.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise ValidationError(f"The file is larger than 20 MB. {ACCEPTED}")
+    check_size(data)
     with processing.lock:
         picture = _decoded(data)
+    return content_of(picture)
+
+
+def check_size(data: bytes) -> None:
+    """Raise ValidationError if the uploaded file is too large."""
+    if len(data) > MAX_BYTES:
+        raise ValidationError(f"The file is larger than 20 MB. {ACCEPTED}")
+
+
+def content_of(picture: bytes) -> "ContentFile[bytes]":
+    """Return the file to store for what the decoder made. Raises ValidationError if it is too large."""
     if len(picture) > MAX_STORED_BYTES:
         raise ValidationError(f"{_REASONS[Refusal.COSTLY]} {ACCEPTED}")
     return ContentFile(picture, name="picture.png" if picture.startswith(b"\x89PNG") else "picture.jpg")
@@ -77,14 +87,21 @@ def _decoded(data: bytes) -> bytes:
     command = [sys.executable, "-P", decoder.__file__]
     try:
         process = subprocess.run(command, input=data, capture_output=True, check=False, timeout=TIMEOUT)
-        status = process.returncode
     except subprocess.TimeoutExpired:
-        status = Refusal.COSTLY
+        return checked(data, Refusal.COSTLY, b"")
+    return checked(data, process.returncode, process.stdout, process.stderr)
+
+
+def checked(data: bytes, status: int, picture: bytes, errors: bytes = b"") -> bytes:
+    """Return what the decoder made of the file. Raises ValidationError with the reason if it made nothing.
+
+    status: its exit status. errors: its standard error.
+    """
     if status == 0:
-        return process.stdout
+        return picture
     if status not in _REASONS:
         # A limit or the kernel ended it, or it failed.
-        logger.warning("Decoding an upload ended with status %s. %s", status, process.stderr.decode(errors="replace"))
+        logger.warning("Decoding an upload ended with status %s. %s", status, errors.decode(errors="replace"))
         status = Refusal.COSTLY
     reason = _named(data) if status == Refusal.UNSUPPORTED else ""
     raise ValidationError(f"{reason or _REASONS[Refusal(status)]} {ACCEPTED}")

@@ -1,5 +1,6 @@
 """Service functions of the image library: store, describe and remove images."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import partial
 from typing import Any, BinaryIO, cast
@@ -11,6 +12,7 @@ from django.utils.text import Truncator
 
 from newsroom.core.html import single_line
 from newsroom.core.images import processing, uploads
+from newsroom.core.images.workers import CleanImage
 from newsroom.core.library import describing, tasks
 from newsroom.core.models import AuditEntry, Image
 from newsroom.core.permissions import NotAllowed, require
@@ -26,19 +28,25 @@ def store(upload: BinaryIO, *, by: User | None = None, render: bool = True, **fi
     writers.
     """
     with processing.slot(by):
-        content = uploads.clean_upload(upload)
-        picture = Image(created_by=by, **{**_of_file(upload), **_plain(fields)})
-        picture.clean_fields(exclude=["file", "width", "height"])
-        try:
-            picture.file.save(content.name, content, save=False)
-            with transaction.atomic():
-                picture.save(force_insert=True)
-                AuditEntry.record("upload", picture, by=by)
-        except BaseException:
-            picture.file.delete(save=False)
-            raise
+        clean = CleanImage(uploads.clean_upload(upload), uploads.metadata_of(upload))
+        picture = store_clean(clean, by=by, **fields)
         if render:
             _render_later(picture)
+    return picture
+
+
+def store_clean(clean: CleanImage, *, by: User | None = None, **fields: Any) -> Image:
+    """Add an image that was decoded already to the library, without renditions, as `store` does."""
+    picture = Image(created_by=by, **{**_of_file(clean.texts), **_plain(fields)})
+    picture.clean_fields(exclude=["file", "width", "height"])
+    try:
+        picture.file.save(clean.content.name, clean.content, save=False)
+        with transaction.atomic():
+            picture.save(force_insert=True)
+            AuditEntry.record("upload", picture, by=by)
+    except BaseException:
+        picture.file.delete(save=False)
+        raise
     return picture
 
 
@@ -76,9 +84,9 @@ def remove(picture: Image, *, by: User | None = None) -> None:
         ) from error
 
 
-def _of_file(upload: BinaryIO) -> dict[str, Any]:
-    """Return the fields that the file has values for; texts are cut at their lengths."""
-    texts = {name: single_line(text) for name, text in uploads.metadata_of(upload).items()}
+def _of_file(said: Mapping[str, str]) -> dict[str, Any]:
+    """Return the fields for what a file says about itself; texts are cut at their lengths."""
+    texts = {name: single_line(text) for name, text in said.items()}
     taken_on = texts.pop("taken_on", "")
     lengths = {field.name: field.max_length for field in Image._meta.fields}
     values: dict[str, Any] = {name: Truncator(text).chars(cast(int, lengths[name])) for name, text in texts.items()}
