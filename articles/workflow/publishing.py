@@ -43,6 +43,7 @@ def publish(
     change_note: str = "",
     is_minor: bool = False,
     is_first: bool = False,
+    day: date | None = None,
 ) -> Outcome:
     """Publish the article's draft, or schedule it if its date is in the future. Return the outcome.
 
@@ -50,7 +51,8 @@ def publish(
     by: the user (None for a command). version: see `locking.lock_for_update`.
     is_new: `drafting.create` made the article in this transaction, so it need not be locked or reloaded.
     change_note: what an update of a live story changes, for readers; "" for no note. is_minor: the update of a live
-    story does not mark it “Updated”. is_first: it is pinned to the front page before all others.
+    story does not mark it “Updated”. is_first: it is pinned to the front page before all others. day: of the URL of a
+    story that was never live; None for that of its date.
 
     Raises NotAllowed if `by` may not publish, or not pin, or the story is in the bin, ValidationError with sentences by
     field if the draft cannot be published (ChecklistFailed if a rule of the checklist blocks it; commands skip the
@@ -78,7 +80,10 @@ def publish(
         if by is not None:
             checklist.enforce(article, _step(article, moment), ahead)
         cancel_scheduled_update(article, by=by, reason="An update was published first.")
-        write_version(article, content, moment, by=by, is_new=is_new, change_note=change_note, is_updated=not is_minor)
+        is_updated = not is_minor
+        write_version(
+            article, content, moment, by=by, is_new=is_new, change_note=change_note, is_updated=is_updated, day=day
+        )
         verb = _verb(state, before.moment, moment, was_live=was_live, is_minor=is_minor)
         detail: dict[str, Any] = {"before": before.moment} if verb == "reschedule" else {}
         has_revision = by is not None or article.working_copy.last_revision > 0
@@ -96,12 +101,13 @@ def write_version(
     is_new: bool = False,
     change_note: str = "",
     is_updated: bool = True,
+    day: date | None = None,
 ) -> None:
     """Replace the published version by this content, with the date `moment`, and clear a draft that has the same.
 
     Must run in a transaction that locked the story and that records what was done. is_updated: whether a story that was
-    live is marked “Updated”; a new topic, byline, date or slug alone does not mark it. by, is_new, change_note: see
-    `publish`. Raises ValidationError as it does.
+    live is marked “Updated”; a new topic, byline, date or slug alone does not mark it. by, is_new, change_note, day:
+    see `publish`. Raises ValidationError as it does.
     """
     before, state, was_live = invalidation.visible_state(article), article.state, article.was_live
     text = _text_of(article)
@@ -115,7 +121,7 @@ def write_version(
     authors = draft_application.authors_of(content["authors"])
     article.status, article.published_at = Status.PUBLISHED, moment
     slugs.lock()
-    story_urls.set_url(article, content["slug"])
+    story_urls.set_url(article, content["slug"], day=day)
     if was_live and is_updated and (change_note or state != State.PUBLISHED or _text_of(article) != text):
         article.updated_at = now = timezone.now()
         if state == State.PUBLISHED and (note := without_controls(change_note).strip()):

@@ -23,12 +23,13 @@ from newsroom.core.text import slugs
 _NUMBERS = range(2, 10)
 
 
-def set_url(article: Article, requested: str) -> None:
+def set_url(article: Article, requested: str, *, day: date | None = None) -> None:
     """Set the story's day, slug and `live_from` without saving.
 
     The day is the local date of the first publication; it is fixed once the story was live. requested: the text of the
-    slug; "" to create it from the headline. To save the result, run this under the lock on slugs (`slugs.lock`), then
-    `redirect_former` if the story was live, then `renumber_conflicting`, then save, then `renumber_scheduled`.
+    slug; "" to create it from the headline. day: that of its URL on a former site, instead of the local date. To save
+    the result, run this under the lock on slugs (`slugs.lock`), then `redirect_former` if the story was live, then
+    `renumber_conflicting`, then save, then `renumber_scheduled`.
     """
     assert article.published_at is not None
     was_live = article.was_live
@@ -42,7 +43,7 @@ def set_url(article: Article, requested: str) -> None:
         if not _redirects_of(article).filter(path=former_path(article.address_day, stem)).exists():
             requested = stem
     if not was_live:
-        article.address_day = timezone.localdate(article.published_at)
+        article.address_day = day or timezone.localdate(article.published_at)
         article.live_from = max(article.published_at, timezone.now())
     is_live = article.published_at <= timezone.now()
 

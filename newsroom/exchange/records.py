@@ -3,8 +3,8 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 from articles.story_fields import EXCHANGED
@@ -95,9 +95,27 @@ class Entry:
     """An entry of a file: either a record, or the problem that makes it invalid.
 
     number: of the line or post, from 1. note: a remark for the operator about a valid record.
+
+    What only an import of a whole site knows: extra: further fields of the draft and its notes, as a draft has them.
+    day: of the URL; None for that of the publication date. is_submitted: a new story that is not published is submitted
+    for review. source: the SHA-256 of what the record was made from, in hex, which shows whether it has changed instead
+    of the record; "" to compare the record.
     """
 
     number: int
     record: Record | None = None
     problem: str = ""
     note: str = ""
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    day: date | None = None
+    is_submitted: bool = False
+    source: str = ""
+
+    def digest(self) -> str:
+        """Return the SHA-256 of the record with the further fields that are not empty, in hex."""
+        assert self.record is not None
+        values = {name: value for name, value in self.extra.items() if value}
+        if not (values or self.day or self.source):
+            return self.record.digest()
+        parts = [self.source or self.record.digest(), values, self.day and self.day.isoformat()]
+        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

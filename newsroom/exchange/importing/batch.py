@@ -24,7 +24,7 @@ from django.utils import timezone
 from articles.choices import Status
 from articles.models import Article, WorkingCopy
 from articles.story_fields import BY_NAME, EXCHANGED, Content, date_of, references
-from articles.workflow import drafting, publishing
+from articles.workflow import drafting, publishing, reviewing
 from newsroom.core.text import slugs
 from newsroom.exchange.export import record_of_article
 from newsroom.exchange.importing.summary import INVALID, NEW, REJECTED, SKIPPED, UNCHANGED, UPDATED
@@ -37,11 +37,15 @@ MAX_SECONDS = 0.3
 
 
 class Batch:
-    """A few stories imported in one transaction, each completely or not at all."""
+    """A few stories imported in one transaction, each completely or not at all.
+
+    settled: the number and the outcome of each entry. notes: sentences about entries, with their numbers.
+    """
 
     def __init__(self, *, publish: bool) -> None:
         self.publish = publish
         self.outcomes: Counter[str] = Counter()
+        self.settled: list[tuple[int, str]] = []
         self.published = 0
         self.notes: list[tuple[int, str]] = []
         self.names = Names()
@@ -103,6 +107,7 @@ class Batch:
     def _note(self, entry: Entry, outcome: str | None, sentence: str = "") -> None:
         if outcome:
             self.outcomes[outcome] += 1
+            self.settled.append((entry.number, outcome))
         if sentence:
             self.notes.append((entry.number, sentence))
 
@@ -112,14 +117,16 @@ class Batch:
         if copy.article.status == Status.WITHDRAWN:
             self._note(entry, None, f"“{record.id}” rejected: it has been unpublished on this site.")
             return REJECTED
-        if copy.imported_digest == record.digest():
+        if copy.imported_digest == entry.digest():
             return self._import_unchanged(entry, record, copy)
         return self._import_changed(entry, record, copy)
 
     def _import_new(self, entry: Entry, record: Record) -> str:
-        article = drafting.create(self._content(record), uid=record.id, digest=record.digest())
+        article = drafting.create(self._content(entry, record), uid=record.id, digest=entry.digest())
         if self._may_go_live(entry, record, article):
-            self._publish(article, record, is_new=True)
+            self._publish(article, entry, record, is_new=True)
+        elif entry.is_submitted:
+            reviewing.submit(article, by=None)
         return NEW
 
     def _import_unchanged(self, entry: Entry, record: Record, copy: WorkingCopy) -> str:
@@ -130,7 +137,7 @@ class Batch:
             return UNCHANGED
         if copy.is_edited_here:
             return self._skip(entry, record)
-        self._publish(article, record)
+        self._publish(article, entry, record)
         return UPDATED
 
     def _import_changed(self, entry: Entry, record: Record, copy: WorkingCopy) -> str:
@@ -140,9 +147,9 @@ class Batch:
             current = record_of_article(article)
             is_same = record.changed(slug=current.slug).digest() == current.digest()
             return UNCHANGED if is_same else self._skip(entry, record)
-        drafting.save(article, self._content(record, article), digest=record.digest())
+        drafting.save(article, self._content(entry, record, article), digest=entry.digest())
         if self._may_go_live(entry, record, article):
-            self._publish(article, record)
+            self._publish(article, entry, record)
         return UPDATED
 
     def _skip(self, entry: Entry, record: Record) -> str:
@@ -171,8 +178,8 @@ class Batch:
             self._note(entry, None, f"“{record.id}” has no date and was imported as a draft.")
         return False
 
-    def _content(self, record: Record, article: Article | None = None) -> Content:
-        """Return the content of a draft for the record. Creates missing topics and authors."""
+    def _content(self, entry: Entry, record: Record, article: Article | None = None) -> Content:
+        """Return the content of a draft for the entry. Creates missing topics and authors."""
         date = record.published_at
         if article is not None and article.status == Status.PUBLISHED:
             is_date_unusable = date is None or (article.is_live and date > timezone.now())
@@ -182,8 +189,9 @@ class Batch:
             "published_at": date_of(date),
             "topics": references(self.names.topics(record)),
             "authors": references(self.names.authors(record)),
+            **entry.extra,
         }
 
-    def _publish(self, article: Article, record: Record, *, is_new: bool = False) -> None:
-        publishing.publish(article, by=None, at=record.published_at, is_new=is_new)
+    def _publish(self, article: Article, entry: Entry, record: Record, *, is_new: bool = False) -> None:
+        publishing.publish(article, by=None, at=record.published_at, is_new=is_new, day=entry.day)
         self.published += 1
