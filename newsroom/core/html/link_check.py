@@ -37,7 +37,7 @@ _HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?|[0-9a-f:.]*:[0-9a-f:.]*")
 _STATUS = re.compile(rb"HTTP/1\.[01] ([1-9][0-9]{2})\b")
 _LOCATION = re.compile(rb"^location:[ \t]*([^\r\n]*)", re.IGNORECASE | re.MULTILINE)
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
-_MOVED = {301, 302, 303, 307, 308}
+MOVED = {301, 302, 303, 307, 308}
 # RFC 4291, RFC 6052.
 _UNICAST, _NAT64 = IPv6Network("2000::/3"), IPv6Network("64:ff9b::/96")
 
@@ -64,7 +64,7 @@ NO_SERVER = "No such site:"
 NO_ADDRESS = Finding(State.DEAD, "Invalid URL.")
 
 
-class _Stopped(Exception):
+class Stopped(Exception):
     """The check ends early with a finding."""
 
     def __init__(self, finding: Finding) -> None:
@@ -73,13 +73,19 @@ class _Stopped(Exception):
 
 
 @dataclass(frozen=True)
-class _Target:
+class Target:
     """What a request is sent to. host: ASCII. path: with the query, percent-encoded."""
 
     scheme: str
     host: str
     port: int
     path: str
+
+    @property
+    def host_header(self) -> str:
+        """The value of the header Host."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == (443 if self.scheme == "https" else 80) else f"{host}:{self.port}"
 
 
 def links_in(html: str) -> list[str]:
@@ -112,7 +118,7 @@ def check(url: str, *, timeout: float = TIMEOUT) -> Finding:
         if status >= 400 and status != HTTPStatus.TOO_MANY_REQUESTS:
             # Many servers support only GET.
             status = _final_status("GET", url, deadline)
-    except _Stopped as stopped:
+    except Stopped as stopped:
         return stopped.finding
     except TimeoutError:
         return TIMED_OUT
@@ -145,63 +151,67 @@ def _embedded_ipv4(address: IPv6Address) -> IPv4Address | None:
 
 
 def _final_status(method: str, url: str, deadline: float) -> int:
-    """Return the status after all redirects. Raises _Stopped, or OSError if there is no response."""
+    """Return the status after all redirects. Raises Stopped, or OSError if there is no response."""
     for _ in range(MAX_REDIRECTS + 1):
-        target = _target_of(url)
-        with _connect(target, _addresses_of(target), deadline) as connection:
+        target = target_of(url)
+        if target.port not in PORTS:
+            raise Stopped(Finding(State.UNKNOWN, "Not checked: non-standard port."))
+        with connect(target, addresses_of(target), deadline) as connection:
             status, location = _head(connection, method, target, deadline)
-        if status not in _MOVED or not location:
+        if status not in MOVED or not location:
             return status
         try:
             url = urljoin(url, location)
         except ValueError:
-            raise _Stopped(NO_ADDRESS) from None
-    raise _Stopped(Finding(State.UNKNOWN, "Not checked: too many redirects."))
+            raise Stopped(NO_ADDRESS) from None
+    raise Stopped(Finding(State.UNKNOWN, "Not checked: too many redirects."))
 
 
-def _target_of(url: str) -> _Target:
+def target_of(url: str) -> Target:
+    """Return what a request of the URL is sent to, at any port. Raises Stopped."""
     try:
         parts = urlsplit(url)
         port = parts.port
         host = (parts.hostname or "").encode("idna").decode() if ":" not in (parts.hostname or "") else parts.hostname
     except ValueError:
-        raise _Stopped(NO_ADDRESS) from None
+        raise Stopped(NO_ADDRESS) from None
     if parts.scheme not in {"http", "https"}:
-        raise _Stopped(Finding(State.UNKNOWN, "Not checked: not an http or https link."))
+        raise Stopped(Finding(State.UNKNOWN, "Not checked: not an http or https link."))
     if not host or not _HOST.fullmatch(host):
-        raise _Stopped(NO_ADDRESS)
+        raise Stopped(NO_ADDRESS)
     if "@" in parts.netloc:
-        raise _Stopped(Finding(State.UNKNOWN, "Not checked: the URL contains a username."))
+        raise Stopped(Finding(State.UNKNOWN, "Not checked: the URL contains a username."))
     port = port or (443 if parts.scheme == "https" else 80)
-    if port not in PORTS:
-        raise _Stopped(Finding(State.UNKNOWN, "Not checked: non-standard port."))
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~")
     query = quote(parts.query, safe="/?%:@!$&'()*+,;=~")
-    return _Target(parts.scheme, host, port, f"{path}?{query}" if query else path)
+    return Target(parts.scheme, host, port, f"{path}?{query}" if query else path)
 
 
-def _addresses_of(target: _Target) -> list[tuple[int, tuple[Any, ...]]]:
-    """Return [(family, socket address)] of the host. Raises _Stopped unless all addresses are public."""
+def addresses_of(target: Target, *, is_private_allowed: bool = False) -> list[tuple[int, tuple[Any, ...]]]:
+    """Return [(family, socket address)] of the host. Raises Stopped unless all addresses are public.
+
+    is_private_allowed: the operator of the site named the host.
+    """
     try:
         results = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
     except socket.gaierror as error:
         if error.errno == socket.EAI_AGAIN:
-            raise _Stopped(Finding(State.UNKNOWN, "Not checked: the domain name could not be looked up.")) from None
-        raise _Stopped(Finding(State.DEAD, f"{NO_SERVER} “{target.host}”.")) from None
+            raise Stopped(Finding(State.UNKNOWN, "Not checked: the domain name could not be looked up.")) from None
+        raise Stopped(Finding(State.DEAD, f"{NO_SERVER} “{target.host}”.")) from None
     except UnicodeError:
-        raise _Stopped(NO_ADDRESS) from None
-    if not all(is_public(str(address[0])) for *_, address in results):
-        raise _Stopped(Finding(State.UNKNOWN, "Not checked: the site is not on the public internet."))
+        raise Stopped(NO_ADDRESS) from None
+    if not (is_private_allowed or all(is_public(str(address[0])) for *_, address in results)):
+        raise Stopped(Finding(State.UNKNOWN, "Not checked: the site is not on the public internet."))
     return [(family, address) for family, _, _, _, address in results]
 
 
-def _connect(target: _Target, addresses: list[tuple[int, tuple[Any, ...]]], deadline: float) -> socket.socket:
+def connect(target: Target, addresses: list[tuple[int, tuple[Any, ...]]], deadline: float) -> socket.socket:
     """Connect to the first address that accepts, over TLS for https. Raises OSError if none does."""
     last_error = OSError()
     for family, address in addresses:
         connection = socket.socket(family, socket.SOCK_STREAM)
         try:
-            connection.settimeout(_seconds_left(deadline))
+            connection.settimeout(seconds_left(deadline))
             connection.connect(address)
             if target.scheme == "https":
                 return _tls().wrap_socket(connection, server_hostname=target.host)
@@ -217,14 +227,12 @@ def _tls() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-def _head(connection: socket.socket, method: str, target: _Target, deadline: float) -> tuple[int, str]:
+def _head(connection: socket.socket, method: str, target: Target, deadline: float) -> tuple[int, str]:
     """Return the status, and the URL of the redirect or ""."""
-    host = f"[{target.host}]" if ":" in target.host else target.host
-    port = "" if target.port == (443 if target.scheme == "https" else 80) else f":{target.port}"
-    connection.settimeout(_seconds_left(deadline))
+    connection.settimeout(seconds_left(deadline))
     lines = (
         f"{method} {target.path} HTTP/1.1",
-        f"Host: {host}{port}",
+        f"Host: {target.host_header}",
         f"User-Agent: Newsroom link check (+{settings.SITE_URL})",
         "Accept: */*",
         "Connection: close",
@@ -232,7 +240,7 @@ def _head(connection: socket.socket, method: str, target: _Target, deadline: flo
     connection.sendall("".join(f"{line}\r\n" for line in (*lines, "")).encode())
     read = b""
     while len(read) < MAX_RESPONSE_BYTES:
-        connection.settimeout(_seconds_left(deadline))
+        connection.settimeout(seconds_left(deadline))
         more = connection.recv(4096)
         read += more
         while (end := _HEAD_END.search(read)) and (status := _STATUS.match(read)):
@@ -243,10 +251,10 @@ def _head(connection: socket.socket, method: str, target: _Target, deadline: flo
             read = read[end.end() :]
         if not more:
             break
-    raise _Stopped(Finding(State.UNKNOWN, "Not checked: invalid response from the server."))
+    raise Stopped(Finding(State.UNKNOWN, "Not checked: invalid response from the server."))
 
 
-def _seconds_left(deadline: float) -> float:
+def seconds_left(deadline: float) -> float:
     """Return the seconds until the deadline. Raises TimeoutError if it has passed."""
     seconds = deadline - time.monotonic()
     if seconds <= 0:
