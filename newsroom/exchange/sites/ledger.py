@@ -1,0 +1,57 @@
+"""Which items of the former site were imported already, and what they became here."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from newsroom.core.models import ImportedItem
+
+KEY_LENGTH = 255
+
+
+class Imported(NamedTuple):
+    """What an item became here. The digests are those of `ImportedItem`."""
+
+    kind: str
+    target_id: int
+    digest: str
+    stored_digest: str
+
+
+class Ledger:
+    """All imported items by key."""
+
+    def __init__(self) -> None:
+        rows = ImportedItem.objects.values_list("key", "kind", "target_id", "digest", "stored_digest")
+        self._items = {row[0]: Imported(*row[1:]) for row in rows.iterator()}
+
+    def get(self, key: str) -> Imported | None:
+        """Return what the item with the key became, or None."""
+        return self._items.get(_stored_key(key))
+
+    def target_of(self, key: str, kind: str) -> int | None:
+        """Return the ID of what the item became if that is of this kind."""
+        item = self.get(key)
+        return item.target_id if item and item.kind == kind else None
+
+    def targets(self, kind: str) -> list[int]:
+        """Return the IDs of all items that became one of this kind."""
+        return [item.target_id for item in self._items.values() if item.kind == kind]
+
+    def add(self, key: str, item: Imported) -> None:
+        """Store what the item became. Must run last in the transaction that stored it."""
+        ImportedItem.objects.update_or_create(key=_stored_key(key), defaults=item._asdict())
+        self._items[_stored_key(key)] = item
+
+
+def _stored_key(key: str) -> str:
+    if len(key) <= KEY_LENGTH:
+        return key
+    return f"sha256:{hashlib.sha256(key.encode()).hexdigest()}"
+
+
+def digest_of(values: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of the values that are not empty, in hex."""
+    present = {name: value for name, value in values.items() if value}
+    return hashlib.sha256(json.dumps(present, sort_keys=True, default=str).encode()).hexdigest()

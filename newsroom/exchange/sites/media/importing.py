@@ -1,0 +1,227 @@
+"""Import of media files of the former site into the library."""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import PurePosixPath
+from threading import local
+from typing import Any, NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils.text import Truncator
+
+from newsroom.core.html import plain
+from newsroom.core.images.workers import CleanImage, ImageWorker
+from newsroom.core.library import files, services
+from newsroom.core.models import Image, MediaFile
+from newsroom.exchange.importing.summary import INVALID, NEW, SKIPPED, UNCHANGED, UPDATED
+from newsroom.exchange.progress import Progress
+from newsroom.exchange.sites.items import OldMedia
+from newsroom.exchange.sites.ledger import Imported, Ledger, digest_of
+from newsroom.exchange.sites.media import names
+from newsroom.exchange.sites.media.sources import Found, MediaSource, Unavailable
+from newsroom.exchange.sites.places import FILE, IMAGE
+from newsroom.exchange.sites.report import LEFT_OUT, Report
+
+# Images that are decoded at the same time. Each may need 1.5 GB of memory for a moment.
+WORKERS = 2
+# Files that are in memory at the same time.
+MAX_WAITING = 6
+NO_SOURCE = "Not imported: no media files were given (--media)."
+NOT_FOUND = "The file was not found."
+OTHER_TYPE = "Files of this type cannot be imported, only images (JPEG, PNG, WebP, AVIF), audio and PDF."
+EDITED = "It was edited on this site, so the details of the export were not imported."
+DELETED = "It was deleted on this site, so it was not imported again."
+_LENGTHS = {"alt": 500, "caption": 500, "credit": 200, "title": 200, "text": 200_000}
+
+
+class _Waiting(NamedTuple):
+    """An image that is being decoded. versions: further versions of the file."""
+
+    item: OldMedia
+    decoded: "Future[CleanImage]"
+    versions: Iterator[Found]
+
+
+class MediaImport:
+    """Imports media, each in a transaction of its own.
+
+    source: None if the operator gave none.
+    """
+
+    def __init__(
+        self, ledger: Ledger, source: MediaSource | None, report: Report, tell: Callable[[str], object]
+    ) -> None:
+        self._ledger, self._source, self._report = ledger, source, report
+        self._progress = Progress(tell, "media files")
+        self._images = _existing(Image, ledger.targets(IMAGE))
+        self._files = _existing(MediaFile, ledger.targets(FILE))
+
+    def run(self, media: Iterable[OldMedia]) -> None:
+        """Import the media in their order."""
+        waiting: deque[_Waiting] = deque()
+        with _decoders() as decode:
+            for item in self._progress.over(media):
+                if begun := self._begin(item, decode):
+                    waiting.append(begun)
+                if len(waiting) >= MAX_WAITING:
+                    self._finish(waiting.popleft(), decode)
+            while waiting:
+                self._finish(waiting.popleft(), decode)
+
+    def _begin(self, item: OldMedia, decode: Callable[[bytes], "Future[CleanImage]"]) -> _Waiting | None:
+        """Settle the item, or return an image that has to be decoded first."""
+        kind = names.kind_of(item.files[0])
+        self._report.find(kind)
+        if known := self._ledger.get(item.key):
+            self._settle(item, *self._again(item, known))
+        elif kind == names.OTHERS:
+            self._settle(item, LEFT_OUT, OTHER_TYPE)
+        elif self._source is None:
+            self._settle(item, LEFT_OUT, NO_SOURCE)
+        else:
+            versions = self._source.versions(item.files)
+            try:
+                found = next(versions, None)
+            except Unavailable as error:
+                self._report.miss(item.files[0], item.place)
+                self._settle(item, LEFT_OUT, str(error))
+                return None
+            if found is None:
+                self._report.miss(item.files[0], item.place)
+                self._settle(item, LEFT_OUT, NOT_FOUND)
+            elif kind == names.IMAGES:
+                return _Waiting(item, decode(found.data), versions)
+            else:
+                self._store_file(item, found)
+        return None
+
+    def _finish(self, waiting: _Waiting, decode: Callable[[bytes], "Future[CleanImage]"]) -> None:
+        """Store the image, or the next version of it that the library accepts."""
+        item, decoded, versions = waiting
+        reason = ""
+        while True:
+            try:
+                clean = decoded.result()
+                break
+            except ValidationError as error:
+                reason = reason or " ".join(error.messages)
+            try:
+                another = next(versions, None)
+            except Unavailable:
+                another = None
+            if another is None:
+                self._settle(item, INVALID, reason)
+                return
+            decoded = decode(another.data)
+        fields, changes = _image_fields(item)
+        if reason:
+            changes.append(f"A smaller version was imported: {reason}")
+        try:
+            with transaction.atomic():
+                image = services.store_clean(clean, **fields)
+                self._record(item, IMAGE, image)
+        except ValidationError as error:
+            self._settle(item, INVALID, " ".join(error.messages))
+        else:
+            self._settle(item, NEW, *changes)
+
+    def _store_file(self, item: OldMedia, found: Found) -> None:
+        fields, changes = _file_fields(item)
+        try:
+            with transaction.atomic():
+                stored = files.store(ContentFile(found.data, name="file"), **fields)
+                self._record(item, FILE, stored)
+        except ValidationError as error:
+            self._settle(item, INVALID, " ".join(error.messages))
+        else:
+            self._settle(item, NEW, *changes)
+
+    def _again(self, item: OldMedia, known: Imported) -> tuple[str, ...]:
+        """Return the outcome of an item that was imported before, with sentences. Changes its details."""
+        if known.target_id not in (self._images if known.kind == IMAGE else self._files):
+            return SKIPPED, DELETED
+        if known.digest == _digest(item):
+            return (UNCHANGED,)
+        fields, changes = _image_fields(item) if known.kind == IMAGE else _file_fields(item)
+        with transaction.atomic():
+            if known.kind == IMAGE:
+                image = Image.objects.select_for_update().get(pk=known.target_id)
+                if _stored(image) != known.stored_digest:
+                    return SKIPPED, EDITED
+                services.describe(image, **fields)
+                self._record(item, IMAGE, image)
+            else:
+                file = MediaFile.objects.select_for_update().get(pk=known.target_id)
+                if _stored(file) != known.stored_digest:
+                    return SKIPPED, EDITED
+                files.describe(file, **fields)
+                self._record(item, FILE, file)
+        return UPDATED, *changes
+
+    def _record(self, item: OldMedia, kind: str, target: Image | MediaFile) -> None:
+        self._ledger.add(item.key, Imported(kind, target.pk, _digest(item), _stored(target)))
+
+    def _settle(self, item: OldMedia, outcome: str, *sentences: str) -> None:
+        self._report.settle(names.kind_of(item.files[0]), item, outcome, *sentences)
+
+
+@contextmanager
+def _decoders() -> Iterator[Callable[[bytes], "Future[CleanImage]"]]:
+    """Yield a function that decodes an image in one of a few processes."""
+    workers: list[ImageWorker] = []
+    of_thread = local()
+
+    def start() -> None:
+        of_thread.worker = ImageWorker()
+        workers.append(of_thread.worker)
+
+    def clean(data: bytes) -> CleanImage:
+        return of_thread.worker.clean(data)  # type: ignore[no-any-return]  # Attributes of `local` have no types.
+
+    with ThreadPoolExecutor(WORKERS, initializer=start) as pool:
+        try:
+            yield lambda data: pool.submit(clean, data)
+        finally:
+            pool.shutdown(cancel_futures=True)
+            for worker in workers:
+                worker.close()
+
+
+def _image_fields(item: OldMedia) -> tuple[dict[str, Any], list[str]]:
+    return _cut({"alt": item.alt, "caption": plain(item.caption), "credit": plain(item.credit)})
+
+
+def _file_fields(item: OldMedia) -> tuple[dict[str, Any], list[str]]:
+    title = plain(item.title) or PurePosixPath(names.path_of(item.files[0])).name
+    return _cut({"title": title, "credit": plain(item.credit), "text": item.text or plain(item.caption)})
+
+
+def _cut(fields: dict[str, str]) -> tuple[dict[str, Any], list[str]]:
+    """Return the fields that are not empty, cut at their lengths, and sentences about what was cut."""
+    cut = {name: Truncator(text).chars(_LENGTHS[name]) for name, text in fields.items() if text}
+    changes = [
+        f"Its {name} was cut after {_LENGTHS[name]:,} characters." for name in cut if len(fields[name]) > _LENGTHS[name]
+    ]
+    return cut, changes
+
+
+def _digest(item: OldMedia) -> str:
+    return digest_of({name: getattr(item, name) for name in ("title", "alt", "caption", "credit", "text")})
+
+
+def _stored(target: Image | MediaFile) -> str:
+    """Return the digest of the details that an import sets."""
+    columns = ("alt", "caption", "credit") if isinstance(target, Image) else ("title", "credit", "text")
+    return digest_of({name: getattr(target, name) for name in columns})
+
+
+def _existing(model: type[Image] | type[MediaFile], ids: list[int], size: int = 500) -> set[int]:
+    return {
+        pk
+        for start in range(0, len(ids), size)
+        for pk in model.objects.filter(pk__in=ids[start : start + size]).values_list("pk", flat=True)
+    }

@@ -1,0 +1,143 @@
+"""Import of pages of the former site. Pages here have no images."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.text import Truncator
+
+from newsroom.core.html import plain, single_line
+from newsroom.core.i18n.languages import code_for
+from newsroom.core.models import KnownPage, Page
+from newsroom.core.pages import editing
+from newsroom.core.text.slugs import slug_of
+from newsroom.exchange.importing.summary import INVALID, NEW, SKIPPED, UNCHANGED, UPDATED
+from newsroom.exchange.sites import texts
+from newsroom.exchange.sites.items import OldPage
+from newsroom.exchange.sites.ledger import Imported, Ledger, digest_of
+from newsroom.exchange.sites.places import Places
+from newsroom.exchange.sites.report import Report
+
+PAGE, PAGES = "page", "pages"
+MAX_TITLE, MAX_DESCRIPTION = 200, 300
+# Slugs that many sites use for the pages that every site here has.
+_KNOWN = {
+    "about-us": "about",
+    "contact-us": "contact",
+    "privacy-policy": "privacy",
+    "corrections": "corrections-policy",
+}
+EDITED = "It was edited or unpublished on this site, so the version of the export was not imported."
+GONE = "It was deleted on this site and was not imported again."
+EXISTS = "This site has such a page already. It was left as it is."
+NO_TEXT = "It has no text and was imported as a draft."
+
+
+class PageImport:
+    """Imports pages, each in a transaction of its own.
+
+    publish: whether pages that were public are published. in_menu: keys of the pages in the menu, which are in the
+    footer here.
+    """
+
+    def __init__(
+        self, ledger: Ledger, places: Places, report: Report, *, publish: bool, in_menu: Collection[str]
+    ) -> None:
+        self._ledger, self._places, self._report = ledger, places, report
+        self._publish, self._in_menu = publish, in_menu
+
+    def run(self, pages: Iterable[OldPage]) -> None:
+        """Import the pages, which the report has counted."""
+        for item in pages:
+            try:
+                with transaction.atomic():
+                    outcome, *sentences = self._import(item)
+            except ValidationError as error:
+                outcome, sentences = INVALID, [" ".join(error.messages)]
+            self._report.settle(PAGES, item, outcome, *sentences)
+
+    def _import(self, item: OldPage) -> list[str]:
+        """Import the page and return the outcome with sentences."""
+        content, sentences = self._content(item)
+        digest = digest_of({name: getattr(item, name) for name in ("title", "slug", "body", "description", "language")})
+        known = self._ledger.get(item.key)
+        if known is None:
+            return self._create(item, content, digest, sentences)
+        page = Page.objects.filter(pk=known.target_id).first()
+        if page is None:
+            return [SKIPPED, GONE]
+        is_to_publish = self._may_publish(item, content) and not page.is_public
+        if known.digest == digest and not is_to_publish:
+            return [UNCHANGED]
+        if _stored(page) != known.stored_digest or (page.first_public_at and not page.is_public):
+            return [UNCHANGED] if known.digest == digest else [SKIPPED, EDITED]
+        if known.digest == digest:
+            content = editing.content_of(page)
+        self._write(item, page, content, digest)
+        return [UPDATED, *sentences]
+
+    def _create(self, item: OldPage, content: dict[str, Any], digest: str, sentences: list[str]) -> list[str]:
+        slug, known = slug_of(item.slug), _known(item)
+        language = (code_for(item.language) if item.language else None) or settings.LANGUAGE_CODE
+        if known and Page.objects.filter(slug=known, language=language).exists():
+            return [SKIPPED, EXISTS]
+        page = editing.create(content["title"] or "Untitled", known=known, language=language, by=None)
+        if not known and slug:
+            content["slug"] = slug
+            try:
+                with transaction.atomic():
+                    self._write(item, page, content, digest)
+                return [NEW, *sentences]
+            except ValidationError as error:
+                if "slug" not in error.message_dict:
+                    raise
+                page.refresh_from_db()
+                content.pop("slug")
+                sentences.append("Its URL slug belongs to another page here, so it got another one.")
+        self._write(item, page, content, digest)
+        return [NEW, *sentences]
+
+    def _write(self, item: OldPage, page: Page, content: dict[str, Any], digest: str) -> None:
+        """Save or publish the content."""
+        if self._may_publish(item, content) or page.is_public:
+            editing.publish(page, content, by=None)
+        else:
+            editing.save(page, content, by=None)
+        self._ledger.add(item.key, Imported(PAGE, page.pk, digest, _stored(page)))
+
+    def _may_publish(self, item: OldPage, content: dict[str, Any]) -> bool:
+        return self._publish and item.is_public and bool(plain(content["body"]))
+
+    def _content(self, item: OldPage) -> tuple[dict[str, Any], list[str]]:
+        """Return the content of the page, and sentences about what is lost."""
+        sentences = []
+        title, description = single_line(item.title), plain(item.description)
+        if len(title) > MAX_TITLE:
+            sentences.append(f"Its title was cut after {MAX_TITLE} characters.")
+        if len(description) > MAX_DESCRIPTION:
+            sentences.append(f"Its meta description was cut after {MAX_DESCRIPTION} characters.")
+        if images := sum(is_image for _, is_image in texts.urls_in(item.body)):
+            sentences.append(f"Images were removed, because pages cannot have any: {images:,}.")
+        body = texts.without_images(item.body, self._places)
+        if self._publish and item.is_public and not plain(body):
+            sentences.append(NO_TEXT)
+        return {
+            "title": Truncator(title).chars(MAX_TITLE),
+            "description": Truncator(description).chars(MAX_DESCRIPTION),
+            "body": body,
+            "is_in_footer": item.key in self._in_menu or bool(_known(item)),
+        }, sentences
+
+
+def _known(item: OldPage) -> str:
+    """Return which of the pages that every site has it is, or ""."""
+    slug = slug_of(item.slug)
+    known = _KNOWN.get(slug, slug)
+    return known if known in KnownPage else ""
+
+
+def _stored(page: Page) -> str:
+    """Return the digest of the content, the draft or else the published version."""
+    return digest_of(editing.content_of(page))

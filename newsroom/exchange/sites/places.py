@@ -1,0 +1,122 @@
+"""Where things of the former site are on this one: URLs of its media, stories, topics, authors and pages."""
+
+from dataclasses import dataclass, field
+from urllib.parse import quote, unquote, urlsplit
+
+from newsroom.core.images import renditions
+from newsroom.core.models import Image, MediaFile
+from newsroom.exchange.sites.ledger import Ledger
+from newsroom.exchange.sites.media import names
+from newsroom.exchange.sites.texts import Picture
+
+IMAGE, FILE = "image", "mediafile"
+_WEB = {"http", "https"}
+
+
+def host_of(url: str) -> str:
+    """Return the host of a URL without “www.”; of an image of Jetpack's CDN, that of the site. "" if it is none."""
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").lower()
+    except ValueError:
+        return ""
+    if parts.scheme not in _WEB:
+        return ""
+    if names.is_proxy(host):
+        host = parts.path.lstrip("/").partition("/")[0].lower()
+    return host.removeprefix("www.")
+
+
+@dataclass
+class MediaIndex:
+    """Keys of media by their URLs, in any size. hosts: of the former site, without “www.”."""
+
+    hosts: set[str] = field(default_factory=set)
+    _paths: dict[str, str] = field(default_factory=dict)
+    _stems: dict[str, str] = field(default_factory=dict)
+
+    def add(self, url: str, key: str) -> None:
+        """Remember the key of the media file with this URL. The first key of a URL remains."""
+        path, stem, _ = self._name(url)
+        self._paths.setdefault(path, key)
+        self._stems.setdefault(stem, key)
+
+    def key_of(self, url: str) -> str | None:
+        """Return the key of the media file with this URL, or of which it is a smaller version."""
+        path, stem, _ = self._name(url)
+        return self._paths.get(path) or self._stems.get(stem)
+
+    def _name(self, url: str) -> names.MediaName:
+        """Return the name, for other sites with the host."""
+        name, host = names.of_url(url), host_of(url)
+        if host in self.hosts:
+            return name
+        return names.MediaName(f"//{host}/{name.path}", f"//{host}/{name.stem}", name.rank)
+
+
+class Places:
+    """What texts refer to.
+
+    media: keys of media by URL. paths: URLs here by former URL without host, of what is certain; None for those that
+    redirect. used: what the last text used of the library, by URL, and ""  for what it did not find.
+    """
+
+    def __init__(self, ledger: Ledger, media: MediaIndex, hosts: set[str]) -> None:
+        self._ledger, self.media, self._hosts = ledger, media, hosts
+        self.paths: dict[str, str | None] = {}
+        self.used: dict[str, str] = {}
+        self._images: dict[int, Image] = {}
+        self._files: dict[int, MediaFile] = {}
+
+    def load(self) -> None:
+        """Load the library's media that the import stored."""
+        self._images = {row.pk: row for row in _in_chunks(Image, self._ledger.targets(IMAGE))}
+        self._files = {row.pk: row for row in _in_chunks(MediaFile, self._ledger.targets(FILE))}
+
+    def image(self, url: str) -> Image | None:
+        """Return the image of the library for a URL of the former site."""
+        key = self.media.key_of(url)
+        pk = self._ledger.target_of(key, IMAGE) if key else None
+        image = self._images.get(pk) if pk else None
+        self.used[url] = f"{IMAGE}-{image.pk}" if image else ""
+        return image
+
+    def picture(self, url: str) -> Picture | None:
+        """See `texts.Site`."""
+        image = self.image(url)
+        return Picture(renditions.sources(image).src, image.alt, image.caption) if image else None
+
+    def link(self, url: str) -> str | None:
+        """See `texts.Site`. Links to image files are removed: readers get images of stories only."""
+        host = host_of(url)
+        if not host:
+            return None
+        key = self.media.key_of(url)
+        if key and (found := self._ledger.get(key)):
+            if found.kind == IMAGE:
+                return ""
+            if file := self._files.get(found.target_id):
+                self.used[url] = f"{FILE}-{file.pk}"
+                return file.file.url
+        if host not in self._hosts:
+            return None
+        if names.kind_of(url) == names.IMAGES:
+            return ""
+        path, fragment = path_and_fragment(url)
+        if path not in self.paths and f"{path}/" in self.paths:
+            path = f"{path}/"
+        if path not in self.paths:
+            return None
+        here = self.paths[path] or quote(path, safe="/?&=%:@!$'()*+,;~")
+        return f"{here}#{fragment}" if fragment else here
+
+
+def path_and_fragment(url: str) -> tuple[str, str]:
+    """Return the URL without host, as `Item.urls` has it, and its fragment."""
+    parts = urlsplit(url)
+    path = unquote(parts.path) or "/"
+    return (f"{path}?{parts.query}" if parts.query else path), parts.fragment
+
+
+def _in_chunks[M: (Image, MediaFile)](model: type[M], ids: list[int], size: int = 500) -> list[M]:
+    return [row for start in range(0, len(ids), size) for row in model.objects.filter(pk__in=ids[start : start + size])]

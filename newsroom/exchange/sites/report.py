@@ -1,0 +1,171 @@
+"""What came of each element of an export. Every element has exactly one outcome."""
+
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from newsroom.exchange.importing.summary import INVALID, NEW, OUTCOMES, REJECTED, UNCHANGED, UPDATED
+from newsroom.exchange.sites.items import Item
+
+LEFT_OUT = "left out"
+ALL_OUTCOMES = (*OUTCOMES, LEFT_OUT)
+IMPORTED = {NEW, UPDATED, UNCHANGED}
+# Places that a text names for each reason.
+MAX_EXAMPLES = 5
+_QUOTED = re.compile("“[^”]*”")
+
+
+@dataclass(slots=True)
+class Row:
+    """The outcome of one item. sentences: the reasons, or what was changed on the way."""
+
+    key: str
+    place: str
+    outcome: str
+    sentences: tuple[str, ...] = ()
+
+
+@dataclass
+class Report:
+    """The result of an import.
+
+    site: name and URL of the former site. found: the number of items read, by kind. rows: by kind. redirects: the
+    number of former URLs by what became of them. refused: (place, URL, reason) for each former URL without a redirect.
+    missing: places by the URL of a media file that was not found. damage: sentences about the file. published: how many
+    stories were published or scheduled. pinned: how many of them to the front page.
+    """
+
+    site: str = ""
+    is_dry_run: bool = False
+    found: Counter[str] = field(default_factory=Counter)
+    rows: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
+    redirects: Counter[str] = field(default_factory=Counter)
+    refused: list[tuple[str, str, str]] = field(default_factory=list)
+    missing: dict[str, list[str]] = field(default_factory=dict)
+    damage: list[str] = field(default_factory=list)
+    published: int = 0
+    pinned: int = 0
+    seconds: float = 0.0
+
+    def find(self, kind: str) -> None:
+        """Count an item that was read. kind: what it is, in the plural."""
+        self.found[kind] += 1
+
+    def settle(self, kind: str, item: Item, outcome: str, *sentences: str) -> None:
+        """Record the outcome of an item that was read, with what its reader changed in it."""
+        self.rows[kind].append(Row(item.key, item.place, outcome, tuple(filter(None, (*item.changes, *sentences)))))
+
+    def miss(self, url: str, place: str) -> None:
+        """Record that a media file was not found."""
+        places = self.missing.setdefault(url, [])
+        if place not in places:
+            places.append(place)
+
+    def counts(self, kind: str) -> Counter[str]:
+        """Return the number of items of the kind by outcome."""
+        return Counter(row.outcome for row in self.rows[kind])
+
+    @property
+    def failed(self) -> int:
+        """The number of items that are invalid or rejected."""
+        return sum(self.counts(kind)[outcome] for kind in self.rows for outcome in (INVALID, REJECTED))
+
+    @property
+    def has_saved(self) -> bool:
+        """Whether anything was created or updated."""
+        return any(row.outcome in {NEW, UPDATED} for rows in self.rows.values() for row in rows)
+
+    def summary(self) -> list[str]:
+        """Return a line for each kind, and a few for the whole."""
+        kinds = sorted(self.found, key=lambda kind: (not self._is_imported(kind), kind))
+        lines = [f"{kind}: {self.found[kind]:,} found: {_counted(self.counts(kind))}" for kind in kinds]
+        stories = f"{self.published:,} stories published or scheduled, {self.pinned:,} pinned to the front page"
+        redirects = ", ".join(f"{number:,} {what}" for what, number in sorted(self.redirects.items())) or "none"
+        lines += [f"{stories}; {self.seconds:.0f} s", f"former URLs: {redirects}"]
+        if self.missing:
+            lines.append(f"media files not found: {len(self.missing):,}")
+        if self.damage:
+            lines.append(f"damage of the file: {len(self.damage):,}")
+        return lines
+
+    def as_text(self) -> str:
+        """Return the whole report with numbers, reasons and examples."""
+        return "\n".join(self._lines()) + "\n"
+
+    def as_json(self) -> str:
+        """Return the report as JSON with every item."""
+        data: dict[str, Any] = {
+            "site": self.site,
+            "is_dry_run": self.is_dry_run,
+            "kinds": {
+                kind: {
+                    "found": self.found[kind],
+                    **{outcome: self.counts(kind)[outcome] for outcome in ALL_OUTCOMES},
+                    "items": [
+                        {"id": row.key, "place": row.place, "outcome": row.outcome, "sentences": row.sentences}
+                        for row in self.rows[kind]
+                    ],
+                }
+                for kind in sorted(self.found)
+            },
+            "published": self.published,
+            "pinned": self.pinned,
+            "redirects": dict(self.redirects),
+            "no_redirect": [{"place": place, "url": url, "reason": reason} for place, url, reason in self.refused],
+            "missing_media": [{"url": url, "places": places} for url, places in self.missing.items()],
+            "damage": self.damage,
+        }
+        return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+    def _is_imported(self, kind: str) -> bool:
+        return any(row.outcome != LEFT_OUT for row in self.rows[kind])
+
+    def _lines(self) -> Iterator[str]:
+        yield f"Import of {self.site}{', dry run: nothing was changed' if self.is_dry_run else ''}"
+        yield from self.summary()
+        for kind in sorted(self.found):
+            rows = self.rows[kind]
+            for outcome in ALL_OUTCOMES:
+                if outcome not in IMPORTED:
+                    yield from _section(
+                        f"{kind}: {outcome}", _by_sentence(row for row in rows if row.outcome == outcome)
+                    )
+            yield from _section(
+                f"{kind}: changed on the way", _by_sentence(row for row in rows if row.outcome in IMPORTED)
+            )
+        yield from _section("Former URLs without a redirect", _by_reason(self.refused))
+        yield from _section("Media files not found", self.missing.items())
+        yield from _section("Damage of the file", ((sentence, ()) for sentence in self.damage))
+
+
+def _counted(counts: Counter[str]) -> str:
+    return ", ".join(f"{counts[outcome]:,} {outcome}" for outcome in ALL_OUTCOMES if counts[outcome])
+
+
+def _by_sentence(rows: Iterable[Row]) -> Iterable[tuple[str, list[str]]]:
+    """Return the places by sentence. Sentences that differ in a name only are one."""
+    groups: dict[str, tuple[str, list[str]]] = {}
+    for row in rows:
+        for sentence in row.sentences:
+            groups.setdefault(_QUOTED.sub("“…”", sentence), (sentence, []))[1].append(row.place)
+    return groups.values()
+
+
+def _by_reason(refused: Iterable[tuple[str, str, str]]) -> Iterable[tuple[str, list[str]]]:
+    groups: dict[str, tuple[str, list[str]]] = {}
+    for place, url, reason in refused:
+        groups.setdefault(_QUOTED.sub("“…”", reason), (reason, []))[1].append(f"{url} ({place})")
+    return groups.values()
+
+
+def _section(title: str, groups: Iterable[tuple[str, Iterable[str]]]) -> Iterator[str]:
+    for number, (sentence, places) in enumerate(groups):
+        if not number:
+            yield f"\n{title}"
+        examples = list(places)
+        more = f" and {len(examples) - MAX_EXAMPLES:,} more" if len(examples) > MAX_EXAMPLES else ""
+        where = f"  {len(examples):,} × " if examples else "  "
+        yield f"{where}{sentence}{' In: ' + ', '.join(examples[:MAX_EXAMPLES]) + more if examples else ''}"

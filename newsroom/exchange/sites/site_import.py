@@ -1,0 +1,84 @@
+"""Import of a whole site: media, topics, authors, pages, stories, the menu, pins, and redirects from former URLs.
+
+Each step can be interrupted. Running the import again continues it: what is there is found by `ImportedItem`, and
+stories by their ID.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+
+from newsroom.exchange.sites import addresses, contents, dry_run, menus, stories, urls
+from newsroom.exchange.sites.authors import AuthorImport
+from newsroom.exchange.sites.items import Export, OldPage, OldStory
+from newsroom.exchange.sites.ledger import Ledger
+from newsroom.exchange.sites.media.importing import MediaImport
+from newsroom.exchange.sites.media.sources import MediaSource
+from newsroom.exchange.sites.menus import MenuImport
+from newsroom.exchange.sites.pages import PageImport
+from newsroom.exchange.sites.places import Places
+from newsroom.exchange.sites.report import Report
+from newsroom.exchange.sites.stories import StoryImport
+from newsroom.exchange.sites.topics import TopicImport
+
+
+class SiteImport:
+    """One run of the import of a site.
+
+    source: of media files, None if there is none. publish: whether what was public is published. is_dry_run: nothing
+    is stored. tell: called with each message about the progress.
+    """
+
+    def __init__(
+        self,
+        export: Export,
+        source: MediaSource | None,
+        *,
+        publish: bool,
+        is_dry_run: bool = False,
+        tell: Callable[[str], object],
+    ) -> None:
+        self._export, self._source = export, source
+        self._publish, self._is_dry_run, self._tell = publish, is_dry_run, tell
+        site = f"{export.title} ({export.url})" if export.title else export.url
+        self.report = Report(site=site, is_dry_run=is_dry_run, damage=list(export.damage))
+
+    def run(self) -> Report:
+        """Import the site. Raises UnreadableFile, OperationalError; the report says what was done until then."""
+        started = time.monotonic()
+        try:
+            with dry_run.nothing_stored() if self._is_dry_run else nullcontext():
+                self._run()
+        finally:
+            self.report.seconds = time.monotonic() - started
+        return self.report
+
+    def _run(self) -> None:
+        export, report, tell = self._export, self.report, self._tell
+        found = contents.read(export, report)
+        ledger = Ledger()
+        MediaImport(ledger, self._source, report, tell).run(found.media)
+        places = Places(ledger, found.index, found.hosts)
+        places.load()
+        TopicImport(ledger, places, report, tell).run(export.topics)
+        AuthorImport(ledger, places, report, tell).run(export.authors)
+        menu = menus.targets(export.menu, found.keys, found.hosts)
+        places.paths = urls.paths(found, ledger, publish=self._publish)
+        in_menu = set(menu.values())
+        PageImport(ledger, places, report, publish=self._publish, in_menu=in_menu).run(self._pages())
+        places.paths = urls.paths(found, ledger, publish=self._publish)
+        run = StoryImport(places, report, publish=self._publish, tell=tell)
+        run.run_items(self._stories(are_translations=False))
+        if found.has_translations:
+            # Their originals are there now.
+            run.run_items(self._stories(are_translations=True))
+        MenuImport(ledger, report, menu).run(export.menu)
+        report.pinned = stories.pin(ledger, found.pinned)
+        addresses.add(urls.former(export, found, ledger), report)
+
+    def _pages(self) -> Iterator[OldPage]:
+        return (item for item in self._export.contents() if isinstance(item, OldPage))
+
+    def _stories(self, *, are_translations: bool) -> Iterator[OldStory]:
+        items = (item for item in self._export.contents() if isinstance(item, OldStory))
+        return (item for item in items if bool(item.translation_of) == are_translations)

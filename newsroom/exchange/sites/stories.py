@@ -1,0 +1,136 @@
+"""Import of stories of the former site, by `newsroom.exchange.importing`."""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from hashlib import sha256
+from typing import Any
+
+from django.db import transaction
+from django.utils.text import Truncator
+
+from articles.models import Article
+from articles.story_fields import reference
+from articles.workflow import drafting
+from newsroom.core.html import plain
+from newsroom.exchange.importing.batch import Batch
+from newsroom.exchange.importing.importer import Import
+from newsroom.exchange.records import DRAFT, PUBLISHED, Entry
+from newsroom.exchange.sites import texts
+from newsroom.exchange.sites.items import OldStory
+from newsroom.exchange.sites.ledger import Imported, Ledger
+from newsroom.exchange.sites.places import Places
+from newsroom.exchange.sites.report import Report
+from newsroom.exchange.sites.texts import Lost
+from topics import curation
+
+STORIES, PIN = "stories", "pin"
+MAX_CAPTION = 500
+REVIEW = "review"
+
+
+class StoryImport(Import):
+    """Imports stories, and reports each."""
+
+    def __init__(self, places: Places, report: Report, *, publish: bool, tell: Callable[[str], object]) -> None:
+        super().__init__(publish=publish, report=tell, unit=STORIES)
+        self._places, self._report = places, report
+        self._number = 0
+        # What is not settled yet, by the number of the entry: the item, and what was changed on the way.
+        self._open: dict[int, tuple[OldStory, list[str]]] = {}
+
+    def run_items(self, items: Iterable[OldStory]) -> None:
+        """Import the stories, which the report has counted."""
+        self.run(map(self._entry, items))
+        self._report.published = self.summary.published
+
+    def _count(self, batch: Batch) -> None:
+        notes: dict[int, list[str]] = {}
+        for number, sentence in batch.notes:
+            notes.setdefault(number, []).append(sentence)
+        for number, outcome in batch.settled:
+            item, changes = self._open.pop(number)
+            self._report.settle(STORIES, item, outcome, *changes, *notes.get(number, ()))
+        for sentence in batch.names.skipped:
+            if sentence not in self.reported:
+                self.reported.add(sentence)
+                self.report(sentence)
+        self.summary.outcomes.update(batch.outcomes)
+        self.summary.published += batch.published
+        self.progress.add(batch.outcomes.total())
+
+    def _entry(self, item: OldStory) -> Entry:
+        """Return the entry for a story: its record with the images, files and links of this site."""
+        self._number += 1
+        changes: list[str] = []
+        self._open[self._number] = item, changes
+        self._places.used = {}
+        body, lost = texts.rewrite(item.record.body, self._places)
+        extra = self._lead(item, lost)
+        extra |= self._original(item, changes)
+        if lost:
+            for each in lost:
+                self._report.miss(each.url[:1_000], item.place)
+            changes.append("Images that were not found were removed. Their URLs are in the notes for editors.")
+        extra["notes"] = "\n\n".join(filter(None, [item.notes, *map(_note, lost)]))
+        status = PUBLISHED if item.state == PUBLISHED else DRAFT
+        # Not the body: links lead to other URLs once more stories are imported.
+        source = json.dumps([item.record.digest(), sorted(self._places.used.items())])
+        return Entry(
+            self._number,
+            replace(item.record.changed(body=body), status=status),
+            extra={name: value for name, value in extra.items() if value},
+            day=item.day,
+            is_submitted=item.state == REVIEW,
+            source=sha256(source.encode()).hexdigest(),
+        )
+
+    def _lead(self, item: OldStory, lost: list[Lost]) -> dict[str, Any]:
+        """Return the lead image and its caption. If it was not found, it is added to the lost ones."""
+        if item.lead is None:
+            return {}
+        image = self._places.image(item.lead.url)
+        if image is None:
+            lost.insert(0, Lost(item.lead.url, plain(item.lead.caption)))
+            return {}
+        caption = plain(item.lead.caption)
+        return {
+            "lead_image": reference(image),
+            "lead_caption": "" if caption == image.caption else Truncator(caption).chars(MAX_CAPTION),
+        }
+
+    def _original(self, item: OldStory, changes: list[str]) -> dict[str, Any]:
+        """Return the original of a translation."""
+        if not item.translation_of:
+            return {}
+        original = Article.objects.select_related("working_copy").filter(uid=item.translation_of).first()
+        if original is None:
+            changes.append("The original of this translation was not imported, so they do not link to each other.")
+            return {}
+        if drafting.language_of(original).lower() == str(item.record.values["language"]).lower():
+            changes.append("It is in the same language as its original, so they do not link to each other.")
+            return {}
+        return {"translation_of": reference(original)}
+
+
+def _note(lost: Lost) -> str:
+    caption = f" – {lost.caption}" if lost.caption else ""
+    return f"Image not found: {lost.url[:1_000]}{caption}"
+
+
+def pin(ledger: Ledger, keys: Sequence[str]) -> int:
+    """Pin these stories to the front page in this order, after the pins it has. Return how many were pinned.
+
+    A story is pinned once: editors may have unpinned it since.
+    """
+    count = 0
+    for key in keys:
+        pin_key = f"{PIN} {key}"
+        article = Article.objects.filter(uid=key).first()
+        if article is None or not article.is_live or ledger.get(pin_key):
+            continue
+        with transaction.atomic():
+            curation.pin(article, by=None)
+            ledger.add(pin_key, Imported(PIN, article.pk, "", ""))
+        count += 1
+    return count

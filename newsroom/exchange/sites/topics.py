@@ -1,0 +1,142 @@
+"""Import of topics of the former site, with their settings."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.text import Truncator
+
+from newsroom.core.html import plain
+from newsroom.exchange.importing.summary import INVALID, NEW, SKIPPED, UNCHANGED, UPDATED
+from newsroom.exchange.progress import Progress
+from newsroom.exchange.sites.items import OldTopic
+from newsroom.exchange.sites.ledger import Imported, Ledger, digest_of
+from newsroom.exchange.sites.places import Places
+from newsroom.exchange.sites.report import Report
+from topics import curation
+from topics.models import Kind, Topic
+from topics.names import naming
+
+TOPIC, TOPICS = "topic", "topics"
+MAX_DESCRIPTION = 300
+EDITED = "It was edited on this site, so the settings of the export were not imported."
+GONE = "It was merged or deleted on this site, so it was not imported again."
+EXISTS = "It existed on this site. Only its empty settings were set."
+LONG = "Its description is longer than {limit} characters: it became the briefing, and the meta description was cut."
+# The settings that an import sets.
+_SETTINGS = ("kind", "parent_id", "lead_image_id", "description", "briefing")
+
+
+class TopicImport:
+    """Imports topics, each in a transaction of its own, parents first."""
+
+    def __init__(self, ledger: Ledger, places: Places, report: Report, tell: Callable[[str], object]) -> None:
+        self._ledger, self._places, self._report = ledger, places, report
+        self._progress = Progress(tell, "topics")
+
+    def run(self, topics: Iterable[OldTopic]) -> None:
+        """Import the topics."""
+        for item in self._progress.over(_parents_first(topics)):
+            self._report.find(TOPICS)
+            try:
+                with transaction.atomic():
+                    outcome, *sentences = self._import(item)
+            except ValidationError as error:
+                outcome, sentences = INVALID, [" ".join(error.messages)]
+            self._report.settle(TOPICS, item, outcome, *sentences)
+
+    def _import(self, item: OldTopic) -> list[str]:
+        """Import the topic and return the outcome with sentences."""
+        known, digest = self._ledger.get(item.key), self._digest(item)
+        if known:
+            topic = Topic.objects.filter(pk=known.target_id).first()
+            if topic is None:
+                return [SKIPPED, GONE]
+            if known.digest == digest:
+                return [UNCHANGED]
+            if _stored(topic) != known.stored_digest:
+                return [SKIPPED, EDITED]
+            return [UPDATED, *self._set(item, topic, digest)]
+        existing = naming.find([item.name]).get(naming.key_of(item.name))
+        topic = existing or naming.find_or_create(item.name, kind=item.kind or Kind.SUBJECT)
+        before = _stored(topic)
+        sentences = self._set(item, topic, digest, only_empty=existing is not None)
+        if existing is None:
+            return [NEW, *sentences]
+        return [UNCHANGED if _stored(topic) == before else UPDATED, EXISTS, *sentences]
+
+    def _set(self, item: OldTopic, topic: Topic, digest: str, *, only_empty: bool = False) -> list[str]:
+        """Set the aliases and settings of the topic. Return sentences about what was changed on the way."""
+        sentences = self._add_aliases(item, topic)
+        changes, briefing = self._settings(item, sentences)
+        if only_empty:
+            changes = {name: value for name, value in changes.items() if name != "kind" and not getattr(topic, name)}
+            briefing = "" if topic.briefing else briefing
+        changes = {name: value for name, value in changes.items() if getattr(topic, name) != value}
+        parent = changes.pop("parent", None)
+        if changes:
+            curation.describe(topic, by=None, **changes)
+        if parent:
+            try:
+                with transaction.atomic():
+                    curation.describe(topic, by=None, parent=parent)
+            except ValidationError as error:
+                topic.refresh_from_db()
+                sentences.append(f"Its parent topic was not set: {' '.join(error.messages)}")
+        if briefing and briefing != topic.briefing:
+            curation.write_briefing(topic, briefing, by=None)
+        self._ledger.add(item.key, Imported(TOPIC, topic.pk, digest, _stored(topic)))
+        return sentences
+
+    def _settings(self, item: OldTopic, sentences: list[str]) -> tuple[dict[str, Any], str]:
+        """Return the settings, and the briefing if the description is too long for a meta description."""
+        description, briefing = plain(item.description), ""
+        if len(description) > MAX_DESCRIPTION:
+            sentences.append(LONG.format(limit=MAX_DESCRIPTION))
+            description, briefing = Truncator(description).chars(MAX_DESCRIPTION), item.description
+        changes: dict[str, Any] = {"kind": item.kind or Kind.SUBJECT, "description": description}
+        if item.image:
+            changes["lead_image"] = self._places.image(item.image)
+            if changes["lead_image"] is None:
+                sentences.append("Its image was not found.")
+        if item.parent:
+            parent = self._ledger.target_of(item.parent, TOPIC)
+            changes["parent"] = Topic.objects.filter(pk=parent).first() if parent else None
+            if changes["parent"] is None:
+                sentences.append("Its parent topic was not imported.")
+        return {name: value for name, value in changes.items() if value}, briefing
+
+    def _add_aliases(self, item: OldTopic, topic: Topic) -> list[str]:
+        sentences = []
+        for alias in item.aliases:
+            try:
+                with transaction.atomic():
+                    naming.add_aliases(topic, [alias])
+            except ValidationError as error:
+                sentences.append(f"The alias “{alias}” was skipped: {' '.join(error.messages)}")
+        return sentences
+
+    def _digest(self, item: OldTopic) -> str:
+        names = ("name", "kind", "parent", "description", "aliases")
+        image = self._places.image(item.image) if item.image else None
+        return digest_of({**{name: getattr(item, name) for name in names}, "image": image and image.pk})
+
+
+def _parents_first(topics: Iterable[OldTopic]) -> list[OldTopic]:
+    """Return the topics, parents before their subtopics. Those of a circle are in the order of the export."""
+    items = {item.key: item for item in topics}
+    done: dict[str, OldTopic] = {}
+    for item in items.values():
+        chain: dict[str, OldTopic] = {}
+        current: OldTopic | None = item
+        while current is not None and current.key not in done and current.key not in chain:
+            chain[current.key] = current
+            current = items.get(current.parent)
+        done |= dict(reversed(chain.items()))
+    return list(done.values())
+
+
+def _stored(topic: Topic) -> str:
+    """Return the digest of what an import sets."""
+    return digest_of({name: getattr(topic, name) for name in _SETTINGS})
