@@ -84,7 +84,7 @@ class _Reading:
 
     def __init__(self, export: Export, found: Contents) -> None:
         self._found, self._site = found, host_of(export.url)
-        self._attachments = {media.key: media for media in export.media}
+        self._attachments = export.media
         self._others: dict[str, OldMedia] = {}
         self._alts: dict[str, str] = {}
         self.pinned: list[tuple[datetime, str]] = []
@@ -93,7 +93,7 @@ class _Reading:
         """Return all media, with the alt text of a lead image if the export has none for the image."""
         return [
             media if media.alt else replace(media, alt=self._alts.get(media.key, ""))
-            for media in (*self._attachments.values(), *self._others.values())
+            for media in (*self._attachments, *self._others.values())
         ]
 
     def story(self, item: OldStory) -> None:

@@ -124,8 +124,9 @@ class TopicImport:
 
 
 def _parents_first(topics: Iterable[OldTopic]) -> list[OldTopic]:
-    """Return the topics, parents before their subtopics. Those of a circle are in the order of the export."""
-    items = {item.key: item for item in topics}
+    """Return the topics, parents before their subtopics, and last those whose key occurred before."""
+    items: dict[str, OldTopic] = {}
+    again = [item for item in topics if items.setdefault(item.key, item) is not item]
     done: dict[str, OldTopic] = {}
     for item in items.values():
         chain: dict[str, OldTopic] = {}
@@ -134,7 +135,7 @@ def _parents_first(topics: Iterable[OldTopic]) -> list[OldTopic]:
             chain[current.key] = current
             current = items.get(current.parent)
         done |= dict(reversed(chain.items()))
-    return list(done.values())
+    return [*done.values(), *again]
 
 
 def _stored(topic: Topic) -> str:

@@ -31,6 +31,7 @@ WORKERS = 2
 # Files that are in memory at the same time.
 MAX_WAITING = 6
 NO_SOURCE = "Not imported: no media files were given (--media)."
+TWICE = "The export contains it twice."
 NOT_FOUND = "The file was not found."
 OTHER_TYPE = "Files of this type cannot be imported, only images (JPEG, PNG, WebP, AVIF), audio and PDF."
 EDITED = "It was edited on this site, so the details of the export were not imported."
@@ -57,6 +58,7 @@ class MediaImport:
     ) -> None:
         self._ledger, self._source, self._report = ledger, source, report
         self._progress = Progress(tell, "media files")
+        self._seen = set[str]()
         self._images = _existing(Image, ledger.targets(IMAGE))
         self._files = _existing(MediaFile, ledger.targets(FILE))
 
@@ -76,6 +78,10 @@ class MediaImport:
         """Settle the item, or return an image that has to be decoded first."""
         kind = names.kind_of(item.files[0])
         self._report.find(kind)
+        if item.key in self._seen:
+            self._settle(item, LEFT_OUT, TWICE)
+            return None
+        self._seen.add(item.key)
         if known := self._ledger.get(item.key):
             self._settle(item, *self._again(item, known))
         elif kind == names.OTHERS:
