@@ -28,8 +28,10 @@ from newsroom.exchange.sites.report import LEFT_OUT, Report
 
 # Images that are decoded at the same time. Each may need 1.5 GB of memory for a moment.
 WORKERS = 2
-# Files that are in memory at the same time.
+# Images that are in memory before they are decoded, and after that, when some are stored in one transaction: its end
+# takes longer than to store an image.
 MAX_WAITING = 6
+MAX_DECODED, MAX_DECODED_BYTES = 16, 32 * 1024 * 1024
 NO_SOURCE = "Not imported: no media files were given (--media)."
 TWICE = "The export contains it twice."
 NOT_FOUND = "The file was not found."
@@ -47,8 +49,17 @@ class _Waiting(NamedTuple):
     versions: Iterator[Found]
 
 
+class _Decoded(NamedTuple):
+    """An image that can be stored. changes: sentences about what was changed on the way."""
+
+    item: OldMedia
+    clean: CleanImage
+    fields: dict[str, Any]
+    changes: list[str]
+
+
 class MediaImport:
-    """Imports media, each in a transaction of its own.
+    """Imports media, each completely or not at all.
 
     source: None if the operator gave none.
     """
@@ -59,6 +70,7 @@ class MediaImport:
         self._ledger, self._source, self._report = ledger, source, report
         self._progress = Progress(tell, "media files")
         self._seen = set[str]()
+        self._decoded: list[_Decoded] = []
         self._images = _existing(Image, ledger.targets(IMAGE))
         self._files = _existing(MediaFile, ledger.targets(FILE))
 
@@ -73,6 +85,7 @@ class MediaImport:
                     self._finish(waiting.popleft(), decode)
             while waiting:
                 self._finish(waiting.popleft(), decode)
+        self._store_images()
 
     def _begin(self, item: OldMedia, decode: Callable[[bytes], "Future[CleanImage]"]) -> _Waiting | None:
         """Settle the item, or return an image that has to be decoded first."""
@@ -106,7 +119,7 @@ class MediaImport:
         return None
 
     def _finish(self, waiting: _Waiting, decode: Callable[[bytes], "Future[CleanImage]"]) -> None:
-        """Store the image, or the next version of it that the library accepts."""
+        """Store the image soon, or the next version of it that the library accepts."""
         item, decoded, versions = waiting
         reason = ""
         while True:
@@ -126,14 +139,34 @@ class MediaImport:
         fields, changes = _image_fields(item)
         if reason:
             changes.append(f"A smaller version was imported: {reason}")
+        self._decoded.append(_Decoded(item, clean, fields, changes))
+        if (
+            len(self._decoded) >= MAX_DECODED
+            or sum(each.clean.content.size for each in self._decoded) > MAX_DECODED_BYTES
+        ):
+            self._store_images()
+
+    def _store_images(self) -> None:
+        """Store the decoded images in one transaction. If it fails, their files are deleted."""
+        outcomes: list[tuple[OldMedia, str, list[str]]] = []
+        images: list[Image] = []
         try:
             with transaction.atomic():
-                image = services.store_clean(clean, **fields)
-                self._record(item, IMAGE, image)
-        except ValidationError as error:
-            self._settle(item, INVALID, " ".join(error.messages))
-        else:
-            self._settle(item, NEW, *changes)
+                for item, clean, fields, changes in self._decoded:
+                    try:
+                        with transaction.atomic():
+                            images.append(services.store_clean(clean, **fields))
+                            self._record(item, IMAGE, images[-1])
+                        outcomes.append((item, NEW, changes))
+                    except ValidationError as error:
+                        outcomes.append((item, INVALID, error.messages))
+        except BaseException:
+            for image in images:
+                image.file.delete(save=False)
+            raise
+        for item, outcome, sentences in outcomes:
+            self._settle(item, outcome, *sentences)
+        self._decoded = []
 
     def _store_file(self, item: OldMedia, found: Found) -> None:
         fields, changes = _file_fields(item)

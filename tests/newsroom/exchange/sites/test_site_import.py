@@ -5,6 +5,7 @@ import json
 import pytest
 from django.apps import apps
 from django.core.files.storage import default_storage
+from django.db import OperationalError
 
 from articles.models import Article, Author
 from articles.workflow import authors, drafting, publishing
@@ -12,6 +13,7 @@ from newsroom.core.library import services
 from newsroom.core.models import Image, ImportedItem, MediaFile, Page, Redirect
 from newsroom.core.pages import editing
 from newsroom.exchange.sites.items import Lead
+from newsroom.exchange.sites.ledger import Ledger
 from tests.factories import make_author, make_page, make_topic
 from tests.newsroom.exchange.helpers import stored
 from tests.newsroom.exchange.sites.helpers import (
@@ -297,3 +299,14 @@ def test_a_menu_entry_that_an_editor_removed_does_not_come_back():
     import_site(export)
     topic.refresh_from_db()
     assert not topic.is_in_navigation
+
+
+def test_a_failure_while_images_are_stored_leaves_no_files(uploads, monkeypatch):
+    def fail(*args):
+        raise OperationalError("disk full")
+
+    monkeypatch.setattr(Ledger, "add", fail)
+    with pytest.raises(OperationalError):
+        import_site(export_of(media=(old_image(),)), uploads)
+    assert stored_files() == []
+    assert not Image.objects.exists()
