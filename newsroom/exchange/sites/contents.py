@@ -24,7 +24,8 @@ _OLDEST = datetime.min.replace(tzinfo=UTC)
 class Contents:
     """What the first reading of an export found.
 
-    hosts: of the former site, without “www.”. media: those of the export, then others that stories use. index: their
+    hosts: of the former site, without “www.”. media: those of the export, then others that stories use.
+    elsewhere: keys of those of other sites. index: their
     keys by URL. keys: of all items by former URL. urls: place and former URLs of stories and pages by key. days: the
     day and slug that a public story asks for, by key. pinned: keys of stories, newest first. has_translations: whether
     any story is a translation.
@@ -32,6 +33,7 @@ class Contents:
 
     hosts: set[str] = field(default_factory=set)
     media: list[OldMedia] = field(default_factory=list)
+    elsewhere: set[str] = field(default_factory=set)
     index: MediaIndex = field(default_factory=MediaIndex)
     keys: dict[str, str] = field(default_factory=dict)
     stories: dict[str, Item] = field(default_factory=dict)
@@ -120,6 +122,8 @@ class _Reading:
             return
         key = f"media-{self._site}:{host_of(url)}/{names.path_of(url)}"
         self._found.index.add(url, key)
+        if host_of(url) not in self._found.hosts:
+            self._found.elsewhere.add(key)
         self._others[key] = OldMedia(key=key, place=item.place, files=(url,))
 
 

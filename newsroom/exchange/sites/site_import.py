@@ -57,7 +57,7 @@ class SiteImport:
         export, report, tell = self._export, self.report, self._tell
         found = contents.read(export, report)
         ledger = Ledger()
-        MediaImport(ledger, self._source, report, tell).run(found.media)
+        MediaImport(ledger, self._source, report, tell).run(found.media, found.elsewhere)
         places = Places(ledger, found.index, found.hosts)
         places.load()
         TopicImport(ledger, places, report, tell).run(export.topics)

@@ -1,7 +1,7 @@
 """Import of media files of the former site into the library."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import PurePosixPath
@@ -69,13 +69,15 @@ class MediaImport:
     ) -> None:
         self._ledger, self._source, self._report = ledger, source, report
         self._progress = Progress(tell, "media files")
+        self._elsewhere: Collection[str] = ()
         self._seen = set[str]()
         self._decoded: list[_Decoded] = []
         self._images = _existing(Image, ledger.targets(IMAGE))
         self._files = _existing(MediaFile, ledger.targets(FILE))
 
-    def run(self, media: Iterable[OldMedia]) -> None:
-        """Import the media in their order."""
+    def run(self, media: Iterable[OldMedia], elsewhere: Collection[str] = ()) -> None:
+        """Import the media in their order. elsewhere: keys of those of other sites."""
+        self._elsewhere = elsewhere
         waiting: deque[_Waiting] = deque()
         with _decoders() as decode:
             for item in self._progress.over(media):
@@ -102,7 +104,9 @@ class MediaImport:
         elif self._source is None:
             self._settle(item, LEFT_OUT, NO_SOURCE)
         else:
-            versions = self._source.versions(item.files)
+            source = self._source
+            is_foreign = item.key in self._elsewhere
+            versions = source.elsewhere(item.files[0]) if is_foreign else source.versions(item.files)
             try:
                 found = next(versions, None)
             except Unavailable as error:

@@ -38,8 +38,11 @@ class MediaSource(Protocol):
     def versions(self, urls: Sequence[str]) -> Iterator[Found]:
         """Yield the file that the URLs mean, and further versions of it, best first; nothing if there is none.
 
-        urls: of one file in several sizes, the original first. Raises Unavailable.
+        urls: of one file of the former site in several sizes, the original first. Raises Unavailable.
         """
+
+    def elsewhere(self, url: str) -> Iterator[Found]:
+        """Yield the file with exactly this URL of another site, or nothing. Raises Unavailable."""
 
 
 class Folder:
@@ -57,6 +60,10 @@ class Folder:
                     yield Found(path, file.read(MAX_BYTES))
             except OSError as error:
                 raise Unavailable(f"The file cannot be read: {error.strerror or error}.") from None
+
+    def elsewhere(self, url: str) -> Iterator[Found]:
+        """See `MediaSource`. The folder has no files of other sites."""
+        return iter(())
 
 
 class Archive:
@@ -76,6 +83,10 @@ class Archive:
             except (OSError, RuntimeError, NotImplementedError, EOFError, zipfile.BadZipFile, ValueError) as error:
                 raise Unavailable(f"The file in the archive cannot be read: {str(error).rstrip('.')}.") from None
 
+    def elsewhere(self, url: str) -> Iterator[Found]:
+        """See `MediaSource`. The archive has no files of other sites."""
+        return iter(())
+
 
 class UrlList:
     """URLs of files, which are fetched. Their hosts were named by the operator, so they may be private."""
@@ -89,6 +100,10 @@ class UrlList:
         """See `MediaSource`."""
         paths = self._catalogue.find(urls)[:MAX_VERSIONS]
         yield from _fetched([self._urls[path] for path in paths], self._fetcher)
+
+    def elsewhere(self, url: str) -> Iterator[Found]:
+        """See `MediaSource`."""
+        return _fetched([url] if self._urls.get(names.path_of(url)) == url else [], self._fetcher)
 
 
 class Web:
@@ -105,6 +120,10 @@ class Web:
                 candidates[f"{self._base}/{quote(names.path_of(url))}"] = None
             candidates[url] = None
         yield from _fetched(list(candidates), self._fetcher)
+
+    def elsewhere(self, url: str) -> Iterator[Found]:
+        """See `MediaSource`."""
+        return _fetched([url], self._fetcher)
 
 
 def _fetched(urls: Sequence[str], fetcher: Fetcher) -> Iterator[Found]:

@@ -126,6 +126,8 @@ def test_the_old_site_at_another_url(server):
     with open_source(f"{server.url}/copy/") as source:
         found = source.versions([f"{UPLOADS}/2025/05/%C3%9C%20100%25.jpg"])
         assert next(found).data == b"file"
+        server.files = {"/copy/wp-content/uploads/pier.jpg": b"ours", "/wp-content/uploads/pier.jpg": b"theirs"}
+        assert next(source.elsewhere(f"{server.url}/wp-content/uploads/pier.jpg")).data == b"theirs"
 
 
 def test_a_list_of_urls(server, tmp_path):
@@ -134,5 +136,7 @@ def test_a_list_of_urls(server, tmp_path):
     with open_source(str(tmp_path / "list.txt")) as source:
         assert [each.data for each in source.versions([f"{UPLOADS}/2025/05/pier.jpg"])] == [b"file"]
         assert list(source.versions([f"{UPLOADS}/2025/05/unknown.jpg"])) == []
+        assert list(source.elsewhere(f"{UPLOADS}/2025/05/pier.jpg")) == []
+        assert next(source.elsewhere(f"{server.url}/cdn/2025/05/pier.jpg")).data == b"file"
         with pytest.raises(Unavailable, match="returned “404”"):
             list(source.versions(["https://old.example/cdn/other.jpg"]))
