@@ -120,9 +120,10 @@ class LeftOut(Item):
 class Export:
     """An export, read once from the beginning to the end.
 
-    url: of the former site, without a slash at the end. language: BCP 47, "" if unknown. damage: sentences about what
-    in the file could not be read as it is. contents: reads the file again and yields stories and pages, and what in
-    their places is left out; raises UnreadableFile where no sense can be made of the rest.
+    url: of the former site, without a slash at the end. language: BCP 47, "" if unknown. feeds: the URLs of its feed,
+    as `Item.urls`. damage: sentences about what in the file could not be read as it is. contents: reads the file again
+    and yields stories and pages, and what in their places is left out; raises UnreadableFile where no sense can be made
+    of the rest.
     """
 
     url: str
@@ -133,5 +134,6 @@ class Export:
     media: tuple[OldMedia, ...] = ()
     menu: tuple[MenuEntry, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    feeds: tuple[str, ...] = ()
     damage: tuple[str, ...] = ()
     contents: Callable[[], Iterator[OldStory | OldPage | LeftOut]]

@@ -4,18 +4,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import batched
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.utils.translation import override
 
 from articles.models import Article, Author
 from articles.models.article import former_path, url_of
-from newsroom.core.models import Page, Redirect
+from newsroom.core.models import Page, Redirect, RedirectKind
 from newsroom.exchange.sites.addresses import Former
 from newsroom.exchange.sites.authors import AUTHOR
 from newsroom.exchange.sites.contents import Contents
-from newsroom.exchange.sites.items import Export, Item
+from newsroom.exchange.sites.items import Export, Item, OldMedia
 from newsroom.exchange.sites.ledger import Ledger
 from newsroom.exchange.sites.pages import PAGE
 from newsroom.exchange.sites.places import FILE, IMAGE
@@ -50,11 +50,14 @@ def former(export: Export, found: Contents, ledger: Ledger) -> Iterator[Former]:
         (IMAGE, export.media),
         (FILE, export.media),
     ):
-        targets = {item.key: pk for item in items if item.urls and (pk := ledger.target_of(item.key, kind))}
+        targets = {item.key: pk for item in items if (pk := ledger.target_of(item.key, kind))}
         here = dict(_paths_of(kind, targets.items()))
         for item in items:
             if pk := targets.get(item.key):
                 yield from _of_item(item, kind, pk, unquote(here.get(item.key, "")))
+                if isinstance(item, OldMedia):
+                    yield from (Former(path, kind, pk, "", item.place) for path in _paths_of_files(item))
+    yield from (Former(url, RedirectKind.FEED, None, "", "the feed of the site") for url in export.feeds)
     for chunk in batched((item for item in found.stories.values() if item.urls), CHUNK):
         rows = Article.objects.filter(uid__in=[item.key for item in chunk]).only("uid", "address_day", "slug")
         articles = {article.uid: article for article in rows}
@@ -62,6 +65,11 @@ def former(export: Export, found: Contents, ledger: Ledger) -> Iterator[Former]:
             if article := articles.get(item.key):
                 day = article.address_day
                 yield from _of_item(item, ARTICLE, article.pk, former_path(day, article.slug) if day else "")
+
+
+def _paths_of_files(item: OldMedia) -> list[str]:
+    paths = (unquote(urlsplit(file).path) for file in item.files)
+    return [path for path in dict.fromkeys(paths) if path not in item.urls]
 
 
 def _of_item(item: Item, kind: str, pk: int, here: str) -> Iterator[Former]:
@@ -95,7 +103,7 @@ def _certain(found: Contents) -> Iterator[tuple[str, tuple[date, str]]]:
         others = Article.objects.filter(address_day__in=days, slug__in=slugs)
         owners = {(day, slug): uid for day, slug, uid in others.values_list("address_day", "slug", "uid")}
         redirects = Redirect.objects.filter(path__in=[former_path(*each) for each in asked], kind=ARTICLE)
-        had = dict(redirects.values_list("path", "target_id"))
+        had = {path: pk or 0 for path, pk in redirects.values_list("path", "target_id")}
         uids = dict(Article.objects.filter(pk__in=had.values()).values_list("pk", "uid"))
         for key, each in chunk:
             former_owner = uids.get(had.get(former_path(*each), 0), key)

@@ -15,6 +15,9 @@ from newsroom.exchange.readers.wordpress.survey import ATTACHMENT, Survey, comme
 from newsroom.exchange.records import InvalidRecord
 from newsroom.exchange.sites.items import Export, LeftOut, MenuEntry, OldPage, OldStory
 
+# Where WordPress has the feed of a site.
+FEEDS = ("/feed/", "/?feed=rss2", "/?feed=atom")
+
 type Content = OldStory | OldPage | LeftOut
 
 
@@ -49,6 +52,7 @@ def export_of(file: BinaryIO) -> Export:
         media=survey.library.items(),
         menu=tuple(entry for entry in menu if isinstance(entry, MenuEntry)),
         left_out=(*survey.left_out, *(entry for entry in menu if isinstance(entry, LeftOut))),
+        feeds=FEEDS,
         damage=damage,
         contents=lambda: _contents(document, context),
     )

@@ -82,10 +82,11 @@ def test_everything_arrives(uploads):
     assert Page.objects.get(slug="about").is_known
     redirects = dict(Redirect.objects.values_list("path", "kind"))
     assert redirects["/?p=1"] == "article"
-    assert redirects["/category/ferries/"] == "topic"
-    assert redirects["/pier-50/"] == "image"
-    assert redirects["/jobs/"] == "page"
-    assert "/2025/05/04/ferry-1/" not in redirects
+    assert redirects["/category/ferries"] == "topic"
+    assert redirects["/pier-50"] == "image"
+    assert redirects["/jobs"] == "page"
+    assert redirects["/wp-content/uploads/2025/05/pier.jpg"] == "image"
+    assert not [path for path in redirects if path.startswith("/2025/05/04/ferry-1")]
     assert report.published == 3
 
 
@@ -259,16 +260,16 @@ def test_a_translation_gets_its_original_wherever_that_is_in_the_file():
 
 def test_urls_that_cannot_redirect_are_reported_with_the_reason(uploads):
     make_page("Jobs")
-    urls = ("/pages/jobs/", "/" + "x" * 255, "/taken/", "no path", "/search/")
+    urls = ("/pages/jobs/", "/" + "x" * 501, "/taken/", "no path", "/search/")
     import_site(export_of(old_story(2, urls=("/taken/",))))
     report = import_site(export_of(old_story(1, urls=urls)))
     reasons = {url: reason for _, url, reason in report.refused}
     assert reasons == {
-        "/pages/jobs/": "This site has another page at this URL.",
-        "/" + "x" * 255: "The URL is longer than 255 characters.",
-        "/taken/": "The URL redirects to another item.",
-        "no path": "The URL is invalid.",
-        "/search/": "This site has another page at this URL.",
+        "/pages/jobs/": "This is a page of this site, which no redirect can replace.",
+        "/" + "x" * 501: "The old URL is longer than 500 characters.",
+        "/taken/": "This URL already redirects elsewhere.",
+        "no path": "The old URL has to start with a slash, http:// or https://.",
+        "/search/": "This is a page of this site, which no redirect can replace.",
     }
 
 
