@@ -6,7 +6,7 @@ An entry is dated while its story is published or scheduled, and not hidden in t
 ones when they load the counts, so no count has to change at the moment of publication.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from django.db.models import Min, Model
 from django.utils import timezone
 
-from newsroom.core.cache.invalidation import batch_invalidations, invalidate_dated
+from newsroom.core.cache.invalidation import CLOCK_SKEW, batch_invalidations, invalidate_dated
 from topics import cache_tags, invalidation
 from topics.models import MonthCount, SharedCount, SharedMonthCount, Topic
 
@@ -162,10 +162,15 @@ def _add(model: type[Model], columns: Sequence[str], steps: Mapping[tuple[Any, .
 def record_public(topic_ids: Iterable[int]) -> None:
     """Set `public_from` of topics that are not public yet to the date of their earliest entry."""
     waiting = Topic.objects.filter(pk__in=list(topic_ids)).exclude(public_from__lte=timezone.now())
+    recent = timezone.now() - CLOCK_SKEW
+    changed: dict[datetime | None, list[int]] = defaultdict(list)
     for topic in waiting.annotate(first=Min("entries__published_at")):
         if topic.public_from != topic.first:
             Topic.objects.filter(pk=topic.pk).update(public_from=topic.first)
-            invalidation.names_changed([topic.pk], at=topic.first)
+            # Of what became public long ago, the moments make no difference: all is invalidated at once.
+            changed[topic.first if topic.first and topic.first > recent else None].append(topic.pk)
+    for at, topics in changed.items():
+        invalidation.names_changed(topics, at=at)
 
 
 def check() -> Iterator[str]:

@@ -39,7 +39,8 @@ class Article(Pinned):
     """A story. Its columns hold the published version; its `working_copy` holds the draft.
 
     The columns of a story that was never published are empty. `articles.workflow.publishing` writes the published
-    version and `articles.workflow.drafting` the draft; nothing else saves an article. Pinned: to the front page.
+    version and `articles.workflow.drafting` the draft; `articles.workflow.new_stories` creates both for many
+    stories. Nothing else saves an article. Pinned: to the front page.
     """
 
     # The interchange ID: opaque, unique in the site.

@@ -6,7 +6,7 @@ from newsroom.core.models import MediaFile
 
 
 class ArticleFile(models.Model):
-    """A file in the published body of a story. Written by `articles.workflow.publishing` only.
+    """A file in the published body of a story. Written by `articles.workflow` only.
 
     Lets the media view decide whether a file is public without reading bodies.
     """

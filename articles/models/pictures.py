@@ -6,7 +6,7 @@ from newsroom.core.models import Image
 
 
 class ArticleImage(models.Model):
-    """An image in the published body of a story. Written by `articles.workflow.publishing` only.
+    """An image in the published body of a story. Written by `articles.workflow` only.
 
     Lets the media view decide whether an image is public without reading bodies.
     """

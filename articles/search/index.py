@@ -25,21 +25,26 @@ _INSERT = {
 }
 
 
-def add(articles: Iterable[Article], *, are_new: bool = False) -> None:
+type Words = tuple[list[str], list[str]]
+
+
+def add(articles: Iterable[Article], *, are_new: bool = False, words: Iterable[Words] | None = None) -> None:
     """Index these published or scheduled stories.
 
-    are_new: none of them is in the index yet. Must run in the transaction that publishes them.
+    are_new: none of them is in the index yet. words: `words_in` each, None to find them. Must run in the transaction
+    that publishes them.
     """
-    for some in batched(articles, _CHUNK):
-        if not are_new:
-            SearchEntry.objects.filter(article__in=some).delete()
+    articles = list(articles)
+    if not are_new:
+        SearchEntry.objects.filter(article__in=articles).delete()
+    pairs = zip(articles, map(words_in, articles) if words is None else words, strict=True)
+    for some in batched(pairs, _CHUNK):
         entries, rows = [], []
-        for article in some:
+        for article, found in some:
             assert article.published_at is not None
-            words = words_in(article)
             number = number_of(article.published_at, article.pk)
-            entries.append(SearchEntry(number=number, article_id=article.pk, digest=digest_of(*words)))
-            rows.append((number, *_columns(*words)))
+            entries.append(SearchEntry(number=number, article_id=article.pk, digest=digest_of(*found)))
+            rows.append((number, *_columns(*found)))
         SearchEntry.objects.bulk_create(entries)
         # Sorted: FTS5 begins a new segment with each row whose number is smaller than the previous one.
         rows.sort()
@@ -52,7 +57,7 @@ def remove(article: Article) -> None:
     SearchEntry.objects.filter(article=article).delete()
 
 
-def words_in(article: Article) -> tuple[list[str], list[str]]:
+def words_in(article: Article) -> Words:
     """Return the words of the story's headline, and those of its standfirst and body."""
     return words_in_text(article.title), words_in_text(f"{article.summary}\n{text_of(article.body)}")
 

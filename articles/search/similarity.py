@@ -34,18 +34,22 @@ _INSERT = {
 }
 
 
-def index(articles: Iterable[Article], *, are_new: bool = False) -> None:
+def index(
+    articles: Iterable[Article], *, are_new: bool = False, words: Iterable[Mapping[str, int]] | None = None
+) -> None:
     """Index these published stories.
 
-    are_new: none of them is in the index yet. Must run in the transaction that publishes them.
+    are_new: none of them is in the index yet. words: `first_words` of each, None to find them. Must run in the
+    transaction that publishes them.
     """
     articles = list(articles)
     if not are_new:
         Word.objects.filter(article__in=articles).delete()
+    pairs = zip(articles, map(first_words, articles) if words is None else words, strict=True)
     with connection.cursor() as cursor:
-        for chunk in batched(articles, _CHUNK):
-            words = {article.pk: _first(words_in(article)) for article in chunk}
-            cursor.execute(_INSERT[connection.vendor], [json.dumps(words, ensure_ascii=False)])
+        for chunk in batched(pairs, _CHUNK):
+            values = {article.pk: found for article, found in chunk}
+            cursor.execute(_INSERT[connection.vendor], [json.dumps(values, ensure_ascii=False)])
 
 
 def remove(article: Article) -> None:
@@ -91,6 +95,11 @@ def words_in(article: Article) -> Mapping[str, int]:
     return count_words(article.title, article.summary, text_of(_TAG_CUT_OFF.sub("", article.body[:MAX_LENGTH])))
 
 
+def first_words(article: Article) -> dict[str, int]:
+    """Return the words of a story that are indexed, each with its number in the whole text."""
+    return _first(words_in(article))
+
+
 def check() -> Iterator[str]:
     """Yield a sentence for each story whose indexed words differ from its text."""
     for article in _wrong():
@@ -114,7 +123,7 @@ def _wrong() -> Iterator[Article]:
     has_words = Q(status=Status.PUBLISHED) | Q(pk__in=Word.objects.values("article"))
     stories: QuerySet[Article] = Article.objects.filter(has_words).prefetch_related("words").order_by("pk")
     for article in stories.iterator(chunk_size=_CHUNK):
-        wanted = _first(words_in(article)) if article.status == Status.PUBLISHED else {}
+        wanted = first_words(article) if article.status == Status.PUBLISHED else {}
         if wanted != {row.word: row.times for row in article.words.all()}:
             yield article
 

@@ -1,6 +1,6 @@
 """Conversion of a draft's content to the columns and related rows of its story, for publishing."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from articles import story_fields
 from articles.models import Article, Author
+from articles.story_fields import Content
 from articles.workflow import drafting
 from newsroom.core.models import Image
 from topics.models import Topic
@@ -66,15 +67,27 @@ def original_of(article: Article, content: Mapping[str, Any]) -> Article | None:
     return original
 
 
-def topics_of(references: list[dict[str, Any]]) -> list[Topic]:
+def topics_of(references: Sequence[Content]) -> list[Topic]:
     """Return the topics that a draft refers to. One whose ID no longer exists is found by name, or created."""
-    found = Topic.objects.only("name").in_bulk([ref["id"] for ref in references])
-    topics = [found.get(ref["id"]) or naming.find_or_create(ref["name"]) for ref in references]
-    return list(dict.fromkeys(topics))
+    return topics_of_each([references])[0]
 
 
-def authors_of(references: list[dict[str, Any]]) -> list[Author]:
+def topics_of_each(drafts: Sequence[Sequence[Content]]) -> list[list[Topic]]:
+    """Return the topics that each of several drafts refers to, with one query for those that exist."""
+    found = Topic.objects.only("name").in_bulk({ref["id"] for references in drafts for ref in references})
+    return _unique_of_each(drafts, lambda ref: found.get(ref["id"]) or naming.find_or_create(ref["name"]))
+
+
+def authors_of(references: Sequence[Content]) -> list[Author]:
     """Return the authors that a draft refers to. One whose ID no longer exists is found by name, or created."""
-    found = Author.objects.only("name").in_bulk([ref["id"] for ref in references])
-    authors = [found.get(ref["id"]) or Author.objects.find_or_create(ref["name"]) for ref in references]
-    return list(dict.fromkeys(authors))
+    return authors_of_each([references])[0]
+
+
+def authors_of_each(drafts: Sequence[Sequence[Content]]) -> list[list[Author]]:
+    """Return the authors that each of several drafts refers to, with one query for those that exist."""
+    found = Author.objects.only("name").in_bulk({ref["id"] for references in drafts for ref in references})
+    return _unique_of_each(drafts, lambda ref: found.get(ref["id"]) or Author.objects.find_or_create(ref["name"]))
+
+
+def _unique_of_each[T](drafts: Sequence[Sequence[Content]], find: Callable[[Content], T]) -> list[list[T]]:
+    return [list(dict.fromkeys(map(find, references))) for references in drafts]

@@ -12,9 +12,9 @@ from articles.choices import Reason, Status
 from articles.models import Article, Revision, WorkingCopy
 from articles.search import drafts, headlines
 from articles.story_fields import EMPTY, Content, date_in, date_of, reference, references
-from articles.workflow import automatic_merge, locking, revisions, writing_sessions
+from articles.workflow import automatic_merge, creation, locking, revisions, writing_sessions
 from articles.workflow.automatic_merge import AutomaticMerge
-from newsroom.core.html import without_controls
+from articles.workflow.creation import storable
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed, require
 
@@ -54,23 +54,10 @@ def create(
     by: the user (None for a command). uid: the interchange ID; "" to generate one. digest: of the line that it was
     imported from, "" if none. duplicate_of: the story that the content was copied from.
     """
-    content = {**EMPTY, **_storable(content)}
-    notes = content.pop("notes", "")
+    article = creation.unsaved(content, by=by, uid=uid, digest=digest, duplicate_of=duplicate_of)
     with transaction.atomic():
-        article = Article(created_by=by, duplicate_of=duplicate_of, **({"uid": uid} if uid else {}))
-        article.save(force_insert=True)
-        article.working_copy = WorkingCopy(
-            article=article,
-            content=content,
-            notes=notes,
-            title=content["title"][:300],
-            planned_at=date_in(content),
-            saved_by=by,
-            imported_digest=digest,
-        )
-        article.working_copy.save(force_insert=True)
+        creation.insert([article])
         article.working_copy.update_media()
-        headlines.index_new([article.working_copy])
         drafts.add([article.working_copy])
     return article
 
@@ -167,7 +154,7 @@ def save(
     conflict version. Unchanged content makes no new version, so publishing it does not conflict with a user who goes on
     typing.
     """
-    content = _storable(content)
+    content = storable(content)
     merge = None
     try:
         with transaction.atomic():
@@ -231,7 +218,7 @@ def merged_with_stored(
     """
     if article.working_copy.text_version <= token.base_version:
         return None
-    return automatic_merge.merge(article, snapshot_of(article), _storable(content), token, by=by)
+    return automatic_merge.merge(article, snapshot_of(article), storable(content), token, by=by)
 
 
 def set_date(article: Article, at: datetime, *, by: Any) -> None:
@@ -359,8 +346,3 @@ def _record_once(copy: WorkingCopy, content: Content, reason: Reason, *, by: Any
     """Record the content as a revision unless the newest one has it already."""
     if not revisions.is_recorded(copy, content, reason):
         revisions.record(copy, content, reason, by=by)
-
-
-def _storable(content: Mapping[str, Any]) -> Content:
-    """Return the content without control characters, which not every database can store."""
-    return {name: without_controls(value) if name in story_fields.TEXTS else value for name, value in content.items()}

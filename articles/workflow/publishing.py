@@ -1,6 +1,5 @@
-"""The service functions that change the published version of stories. Nothing else changes it."""
+"""The service functions that change the published version of stories. Only `new_stories` creates some, too."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -10,19 +9,19 @@ from django.utils import timezone
 
 from articles import invalidation, story_fields
 from articles.choices import State, Status, Step
-from articles.models import Article, Author, ChangeNote, Correction, WorkingCopy
+from articles.models import Article, ChangeNote, Correction
 from articles.models.article import former_path
 from articles.outcomes import Outcome
 from articles.search import drafts, headlines, index, similarity
 from articles.story_fields import Content, date_in
-from articles.workflow import bylines, checklist, draft_application, drafting, locking, story_urls
+from articles.workflow import bylines, checklist, creation, draft_application, drafting, locking, story_urls
 from articles.workflow.action_records import record
 from newsroom.core.html import without_controls
 from newsroom.core.models import Image, MediaFile
 from newsroom.core.permissions import NotAllowed, require
 from newsroom.core.text import slugs
 from topics import citations, curation, entries
-from topics.models import Change, Topic
+from topics.models import Change
 
 # Years that can be converted to every time zone and have four digits in URLs.
 YEARS = range(2, 9999)
@@ -132,16 +131,13 @@ def write_version(
     _save(article, old_day, old_slug)
     similarity.index([article], are_new=is_new)
     index.add([article], are_new=is_new)
-    pictures = Image.objects.shown_in(article.body)
-    files = MediaFile.objects.shown_in(article.body)
     if is_new:
-        article.pictures.add(*pictures)
-        article.files.add(*files)
+        creation.add_media([article])
         entries.add_new([(article, topics)])
         bylines.add_new([(article, authors)])
     else:
-        article.pictures.set(pictures)
-        article.files.set(files)
+        article.pictures.set(Image.objects.shown_in(article.body))
+        article.files.set(MediaFile.objects.shown_in(article.body))
         bylines.set_bylines(article, authors)
         entries.set_topics(article, topics)
     drafting.clear(article, content)
@@ -193,30 +189,6 @@ def _verb(state: State, before: datetime | None, moment: datetime, *, was_live: 
     if state == State.PUBLISHED:
         return "minor update" if is_minor else "update"
     return "republish" if was_live else "publish"
-
-
-def publish_new(stories: Sequence[tuple[Article, Sequence[Topic], Sequence[Author]]]) -> None:
-    """Create and publish these stories at their dates in bulk, for load tests.
-
-    Each article is unsaved and complete: title, sanitised body, date, and a slug that is free on its day. Writes no
-    audit log entries. All changes are made in one transaction.
-    """
-    now = timezone.now()
-    articles = [article for article, _, _ in stories]
-    for article in articles:
-        assert article.published_at is not None
-        article.status = Status.PUBLISHED
-        article.address_day = timezone.localdate(article.published_at)
-        article.live_from = max(article.published_at, now)
-    with transaction.atomic():
-        Article.objects.bulk_create(articles)
-        copies = [WorkingCopy(article=article, title=article.title) for article in articles]
-        headlines.index_new(WorkingCopy.objects.bulk_create(copies))
-        similarity.index(articles, are_new=True)
-        index.add(articles, are_new=True)
-        entries.add_new((article, topics) for article, topics, _ in stories)
-        bylines.add_new((article, authors) for article, _, authors in stories)
-        invalidation.published(articles)
 
 
 def schedule(article: Article, *, by: Any, at: datetime, version: int | None = None, is_first: bool = False) -> Outcome:

@@ -13,7 +13,9 @@ from itertools import accumulate, batched, count, islice, product
 from django.db import transaction
 
 from articles.models import Article, Author
-from articles.workflow import publishing
+from articles.story_fields import references
+from articles.workflow import new_stories
+from articles.workflow.new_stories import NewStory
 from newsroom.core.text.slugs import slug_of
 from newsroom.exchange.progress import Progress
 from newsroom.exchange.synthetic_vocabulary import ADVERBIALS, BODIES, DESKS, OBJECTS, PLACES, SUBJECTS, VERBS
@@ -43,7 +45,7 @@ def generate(articles: int, topics: int, seed: int, progress: Progress) -> None:
         desks = [Author.objects.find_or_create(f"{name} desk") for name in DESKS]
     stories = _StoryGenerator(rng, created, desks)
     for numbers in batched(range(first, first + articles), BATCH_SIZE):
-        publishing.publish_new([stories.create(f"{prefix}{number}") for number in numbers])
+        new_stories.publish([stories.create(f"{prefix}{number}") for number in numbers])
         progress.add(len(numbers))
 
 
@@ -58,20 +60,20 @@ class _StoryGenerator:
         exponent = _exponent(len(topics))
         self.shares = list(accumulate(rank**-exponent for rank in range(1, len(topics) + 1)))
 
-    def create(self, uid: str) -> tuple[Article, list[Topic], list[Author]]:
-        """Return an unsaved story with its topics and authors."""
+    def create(self, uid: str) -> NewStory:
+        """Return a story with its topics and authors."""
         topics = self._topics()
         headline = self.rng.choice(self.sentences).removesuffix(".")
         number = uid.removeprefix("synthetic-")
-        article = Article(
-            uid=uid,
-            title=f"{topics[0].name}: {headline}",
-            summary=self.rng.choice(self.sentences),
-            body="".join(f"<p>{self._paragraph()}</p>" for _ in range(PARAGRAPHS)),
-            slug=f"{slug_of(headline)[:50].rstrip('-')}-{number}",
-            published_at=FIRST_DAY + timedelta(seconds=self.rng.randrange(DAYS * 86_400)),
-        )
-        return article, topics, self.rng.sample(self.desks, self.rng.choice((1, 1, 1, 2)))
+        content = {
+            "title": f"{topics[0].name}: {headline}",
+            "summary": self.rng.choice(self.sentences),
+            "body": "".join(f"<p>{self._paragraph()}</p>" for _ in range(PARAGRAPHS)),
+            "slug": f"{slug_of(headline)[:50].rstrip('-')}-{number}",
+        }
+        at = FIRST_DAY + timedelta(seconds=self.rng.randrange(DAYS * 86_400))
+        desks = self.rng.sample(self.desks, self.rng.choice((1, 1, 1, 2)))
+        return NewStory(content, at=at, uid=uid, topics=references(topics), authors=references(desks))
 
     def _paragraph(self) -> str:
         return " ".join(self.rng.choices(self.sentences, k=SENTENCES_PER_PARAGRAPH))

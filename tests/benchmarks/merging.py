@@ -19,9 +19,9 @@ django.setup()
 from django.db import connection, transaction
 from django.utils import timezone
 
-from articles.models import Article
-from articles.workflow import bylines, publishing
-from newsroom.core.text.slugs import slug_of
+from articles.story_fields import references
+from articles.workflow import bylines, new_stories
+from articles.workflow.new_stories import NewStory
 from topics import counting, merging
 from topics.models import Topic
 from topics.names import naming
@@ -48,10 +48,11 @@ def fill():
     for n in range(2 * STORIES - BOTH):
         topics = pair if n < BOTH else [pair[n % 2]]
         title = f"Story {n}"
-        article = Article(title=title, slug=slug_of(title), body="<p>Text</p>", published_at=now - timedelta(hours=n))
-        stories.append((article, [*topics, *rng.sample(others, 3)], []))
+        content = {"title": title, "body": "<p>Text</p>"}
+        topics = references([*topics, *rng.sample(others, 3)])
+        stories.append(NewStory(content, at=now - timedelta(hours=n), topics=topics))
     for start in range(0, len(stories), 1000):
-        publishing.publish_new(stories[start : start + 1000])
+        new_stories.publish(stories[start : start + 1000])
     return [Topic.objects.get(pk=topic.pk) for topic in pair]
 
 

@@ -40,7 +40,9 @@ from django.db import connection, transaction
 
 from articles.models import Article, Author
 from articles.search import limits, search_articles
-from articles.workflow import publishing
+from articles.story_fields import references
+from articles.workflow import new_stories
+from articles.workflow.new_stories import NewStory
 from newsroom.exchange import synthetic
 from tests.benchmarks import filling
 from topics.models import Topic
@@ -73,7 +75,7 @@ def fill(stories):
     chance, desk = random.Random(1), Author.objects.first()
     topics = list(Topic.objects.order_by("pk")[:50])
     for numbers in batched(range(CHINESE), 1000):
-        publishing.publish_new([(_chinese(chance, n), chance.sample(topics, 3), [desk]) for n in numbers])
+        new_stories.publish([_chinese(chance, n, chance.sample(topics, 3), desk) for n in numbers])
 
 
 def add_aliases():
@@ -91,16 +93,17 @@ def label():
             cursor.execute("ANALYZE articles_article")
 
 
-def _chinese(chance, number):
-    return Article(
-        uid=f"chinese-{number}",
-        title=chance.choice(SENTENCES).removesuffix("。"),
-        summary=chance.choice(SENTENCES),
-        body="".join(f"<p>{''.join(chance.choices(SENTENCES, k=5))}</p>" for _ in range(5)),
-        slug=f"chinese-{number}",
-        language="zh",
-        published_at=synthetic.FIRST_DAY + timedelta(seconds=chance.randrange(synthetic.DAYS * 86_400)),
-    )
+def _chinese(chance, number, topics, desk):
+    content = {
+        "title": chance.choice(SENTENCES).removesuffix("。"),
+        "summary": chance.choice(SENTENCES),
+        "body": "".join(f"<p>{''.join(chance.choices(SENTENCES, k=5))}</p>" for _ in range(5)),
+        "slug": f"chinese-{number}",
+        "language": "zh",
+    }
+    at = synthetic.FIRST_DAY + timedelta(seconds=chance.randrange(synthetic.DAYS * 86_400))
+    uid = f"chinese-{number}"
+    return NewStory(content, at=at, uid=uid, topics=references(topics), authors=references([desk]))
 
 
 def pages():

@@ -115,12 +115,8 @@ class Desk:
 
     def begin(self, number):
         """A draft of some 600 words."""
-        article, _, authors = self.press.create(f"synthetic-benchmark-{os.getpid()}-{number}")
-        content = {
-            **{name: getattr(article, name) for name in ("title", "summary", "body")},
-            "topics": references(self.topics()),
-            "authors": references(authors),
-        }
+        story = self.press.create(f"synthetic-benchmark-{os.getpid()}-{number}")
+        content = {**story.whole_content, "slug": "", "topics": references(self.topics())}
         with self.table.timed("create story"):
             return drafting.create(content, by=self.user)
 

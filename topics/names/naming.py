@@ -88,7 +88,15 @@ def find_or_create(name: str, *, kind: str = Kind.SUBJECT) -> Topic:
     lock()
     if found := find([spelling]).get(key):
         return found
-    topic = unsaved(spelling, kind=kind)
+    return create(spelling, kind=kind)
+
+
+def create(name: str, *, kind: str = Kind.SUBJECT) -> Topic:
+    """Create a topic with this name, which no topic has (`find`).
+
+    Raises ValidationError if the name is invalid. Must run in a transaction, under `slugs.lock()`.
+    """
+    topic = unsaved(name, kind=kind)
     topic.full_clean(exclude=["parent", "lead_image"])
     topic.save()
     duplicates.index_new_topic(topic.pk)

@@ -9,7 +9,8 @@ from django.utils import timezone
 from articles.models import Word
 from articles.search import similarity
 from articles.story_fields import references
-from articles.workflow import drafting, publishing
+from articles.workflow import drafting, new_stories, publishing
+from articles.workflow.new_stories import NewStory
 from tests.factories import FIRST_DATE, make_article, make_draft, make_topic
 from topics import curation
 
@@ -100,9 +101,8 @@ def test_what_is_hidden_in_a_topic_or_unfiled_does_not_teach_it():
 
 
 def test_stories_that_are_made_many_at_once_teach_too():
-    draft = make_draft(title="Unsaved")
-    story = type(draft)(title="Otters return", body="<p>In spring</p>", slug="otters", published_at=FIRST_DATE)
-    publishing.publish_new([(story, [make_topic("Otters")], [])])
+    content = {"title": "Otters return", "body": "<p>In spring</p>"}
+    new_stories.publish([NewStory(content, at=FIRST_DATE, topics=references([make_topic("Otters")]))])
     assert like("In spring") == ["Otters return"]
 
 

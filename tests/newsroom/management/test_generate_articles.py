@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
 from articles.models import Article, Author
-from articles.workflow import publishing
+from articles.workflow import new_stories
 from newsroom.core.html import sanitise
 from newsroom.exchange import synthetic
 from tests.newsroom.exchange.helpers import exported
@@ -74,7 +74,7 @@ def test_a_failure_before_the_first_story_is_no_summary(monkeypatch, capsys):
     def fail(stories):
         raise OperationalError("it is away")
 
-    monkeypatch.setattr(publishing, "publish_new", fail)
+    monkeypatch.setattr(new_stories, "publish", fail)
     with pytest.raises(CommandError) as failure:
         generate()
     assert str(failure.value) == "Database error: it is away. No stories were generated."
