@@ -30,12 +30,13 @@ class NewStory:
     """A story that a command creates, as long as it is not saved.
 
     content: of its draft, without topics and authors; fields that are absent from it are empty. at: the date (aware) at
-    which it is published, None for a draft. uid, digest: see `drafting.create`. topics, authors: references, which may
-    be set after the rest.
+    which it is published, None for a draft. day: of its URL; None for that of its date. uid, digest: see
+    `drafting.create`. topics, authors: references, which may be set after the rest.
     """
 
     content: Mapping[str, Any]
     at: datetime | None = None
+    day: date | None = None
     uid: str = ""
     digest: str = ""
     topics: Sequence[Content] = ()
@@ -45,6 +46,11 @@ class NewStory:
     def whole_content(self) -> Content:
         """The content with topics and authors."""
         return {**self.content, "topics": list(self.topics), "authors": list(self.authors)}
+
+    @property
+    def url_day(self) -> date | None:
+        """The day of its URL, None for a draft."""
+        return self.day or (timezone.localdate(self.at) if self.at else None)
 
     @property
     def is_translation(self) -> bool:
@@ -93,7 +99,7 @@ def publish(stories: Sequence[NewStory]) -> None:
     with transaction.atomic():
         slugs.lock()
         now = timezone.now()
-        days = {timezone.localdate(story.at) for story in stories if story.at and story.at > now}
+        days = {story.url_day for story in stories if story.at and story.at > now}
         days |= story_urls.days_of_scheduled()
         for is_plain, group in groupby(stories, key=lambda story: _is_plain(story, days)):
             if is_plain:
@@ -101,10 +107,10 @@ def publish(stories: Sequence[NewStory]) -> None:
             else:
                 for story in group:
                     article = drafting.create(story.whole_content, uid=story.uid, digest=story.digest)
-                    publishing.publish(article, by=None, at=story.at, is_new=True)
+                    publishing.publish(article, by=None, at=story.at, is_new=True, day=story.day)
 
 
-def _is_plain(story: NewStory, days_of_scheduled: Collection[date]) -> bool:
+def _is_plain(story: NewStory, days_of_scheduled: Collection[date | None]) -> bool:
     """Return whether the story can be written with others: it is live at once and changes no other story.
 
     One that competes for its URL with scheduled stories may renumber these, and a translation depends on its original.
@@ -112,7 +118,7 @@ def _is_plain(story: NewStory, days_of_scheduled: Collection[date]) -> bool:
     return (
         story.at is not None
         and story.at.year in publishing.YEARS
-        and timezone.localdate(story.at) not in days_of_scheduled
+        and story.url_day not in days_of_scheduled
         and not story.is_translation
     )
 
@@ -122,7 +128,7 @@ def _publish_live(stories: Sequence[NewStory]) -> None:
     articles = [story.article for story in stories]
     for story in stories:
         story.article.status, story.article.published_at = Status.PUBLISHED, story.at
-    story_urls.set_new_urls([(story.article, story.content.get("slug", "")) for story in stories])
+    story_urls.set_new_urls([(story.article, story.content.get("slug", ""), story.day) for story in stories])
     for article in articles:
         draft_application.check_columns(article)
         # Nothing is unpublished.

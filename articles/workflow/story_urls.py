@@ -59,17 +59,17 @@ def set_url(article: Article, requested: str, *, day: date | None = None) -> Non
     )
 
 
-def set_new_urls(stories: Sequence[tuple[Article, str]]) -> None:
+def set_new_urls(stories: Sequence[tuple[Article, str, date | None]]) -> None:
     """Set the URLs of unsaved stories with past dates, as `set_url` does for each in turn, with few queries.
 
-    stories: each article with the requested slug. None has the day of a scheduled story (`days_of_scheduled`), so no
-    other story is renumbered. To save the result, run this under the lock on slugs.
+    stories: each article with the requested slug and day, as `set_url` has them. None has the day of a scheduled story
+    (`days_of_scheduled`), so no other story is renumbered. To save the result, run this under the lock on slugs.
     """
     now = timezone.now()
     first_choices = set()
-    for article, requested in stories:
+    for article, requested, day in stories:
         moment = cast(datetime, article.published_at)
-        article.address_day, article.live_from = timezone.localdate(moment), max(moment, now)
+        article.address_day, article.live_from = day or timezone.localdate(moment), max(moment, now)
         first_choices.add((article.address_day, slugs.slug_of(requested or article.title) or _FALLBACK))
     taken, known = _taken(first_choices), first_choices
 
@@ -77,7 +77,7 @@ def set_new_urls(stories: Sequence[tuple[Article, str]]) -> None:
         url = cast(date, article.address_day), slug
         return url in taken or (url not in known and _is_taken(article, slug, is_live=True))
 
-    for article, requested in stories:
+    for article, requested, _ in stories:
         article.slug = slugs.free_slug(
             requested or article.title, fallback=_FALLBACK, is_taken=partial(is_taken, article)
         )

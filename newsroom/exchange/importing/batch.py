@@ -14,8 +14,11 @@ draft, and this is reported; the same goes for a live story and a future date.
 """
 
 import time
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, deque
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from itertools import groupby
+from typing import cast
 
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, transaction
@@ -23,8 +26,9 @@ from django.utils import timezone
 
 from articles.choices import Status
 from articles.models import Article, WorkingCopy
-from articles.story_fields import BY_NAME, EXCHANGED, Content, date_of, references
-from articles.workflow import drafting, publishing, reviewing
+from articles.story_fields import BY_NAME, Content, date_of, references
+from articles.workflow import drafting, new_stories, publishing, reviewing
+from articles.workflow.new_stories import NewStory
 from newsroom.core.text import slugs
 from newsroom.exchange.export import record_of_article
 from newsroom.exchange.importing.summary import INVALID, NEW, REJECTED, SKIPPED, UNCHANGED, UPDATED
@@ -33,7 +37,11 @@ from newsroom.exchange.records import DRAFT, Entry, Record
 from topics import counting
 
 # Seconds after which a transaction ends, because an editor's save waits for it.
-MAX_SECONDS = 0.3
+MAX_SECONDS = 0.5
+# Kinds of new stories.
+_LIVE, _DRAFT = "live", "draft"
+# Fields whose rows are found or created in the transaction.
+_RELATIONS = ("topics", "authors")
 
 
 class Batch:
@@ -49,6 +57,20 @@ class Batch:
         self.published = 0
         self.notes: list[tuple[int, str]] = []
         self.names = Names()
+        # New stories by id, as far as they could be prepared.
+        self._prepared: dict[str, NewStory] = {}
+
+    def prepare(self, entries: Sequence[Entry]) -> None:
+        """Do what needs no lock before `write`, so that editors wait for less: clean and index the texts of stories."""
+        records = {entry.record.id: (entry, entry.record) for entry in entries if entry.record}
+        known = set(Article.objects.filter(uid__in=records).values_list("uid", flat=True))
+        for uid, (entry, record) in records.items():
+            if uid not in known:
+                story = self._new_story(entry, record)
+                # If it cannot be published, `write` reports it.
+                with suppress(ValidationError):
+                    story.prepare()
+                    self._prepared[uid] = story
 
     def write(self, entries: Sequence[Entry]) -> None:
         """Import the entries, or only the first ones if it takes long. `outcomes` counts those that were handled.
@@ -59,15 +81,55 @@ class Batch:
         started = time.monotonic()
         with transaction.atomic(), counting.batch_counts():
             copies = self._load_and_lock(records)
-            for entry in entries:
-                if entry.record is None:
-                    self._note(entry, INVALID, entry.problem)
-                    continue
-                if entry.note:
-                    self._note(entry, None, entry.note)
-                self._write_one(entry, entry.record, copies.get(entry.record.id))
-                if time.monotonic() - started > MAX_SECONDS:
-                    break
+            groups = deque(list(group) for _, group in groupby(entries, key=lambda entry: self._kind_of(entry, copies)))
+            while groups and not (self.outcomes and time.monotonic() - started > MAX_SECONDS):
+                self._write_group(groups, copies)
+
+    def _kind_of(self, entry: Entry, copies: Mapping[str, WorkingCopy]) -> Hashable:
+        """Return a key that neighbouring entries share if they can be written together."""
+        record = entry.record
+        if record is None or record.id in copies:
+            return entry.number
+        if self._obstacle(record) is None:
+            return _LIVE
+        return entry.number if entry.is_submitted else _DRAFT
+
+    def _new_story(self, entry: Entry, record: Record) -> NewStory:
+        """Return the story without its topics and authors."""
+        at = record.published_at if self._obstacle(record) is None else None
+        content = {**self._values(entry, record, is_cleaned=at is None), **entry.extra}
+        return NewStory(content, at=at, day=entry.day, uid=record.id, digest=entry.digest())
+
+    def _write_group(self, groups: deque[list[Entry]], copies: Mapping[str, WorkingCopy]) -> None:
+        """Write the first group. If new stories cannot be written together, divide them, so that the rest is."""
+        group = groups.popleft()
+        if len(group) == 1:
+            self._write_one(group[0], copies)
+            return
+        try:
+            with self._savepoint():
+                self._write_new(group)
+        except (ValidationError, IntegrityError, DataError):
+            middle = len(group) // 2
+            groups.extendleft([group[middle:], group[:middle]])
+
+    def _write_new(self, entries: Sequence[Entry]) -> None:
+        """Create the stories of these entries, which are all of one kind."""
+        stories, may_go_live = [], False
+        for entry in entries:
+            record = cast(Record, entry.record)
+            self._note(entry, NEW, entry.note)
+            # Once only: if the transaction is rolled back, its rows are no unsaved ones.
+            story = self._prepared.pop(record.id, None) or self._new_story(entry, record)
+            story.topics = references(self.names.topics(record))
+            story.authors = references(self.names.authors(record))
+            may_go_live = self._may_go_live(entry, record)
+            stories.append(story)
+        if may_go_live:
+            new_stories.publish(stories)
+            self.published += len(stories)
+        else:
+            new_stories.create_drafts(stories)
 
     def _load_and_lock(self, records: Sequence[Record]) -> dict[str, WorkingCopy]:
         """Lock all rows that the records may change, in the common order, and return the working copies by id."""
@@ -80,7 +142,14 @@ class Batch:
         copies = WorkingCopy.objects.select_related("article").filter(article__uid__in=[r.id for r in records])
         return {copy.article.uid: copy for copy in copies.select_for_update().order_by("pk")}
 
-    def _write_one(self, entry: Entry, record: Record, copy: WorkingCopy | None) -> None:
+    def _write_one(self, entry: Entry, copies: Mapping[str, WorkingCopy]) -> None:
+        record = entry.record
+        if record is None:
+            self._note(entry, INVALID, entry.problem)
+            return
+        if entry.note:
+            self._note(entry, None, entry.note)
+        copy = copies.get(record.id)
         try:
             try:
                 outcome = self._write_atomically(entry, record, copy)
@@ -95,13 +164,20 @@ class Batch:
             self._note(entry, outcome)
 
     def _write_atomically(self, entry: Entry, record: Record, copy: WorkingCopy | None) -> str:
-        """Import the story and return the outcome. If it fails, its rows, counts and notes are rolled back."""
-        published, notes = self.published, len(self.notes)
+        """Import the story and return the outcome. If it fails, nothing of it stays."""
+        with self._savepoint():
+            return self._import(entry, record, copy)
+
+    @contextmanager
+    def _savepoint(self) -> Iterator[None]:
+        """Roll back the rows, counts, notes and outcomes of the block if it raises."""
+        outcomes, published = self.outcomes.copy(), self.published
+        notes, settled = len(self.notes), len(self.settled)
         try:
             with transaction.atomic(), counting.batch_counts(), self.names.savepoint():
-                return self._import(entry, record, copy)
+                yield
         except Exception:
-            self.published, self.notes[notes:] = published, []
+            self.outcomes, self.published, self.notes[notes:], self.settled[settled:] = outcomes, published, [], []
             raise
 
     def _note(self, entry: Entry, outcome: str | None, sentence: str = "") -> None:
@@ -123,7 +199,7 @@ class Batch:
 
     def _import_new(self, entry: Entry, record: Record) -> str:
         article = drafting.create(self._content(entry, record), uid=record.id, digest=entry.digest())
-        if self._may_go_live(entry, record, article):
+        if self._may_go_live(entry, record):
             self._publish(article, entry, record, is_new=True)
         elif entry.is_submitted:
             reviewing.submit(article, by=None)
@@ -158,19 +234,15 @@ class Batch:
         )
         return SKIPPED
 
-    def _may_go_live(self, entry: Entry, record: Record, article: Article) -> bool:
-        """Return whether the story may be published as the record says. Adds a note with the reason if not."""
-        if not self.publish:
-            return False
-        if record.status == DRAFT:
-            reason = "its status is draft"
-        elif record.published_at is None:
-            reason = "it has no date"
-        elif article.is_live and record.published_at > timezone.now():
-            reason = "its date is in the future"
-        else:
-            return True
-        if article.status == Status.PUBLISHED:
+    def _may_go_live(self, entry: Entry, record: Record, article: Article | None = None) -> bool:
+        """Return whether the story may be published as the record says. Adds a note with the reason if not.
+
+        article: None if it is new.
+        """
+        reason = self._obstacle(record, article)
+        if not reason:
+            return reason is None
+        if article and article.status == Status.PUBLISHED:
             state = "live" if article.is_live else "scheduled"
             sentence = f"“{record.id}” stays {state}. The imported version was saved as a draft: {reason}."
             self._note(entry, None, sentence)
@@ -178,19 +250,44 @@ class Batch:
             self._note(entry, None, f"“{record.id}” has no date and was imported as a draft.")
         return False
 
+    def _obstacle(self, record: Record, article: Article | None = None) -> str | None:
+        """Return why the story may not be published as the record says: "" if no story may be; None if it may."""
+        if not self.publish:
+            return ""
+        if record.status == DRAFT:
+            return "its status is draft"
+        if record.published_at is None:
+            return "it has no date"
+        if article and article.is_live and record.published_at > timezone.now():
+            return "its date is in the future"
+        return None
+
     def _content(self, entry: Entry, record: Record, article: Article | None = None) -> Content:
         """Return the content of a draft for the entry. Creates missing topics and authors."""
-        date = record.published_at
-        if article is not None and article.status == Status.PUBLISHED:
-            is_date_unusable = date is None or (article.is_live and date > timezone.now())
-            date = article.published_at if is_date_unusable else date
         return {
-            **{name: BY_NAME[name].clean(record.values[name]) for name in EXCHANGED},
-            "published_at": date_of(date),
+            **self._values(entry, record, article),
             "topics": references(self.names.topics(record)),
             "authors": references(self.names.authors(record)),
             **entry.extra,
         }
+
+    def _values(
+        self, entry: Entry, record: Record, article: Article | None = None, *, is_cleaned: bool = True
+    ) -> Content:
+        """Return the content without topics and authors, which needs no database.
+
+        is_cleaned: whether to sanitise the body. Publishing does so, too, and once is enough, because it takes time.
+        """
+        date = record.published_at
+        if article is not None and article.status == Status.PUBLISHED:
+            is_date_unusable = date is None or (article.is_live and date > timezone.now())
+            date = article.published_at if is_date_unusable else date
+        values = {
+            name: BY_NAME[name].clean(value) if is_cleaned or name != "body" else value
+            for name, value in record.values.items()
+            if name not in _RELATIONS
+        }
+        return {**values, "published_at": date_of(date)}
 
     def _publish(self, article: Article, entry: Entry, record: Record, *, is_new: bool = False) -> None:
         publishing.publish(article, by=None, at=record.published_at, is_new=is_new, day=entry.day)

@@ -14,13 +14,17 @@ from newsroom.exchange.importing.summary import Summary
 from newsroom.exchange.progress import Progress
 from newsroom.exchange.records import Entry
 
-# Limits of one transaction, because an editor's save waits for its end.
-MAX_BATCH_STORIES = 32
+# Limits of one transaction, because an editor's save waits for its end. More stories would not take less time each, and
+# their invalidations would be replaced by one of everything (`cache.invalidation.EVERYTHING_THRESHOLD`).
+MAX_BATCH_STORIES = 128
 MAX_BATCH_CHARACTERS = 1024 * 1024
 ATTEMPTS = 5
-# Pause after a transaction, as a share of its duration. SQLite's lock has no queue, so without a pause an editor's save
-# might not get its turn.
-PAUSE = 0.1
+# What a transaction should take, in seconds. The number of stories is adapted to it.
+SECONDS = 0.5
+# Pause before the next transaction, as a share of the duration of the last one. SQLite's lock has no queue: an editor's
+# save asks for it again, ever more seldom the longer it has waited, but at least every 0.1 seconds, so it gets its turn
+# in the pause. What is done before a transaction counts as one.
+PAUSE = 0.25
 
 
 class Import:
@@ -40,6 +44,9 @@ class Import:
         # have the same hash with a probability of 3 in 100 million; the later one is then reported as invalid.
         self.numbers: dict[int, int] = {}
         self.reported: set[str] = set()
+        self._size = max(1, MAX_BATCH_STORIES // 4)
+        # When the next transaction may start, by the monotonic clock.
+        self._next_start = 0.0
 
     def run(self, entries: Iterable[Entry]) -> Summary:
         """Import the entries in order. Each story is imported completely or not at all.
@@ -68,19 +75,21 @@ class Import:
     def _commit(self, entries: Sequence[Entry]) -> None:
         """Import the entries in one transaction, or in several if it takes long."""
         while entries:
-            started = time.monotonic()
             with _interrupt_deferred():
-                batch = self._write(entries)
+                batch = self._write(entries[: self._size])
                 self._count(batch)
             entries = entries[batch.outcomes.total() :]
-            if connection.vendor == "sqlite":
-                time.sleep(PAUSE * (time.monotonic() - started))
 
     def _write(self, entries: Sequence[Entry]) -> Batch:
         for attempt in range(1, ATTEMPTS + 1):
             batch = Batch(publish=self.publish)
             try:
+                batch.prepare(entries)
+                if connection.vendor == "sqlite":
+                    time.sleep(max(0.0, self._next_start - time.monotonic()))
+                started = time.monotonic()
                 batch.write(entries)
+                self._adapt(batch.outcomes.total(), started)
                 break
             except OperationalError:
                 # Lock timeout or deadlock. The transaction was rolled back.
@@ -88,6 +97,13 @@ class Import:
                     raise
                 time.sleep(attempt / 10)
         return batch
+
+    def _adapt(self, stories: int, started: float) -> None:
+        """Adapt the number of stories of the next transaction to what the last one took, at most by half or double."""
+        now = time.monotonic()
+        wanted = int(stories * SECONDS / max(now - started, 0.001))
+        self._size = max(1, min(MAX_BATCH_STORIES, wanted, 2 * self._size), self._size // 2)
+        self._next_start = now + PAUSE * (now - started)
 
     def _count(self, batch: Batch) -> None:
         self.summary.outcomes.update(batch.outcomes)

@@ -22,7 +22,10 @@ class Names:
         self._authors: dict[str, Author] = {}
 
     def load_and_lock(self, records: Sequence[Record], article_ids: Sequence[int]) -> None:
-        """Load the topics and authors of the records, and lock these topics and those of the articles."""
+        """Load the topics and authors of the records, and lock these topics and those of the articles.
+
+        Must run under `slugs.lock()`: no topic with one of the names that are not found is created by others later.
+        """
         topics = [topic for record in records for topic in record.topics]
         self._topics = naming.find(name for topic in topics for name in (topic.name, *topic.aliases))
         authors = {name for record in records for name in record.authors}
@@ -56,7 +59,7 @@ class Names:
         topic = self._topics.get(key)
         if topic is None:
             kind = topic_name.kind or Kind.SUBJECT
-            topic = self._topics[key] = naming.find_or_create(topic_name.name, kind=kind)
+            topic = self._topics[key] = naming.create(topic_name.name, kind=kind)
         self._add_aliases(topic, topic_name.aliases)
         return topic
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, OperationalError
 
 from articles.models import Article
-from articles.workflow import publishing
+from articles.workflow import draft_application, publishing
 from newsroom.exchange.importing import batch, importer
 from newsroom.exchange.importing.batch import Batch
 from newsroom.exchange.readers import jsonl
@@ -34,13 +34,13 @@ def test_bad_lines_are_reported_with_number_and_reason_and_do_not_stop_the_rest(
 
 
 def test_a_story_that_fails_half_way_leaves_nothing_behind_and_the_others_stay(monkeypatch):
-    def refuse(article, **kwargs):
+    def refuse(article):
         if article.uid == "bad":
             raise ValidationError("Not fit.")
-        return publish(article, **kwargs)
+        check(article)
 
-    publish = publishing.publish
-    monkeypatch.setattr(publishing, "publish", refuse)
+    check = draft_application.check_columns
+    monkeypatch.setattr(draft_application, "check_columns", refuse)
     bad = story(id="bad", topics=["Nowhere"], authors=["Nobody's desk"])
     after = story(id="after", topics=["Nowhere"], authors=["Nobody's desk"])
     run = run_import(story(id="good"), bad, after)
@@ -119,10 +119,11 @@ def test_a_slow_machine_holds_the_lock_for_fewer_stories(monkeypatch):
         write(batch, entries)
         sizes.append(batch.outcomes.total())
 
+    run_import(*(story(id=f"s{n}") for n in range(3)))
     write = Batch.write
     monkeypatch.setattr(Batch, "write", measured)
     monkeypatch.setattr(batch, "MAX_SECONDS", 0)
-    assert outcomes(run_import(*(story(id=f"s{n}") for n in range(3)))) == {"new": 3}
+    assert outcomes(run_import(*(story(id=f"s{n}", title="Changed") for n in range(3)))) == {"updated": 3}
     assert sizes == [1, 1, 1]
 
 
