@@ -19,7 +19,8 @@ from newsroom.exchange.records import Entry
 MAX_BATCH_STORIES = 128
 MAX_BATCH_CHARACTERS = 1024 * 1024
 ATTEMPTS = 5
-# What a transaction should take, in seconds. The number of stories is adapted to it.
+# What a transaction should take, in seconds. The number of stories is adapted to it, down to a quarter: with fewer,
+# each takes longer, because SQLite's search index gets a new segment in each transaction.
 SECONDS = 0.5
 # Pause before the next transaction, as a share of the duration of the last one. SQLite's lock has no queue: an editor's
 # save asks for it again, ever more seldom the longer it has waited, but at least every 0.1 seconds, so it gets its turn
@@ -44,7 +45,8 @@ class Import:
         # have the same hash with a probability of 3 in 100 million; the later one is then reported as invalid.
         self.numbers: dict[int, int] = {}
         self.reported: set[str] = set()
-        self._size = max(1, MAX_BATCH_STORIES // 4)
+        self._least = max(1, MAX_BATCH_STORIES // 4)
+        self._size = self._least
         # When the next transaction may start, by the monotonic clock.
         self._next_start = 0.0
 
@@ -99,10 +101,10 @@ class Import:
         return batch
 
     def _adapt(self, stories: int, started: float) -> None:
-        """Adapt the number of stories of the next transaction to what the last one took, at most by half or double."""
+        """Adapt the number of stories of the next transaction to what the last one took; at most, double it."""
         now = time.monotonic()
         wanted = int(stories * SECONDS / max(now - started, 0.001))
-        self._size = max(1, min(MAX_BATCH_STORIES, wanted, 2 * self._size), self._size // 2)
+        self._size = max(self._least, min(MAX_BATCH_STORIES, wanted, 2 * self._size))
         self._next_start = now + PAUSE * (now - started)
 
     def _count(self, batch: Batch) -> None:

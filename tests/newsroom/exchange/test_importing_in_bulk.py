@@ -207,8 +207,9 @@ def test_a_published_body_keeps_the_pictures_and_files_of_the_library_and_no_scr
     assert [row.file for row in ArticleFile.objects.all()] == [file]
 
 
-def test_the_next_transaction_has_fewer_stories_if_the_last_one_took_long(monkeypatch):
-    monkeypatch.setattr(importer, "SECONDS", 0)
+@pytest.mark.parametrize(("seconds", "expected"), [(60, [8, 16, 8, 32]), (0, [8] * 8)])
+def test_transactions_have_more_stories_as_long_as_they_take_little_time(monkeypatch, seconds, expected):
+    monkeypatch.setattr(importer, "SECONDS", seconds)
     sizes, write = [], Batch.write
 
     def measured(batch, entries):
@@ -217,5 +218,5 @@ def test_the_next_transaction_has_fewer_stories_if_the_last_one_took_long(monkey
 
     monkeypatch.setattr(Batch, "write", measured)
     monkeypatch.setattr(importer, "MAX_BATCH_STORIES", 32)
-    run_import(*(story(id=f"s{n}", title=f"Number {n}") for n in range(16)))
-    assert sizes == [8, 4, 2, 1, 1]
+    run_import(*(story(id=f"s{n}", title=f"Number {n}") for n in range(64)))
+    assert sizes == expected
