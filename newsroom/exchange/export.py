@@ -7,7 +7,7 @@ site with `--publish` and exporting again gives the same bytes.
 
 import heapq
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from itertools import batched
 from typing import Any, BinaryIO
@@ -36,33 +36,53 @@ type _Key = tuple[datetime, str, int]
 def write(file: BinaryIO, progress: Progress) -> None:
     """Write all stories to the open file, one per line, as the database is at this moment."""
     with snapshot():
-        for record in progress.over(records()):
-            file.write(json.dumps(record.as_dict(), ensure_ascii=False).encode() + b"\n")
+        for _, record in progress.over(stories()):
+            file.write(line_of(record.as_dict()))
 
 
-def records() -> Iterator[Record]:
-    """Yield the records of all stories in the order of the export. Holds a few hundred stories in memory.
+def line_of(values: Mapping[str, Any]) -> bytes:
+    """Return an object as a line of JSON."""
+    return json.dumps(values, ensure_ascii=False).encode() + b"\n"
+
+
+def stories(*, with_unpublished: bool = False) -> Iterator[tuple[int, Record]]:
+    """Yield the IDs and records of all stories in the order of the export. Holds a few hundred stories in memory.
+
+    with_unpublished: also those that were unpublished, as drafts; never those in the bin.
 
     An import gives the stories of a day different slugs. Here two may share one, if they were rescheduled to the same
     day after their first publication; the later one is exported with the slug that the import will give it.
     """
     day: date | None = None
     slugs_of_day: set[str] = set()
-    for keys in batched(heapq.merge(_published_keys(), _draft_keys()), BATCH_SIZE):
-        for record in _records([pk for _, _, pk in keys]):
+    unsorted = [*_draft_keys(), *(_unpublished_keys() if with_unpublished else ())]
+    for keys in batched(heapq.merge(_published_keys(), sorted(unsorted)), BATCH_SIZE):
+        ids = [pk for _, _, pk in keys]
+        for pk, record in zip(ids, _records(ids), strict=True):
             if record.status == DRAFT or record.published_at is None:
-                yield record
+                yield pk, record
                 continue
             if (published_on := timezone.localdate(record.published_at)) != day:
                 day, slugs_of_day = published_on, set()
             slug = slugs.free_slug(record.slug, fallback="story", is_taken=slugs_of_day.__contains__)
             slugs_of_day.add(slug)
-            yield record.changed(slug=slug)
+            yield pk, record.changed(slug=slug)
 
 
 def record_of_article(article: Article) -> Record:
     """Return the record of one story."""
     return next(_records([article.pk]))
+
+
+def drafts_of(ids: Iterable[int]) -> dict[int, Record]:
+    """Return the draft changes of those of these published stories that have some, by ID, with two queries or more."""
+    found = Article.objects.filter(pk__in=ids, status=Status.PUBLISHED, working_copy__content__isnull=False)
+    articles = found.select_related("working_copy").in_bulk()
+    names = _Names(articles)
+    return {
+        pk: Record(id=article.uid, values=_draft(article.working_copy.content, names), status=DRAFT)
+        for pk, article in articles.items()
+    }
 
 
 def _published_keys() -> Iterator[_Key]:
@@ -73,11 +93,18 @@ def _published_keys() -> Iterator[_Key]:
         yield moment or _LAST, uid, pk
 
 
-def _draft_keys() -> list[_Key]:
-    """Return the sorted keys of all drafts. The database cannot sort them, because their dates are in JSON."""
+def _draft_keys() -> Iterator[_Key]:
+    """Yield the keys of all drafts. The database cannot sort them, because their dates are in JSON."""
     drafts = Article.objects.exclude(status__in=[Status.PUBLISHED, Status.WITHDRAWN])
     values = drafts.values_list("working_copy__content__published_at", "uid", "pk")
-    return sorted((_date(text) or _LAST, uid, pk) for text, uid, pk in values.iterator())
+    return ((_date(text) or _LAST, uid, pk) for text, uid, pk in values.iterator())
+
+
+def _unpublished_keys() -> Iterator[_Key]:
+    """Yield the keys of the stories that were unpublished. One in the bin was never live."""
+    stories = Article.objects.filter(status=Status.WITHDRAWN, live_from__isnull=False)
+    values = stories.values_list("working_copy__content__published_at", "published_at", "uid", "pk")
+    return ((_date(text) or moment or _LAST, uid, pk) for text, moment, uid, pk in values.iterator())
 
 
 def _records(ids: Sequence[int]) -> Iterator[Record]:

@@ -4,13 +4,26 @@ import io
 import json
 import zipfile
 
-from articles.models import Article
+from articles.models import Article, Author, Byline, DraftEntry, HeadlineWord, SearchEntry, Word, WorkingCopy
+from newsroom.core.models import Redirect
 from newsroom.exchange import export
 from newsroom.exchange.backup import archive
 from newsroom.exchange.backup import restore as restore_module
 from newsroom.exchange.importing.importer import Import
 from newsroom.exchange.progress import Progress
 from newsroom.exchange.readers import jsonl
+from topics.models import (
+    Alias,
+    Fingerprint,
+    IndexedName,
+    MonthCount,
+    Opening,
+    Resemblance,
+    SharedCount,
+    SharedMonthCount,
+    Topic,
+    TopicEntry,
+)
 
 
 def story(**fields):
@@ -48,6 +61,24 @@ def exported():
     file = io.BytesIO()
     export.write(file, Progress(lambda line: None, "stories"))
     return file.getvalue()
+
+
+def empty_the_site():
+    """As if this were another site."""
+    of_stories = (TopicEntry, Byline, Word, HeadlineWord, SearchEntry, DraftEntry, WorkingCopy)
+    of_topics = (
+        MonthCount,
+        SharedCount,
+        SharedMonthCount,
+        Fingerprint,
+        Resemblance,
+        Opening,
+        IndexedName,
+        Alias,
+        Topic,
+    )
+    for model in (*of_stories, Article, *of_topics, Author, Redirect):
+        model.objects.all()._raw_delete("default")
 
 
 def stored(uid="wire-1"):

@@ -8,26 +8,13 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles.models import Article, Author, Byline, DraftEntry, HeadlineWord, SearchEntry, Word, WorkingCopy
+from articles.models import Article, Author
 from articles.workflow import drafting, publishing
-from newsroom.core.models import Redirect
 from newsroom.exchange import export
 from newsroom.exchange.importing import importer
 from tests.factories import FIRST_DATE, make_article, make_author, make_draft, make_topic
-from tests.newsroom.exchange.helpers import exported, outcomes, run_import, stored
+from tests.newsroom.exchange.helpers import empty_the_site, exported, outcomes, run_import, stored
 from topics import counting
-from topics.models import (
-    Alias,
-    Fingerprint,
-    IndexedName,
-    MonthCount,
-    Opening,
-    Resemblance,
-    SharedCount,
-    SharedMonthCount,
-    Topic,
-    TopicEntry,
-)
 
 pytestmark = pytest.mark.django_db
 
@@ -39,24 +26,6 @@ def _no_pause(monkeypatch):
 
 def objects():
     return [json.loads(line) for line in exported().splitlines()]
-
-
-def empty_the_site():
-    """As if this were another site."""
-    of_stories = (TopicEntry, Byline, Word, HeadlineWord, SearchEntry, DraftEntry, WorkingCopy)
-    of_topics = (
-        MonthCount,
-        SharedCount,
-        SharedMonthCount,
-        Fingerprint,
-        Resemblance,
-        Opening,
-        IndexedName,
-        Alias,
-        Topic,
-    )
-    for model in (*of_stories, Article, *of_topics, Author, Redirect):
-        model.objects.all()._raw_delete("default")
 
 
 def carried_elsewhere():
