@@ -19,6 +19,7 @@ from articles.models import Article
 from articles.story_fields import reference
 from articles.workflow import drafting, publishing
 from newsroom import redirects
+from newsroom.core.images import renditions
 from newsroom.core.pages import editing
 from newsroom.exchange.full_export import folder, writing
 from newsroom.exchange.progress import Progress
@@ -256,6 +257,15 @@ def test_media_are_the_originals_with_all_that_is_said_of_them(tmp_path):
     for stored in (image, sound, document):
         with default_storage.open(stored.file.name) as file:
             assert (out / "media" / stored.file.name).read_bytes() == file.read()
+
+
+def test_the_image_of_a_url_in_a_text_is_found_as_the_readme_says(tmp_path):
+    image = make_image()
+    make_article(body=f'<figure><img src="{renditions.sources(image).src}" alt="A gate"></figure>')
+    out = written(tmp_path / "out")
+    (told,) = rows(out, "stories")
+    (name,) = re.findall(r'src="/media/__processed__/\w+/\w+/([^"]+)-[0-9a-f]{12}\.jpg"', told["body"])
+    assert f"images/{name}.jpg" == image.file.name == row(out, "media")["file"]
 
 
 def test_the_manifest_has_the_size_and_digest_of_every_file_and_the_readme_names_them_and_every_field(tmp_path):
