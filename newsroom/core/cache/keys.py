@@ -131,6 +131,12 @@ def may_take_long(environ: Environ) -> bool:
     return is_too_long or path.startswith(SLOW_PREFIXES) or _is_filtered(path, environ.get("QUERY_STRING", ""))
 
 
+def canonical_query(path: str, query: str) -> str:
+    """Return the parameters of the query that the view of the path uses, in one order, without that of page 1."""
+    used = parameters_of(path)
+    return urlencode([(name, value) for name, value in _known_parameters(query) if name in used])
+
+
 def _is_filtered(path: str, query: str) -> bool:
     """Return whether the page is one of FILTERED_PATHS with its parameter."""
     return path in FILTERED_PATHS and FILTERED_PATHS[path] in dict(parse_qsl(query, keep_blank_values=True))

@@ -20,6 +20,7 @@ WORDS = {
     "check_counts": [],
     "encrypt_secrets": [],
     "export_articles": [],
+    "export_site": ["copy"],
     "generate_articles": ["--articles=1", "--topics=1"],
     "import_articles": ["nowhere"],
     "import_ghost": ["nowhere"],

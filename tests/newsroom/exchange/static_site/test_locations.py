@@ -1,0 +1,103 @@
+"""Each page of the site has a place of its own in a copy, which is a file on any system."""
+
+import pytest
+
+from newsroom.exchange.static_site.frontier import Frontier
+from newsroom.exchange.static_site.locations import Location, Source, location_of, source_of
+
+HOST = "https://news.example"
+
+
+@pytest.fixture
+def frontier():
+    with Frontier() as frontier:
+        yield frontier
+
+
+@pytest.mark.parametrize(
+    ("url", "file", "path"),
+    [
+        ("/", "index.html", "/"),
+        ("/topics/locks/", "topics/locks/index.html", "/topics/locks/"),
+        ("/topics/locks/?page=2", "topics/locks/page/2/index.html", "/topics/locks/page/2/"),
+        ("/topics/locks/?page=1", "topics/locks/index.html", "/topics/locks/"),
+        ("/topics/?page=3&letter=C", "topics/letter/C/page/3/index.html", "/topics/letter/C/page/3/"),
+        ("/topics/?q=lo", "topics/index.html", "/topics/"),
+        ("/topics/locks/?unknown=2", "topics/locks/index.html", "/topics/locks/"),
+        ("/feed.json?page=2", "page/2/feed.json", "/page/2/feed.json"),
+        (
+            "/search/feed.rss?author=canal-desk",
+            "search/author/canal-desk/feed.rss",
+            "/search/author/canal-desk/feed.rss",
+        ),
+        ("/sitemap-topics.xml?p=2", "sitemap-topics-2.xml", "/sitemap-topics-2.xml"),
+        ("/topics/%E8%88%B9%E9%97%B8/", "topics/船闸/index.html", "/topics/%E8%88%B9%E9%97%B8/"),
+        ("/topics/a+b/", "topics/a+b/index.html", "/topics/a+b/"),
+        ("/about", "about/index.html", "/about/"),
+        ("feed.rss", "topics/feed.rss", "/topics/feed.rss"),
+        ("?page=2", "topics/page/2/index.html", "/topics/page/2/"),
+        (f"{HOST}/about/#staff", "about/index.html", "/about/"),
+    ],
+)
+def test_urls_have_files(url, file, path):
+    assert location_of(source_of(url, Source("/topics/"))) == Location(file, path)
+
+
+@pytest.mark.parametrize("url", ["https://elsewhere.example/about/", "//elsewhere.example/", "mailto:a@news.example"])
+def test_urls_of_other_sites_have_none(url):
+    assert source_of(url, Source("/")) is None
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/../../etc/passwd", "/a/../../b/", "/a/..", "/./b/", "/a\\..\\b/", "/a\x00b/", "/c:/x/", "/a./", "//a//b/"],
+)
+def test_no_path_leads_out_of_the_folder_or_has_names_that_systems_refuse(path):
+    file = location_of(Source(path)).file
+    assert not {"", ".", ".."} & set(file.split("/"))
+    assert not set(file) & set('\\:\x00*?"<>|')
+    assert not any(name.endswith(".") for name in file.split("/"))
+
+
+def test_names_that_are_too_long_are_cut_and_stay_different():
+    one, other = (location_of(Source(f"/topics/{'船' * 99}+{end}/")) for end in ("a", "b"))
+    assert one != other
+    assert all(len(name.encode()) < 255 for name in one.file.split("/"))
+    assert one.path.startswith("/topics/%E8%88%B9")
+
+
+@pytest.mark.parametrize(
+    ("url", "is_left_out"),
+    [
+        ("/search/", True),
+        ("/zh-hans/search/?topic=locks", True),
+        ("/mix/?topic=locks", True),
+        ("/mix/a,b/feed.rss", True),
+        ("/oembed?url=x", True),
+        ("/api/v1/stories/", True),
+        ("/admin/", True),
+        ("/search/feed.rss?author=canal-desk", False),
+        ("/topics/?letter=C", False),
+        ("/topics/search/", False),
+    ],
+)
+def test_what_needs_a_server_is_left_out(url, is_left_out):
+    assert source_of(url, Source("/")).is_left_out == is_left_out
+
+
+def test_two_that_differ_only_in_case_or_form_get_two_files(frontier):
+    files = [frontier.add(Source(path)).file for path in ("/media/A.png", "/media/a.png", "/x/é/", "/x/e\u0301/")]
+    assert files[::2] == ["media/A.png", "x/é/index.html"]
+    assert len({file.casefold() for file in files}) == 4
+    assert frontier.add(Source("/media/a.png")).file == files[1]
+    assert files[1].endswith("-a.png")
+
+
+def test_links_to_what_was_not_found_are_dead_and_what_nobody_links_to_is_not(frontier):
+    page = frontier.found(Source("/about/"))
+    frontier.add(Source("/former/"))
+    frontier.add(Source("/gone/"), found_on=page.id)
+    for found in frontier.waiting():
+        frontier.finish(found.source, 200 if found == page else 404)
+    assert frontier.dead_links() == [("/gone/", "/about/")]
+    assert list(frontier.copied()) == ["about/index.html"]
