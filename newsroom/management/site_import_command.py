@@ -53,9 +53,9 @@ class SiteImportCommand(ReportingCommand):
         run: SiteImport | None = None
         failure = ""
         try:
-            with _opened(name) as file, open_source(options["media"]) as source:
+            with self.open_export(name) as export, open_source(options["media"]) as source:
                 run = SiteImport(
-                    self.export_of(file),
+                    export,
                     source,
                     publish=options["publish"],
                     is_dry_run=options["dry_run"],
@@ -75,6 +75,12 @@ class SiteImportCommand(ReportingCommand):
         if run is None:
             raise CommandError(f"{failure} Nothing was changed.")
         self._end(run.report, failure, options["report"])
+
+    @contextmanager
+    def open_export(self, name: str) -> Iterator[Export]:
+        """Open the export with this name, or on standard input. Raises UnreadableFile, OSError."""
+        with _opened(name) as file:
+            yield self.export_of(file)
 
     def _end(self, report: Report, failure: str, name: str) -> None:
         if name:
