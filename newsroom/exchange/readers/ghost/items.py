@@ -1,0 +1,337 @@
+"""The items of a Ghost export: stories, pages, topics, authors, media, menu entries, and what is left out."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
+from urllib.parse import unquote, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from newsroom.core.html import single_line, without_controls
+from newsroom.exchange.readers.ghost.html import html_of
+from newsroom.exchange.readers.ghost.tables import Row, Tables, id_in, order_of, text_in
+from newsroom.exchange.record_validation import first_paragraph, text_of, type_name
+from newsroom.exchange.records import DRAFT, PUBLISHED, InvalidRecord
+from newsroom.exchange.sites.items import Lead, LeftOut, MenuEntry, OldAuthor, OldMedia, OldPage, OldTopic
+
+STATUSES = {"published": PUBLISHED, "scheduled": PUBLISHED, "draft": DRAFT, "sent": DRAFT}
+# Ghost's placeholder for the URL of the exported site.
+URL_PLACEHOLDER = "__GHOST_URL__"
+# Stands for the URL of a site that an export does not reveal (RFC 2606, 2).
+UNKNOWN_SITE = "https://ghost.invalid"
+# Tables whose rows are items or belong to one.
+_READ = {"posts", "posts_meta", "posts_tags", "posts_authors", "tags", "users", "settings"}
+_FILE = re.compile(r"""[^\s"'<>()]*/content/(?:images|media|files)/[^\s"'<>?#()]+""")
+_SIZED = re.compile(r"/content/images/size/[^/]+/(?:format/[^/]+/)?")
+_AUDIO_AND_DOCUMENTS = (".mp3", ".m4a", ".ogg", ".pdf")
+_LINK = re.compile(r'href="(https?://[^/"?#]+)/([^/"?#]+)/?["?#]')
+
+
+class Draft(NamedTuple):
+    """A post as the object of the interchange format (`data`), with what that has no fields for."""
+
+    data: dict[str, Any]
+    changes: list[str]
+    notes: list[str]
+    lead: Lead | None
+    day: date | None
+
+
+class Site:
+    """The export beside its posts."""
+
+    def __init__(self, tables: Row) -> None:
+        self.tables = Tables(tables)
+        self.settings = self.tables.settings()
+        self.url = _url_of(tables["posts"]) or UNKNOWN_SITE
+        self.zone = _zone(self.settings.get("timezone") or self.settings.get("active_timezone", ""))
+        self.language = (
+            self.settings.get("locale") or self.settings.get("lang") or self.settings.get("default_locale", "")
+        )
+        self._tags = self.tables.by_id("tags", "id")
+        self._users = self.tables.by_id("users", "id")
+        self._posts_tags = self.tables.by_id("posts_tags", "post_id")
+        self._posts_authors = self.tables.by_id("posts_authors", "post_id")
+        self._meta = self.tables.by_id("posts_meta", "post_id")
+
+    def draft(self, post: Any) -> Draft:
+        """Return the post as a draft. Raises InvalidRecord for a value of the wrong type."""
+        if not isinstance(post, dict):
+            raise InvalidRecord(f"The post must be a JSON object, not {type_name(post)}.")
+        text_of(post.get("type"), "type")
+        status, notes = _status(post)
+        body, changes = self._body(post)
+        key = id_in(post, "id")
+        meta = self._meta.get(key, [{}])[-1]
+        topics = self._names(self._posts_tags.get(key, []), "tag_id", self._tags, "tags.name")
+        # Early versions of Ghost name the author in the post.
+        author_links = self._posts_authors.get(key) or [post]
+        summary = text_of(post.get("custom_excerpt"), "custom_excerpt") or text_in(meta, "meta_description")
+        moment = _date(post.get("published_at"))
+        data = {
+            "id": f"ghost-{key}" if key else "",
+            "title": single_line(text_of(post.get("title"), "title")),
+            "summary": without_controls(summary).strip() or first_paragraph(body),
+            "body": without_controls(body),
+            "published_at": moment,
+            "topics": [name for name in topics if not name.startswith("#")],
+            "authors": self._names(author_links, "author_id", self._users, "users.name"),
+            "slug": post.get("slug"),
+            "language": text_of(post.get("locale"), "locale") or self.language,
+            "status": status,
+        }
+        changes += _changes(post)
+        return Draft(data, changes, notes, self._lead(post, meta), self._day(moment))
+
+    def page(self, place: str, post: Row) -> OldPage:
+        """Return the page. Raises InvalidRecord as `draft` does."""
+        body, changes = self._body(post)
+        meta = self._meta.get(id_in(post, "id"), [{}])[-1]
+        lead = self._lead(post, meta)
+        if lead:
+            body = f'<figure><img src="{lead.url}" alt=""></figure>{body}'
+        return OldPage(
+            key=f"ghost:page:{id_in(post, 'id')}",
+            place=place,
+            changes=(*changes, *_changes(post)),
+            urls=post_urls(post),
+            title=single_line(text_in(post, "title")),
+            slug=text_in(post, "slug"),
+            body=without_controls(body),
+            description=single_line(text_in(meta, "meta_description") or text_in(post, "custom_excerpt")),
+            language=self.language,
+            is_public=_status(post)[0] == PUBLISHED,
+        )
+
+    def authors(self) -> Iterator[OldAuthor]:
+        """Yield the users."""
+        for number, user in self.tables.rows("users"):
+            name, slug = single_line(text_in(user, "name")), text_in(user, "slug")
+            lost = [label for label in ("website", "facebook", "twitter", "location") if user.get(label)]
+            yield OldAuthor(
+                key=f"ghost:author:{user.get('id')}",
+                place=f"user {number}",
+                changes=(f"Not imported: {', '.join(lost)}.",) if lost else (),
+                urls=(f"/author/{slug}/",) if slug else (),
+                name=name or slug,
+                slug=slug,
+                bio=without_controls(text_in(user, "bio")).strip(),
+                photo=self.absolute(text_in(user, "profile_image")),
+            )
+
+    def topics(self) -> Iterator[OldTopic | LeftOut]:
+        """Yield the tags; those that are internal to Ghost are left out."""
+        for number, tag in self.tables.rows("tags"):
+            key, place = f"ghost:tag:{tag.get('id')}", f"tag {number}"
+            name, slug = single_line(text_in(tag, "name")), text_in(tag, "slug")
+            if not name or name.startswith("#"):
+                reason = f"“{name}” is internal to Ghost." if name else "The tag has no name."
+                yield LeftOut(key=key, place=place, kind="tags", reason=reason)
+                continue
+            yield OldTopic(
+                key=key,
+                place=place,
+                urls=(f"/tag/{slug}/",) if slug else (),
+                name=name,
+                slug=slug,
+                parent=f"ghost:tag:{tag['parent_id']}" if tag.get("parent_id") else "",
+                description=without_controls(text_in(tag, "description")).strip(),
+                image=self.absolute(text_in(tag, "feature_image")),
+            )
+
+    def media(self) -> Iterator[OldMedia]:
+        """Yield the files that the posts, tags and users show, each once."""
+        found: dict[str, list[str]] = {}
+        captions: dict[str, tuple[str, str]] = {}
+        for text in self._texts():
+            for url in _FILE.findall(text.replace("\\/", "/")):
+                url = self.absolute(url)
+                original = _SIZED.sub("/content/images/", url)
+                files = found.setdefault(original, [original])
+                if url not in files:
+                    files.append(url)
+        for post in self.tables.tables["posts"]:
+            if isinstance(post, dict) and (lead := self._lead(post, self._meta_of(post))):
+                captions.setdefault(lead.url, (lead.alt, lead.caption))
+        for original, files in found.items():
+            path = urlsplit(original).path
+            is_known = path.startswith("/content/images/") or path.lower().endswith(_AUDIO_AND_DOCUMENTS)
+            if not is_known:
+                continue
+            alt, caption = captions.get(original, ("", ""))
+            yield OldMedia(
+                key=f"ghost:media:{path}",
+                place=unquote(path),
+                urls=tuple(unquote(urlsplit(file).path) for file in files),
+                files=tuple(files),
+                title=unquote(path.rpartition("/")[2]),
+                alt=alt,
+                caption=caption,
+            )
+
+    def menu(self) -> Iterator[MenuEntry | LeftOut]:
+        """Yield the entries of the navigation; those of the secondary one are left out unless they lead to a page."""
+        targets = {url: item.key for item in self.topics() if isinstance(item, OldTopic) for url in item.urls}
+        pages = {url: f"ghost:page:{post.get('id')}" for post in self._pages() for url in post_urls(post)}
+        for setting, what in (("navigation", "menu entry"), ("secondary_navigation", "secondary menu entry")):
+            for number, entry in enumerate(_list(self.settings.get(setting, "")), 1):
+                label, url = single_line(text_in(entry, "label")), self.absolute(text_in(entry, "url"))
+                own = urlsplit(url)
+                path = f"{own.path.rstrip('/')}/" if url.startswith(f"{self.url}/") else ""
+                target = pages.get(path) or (targets.get(path, "") if setting == "navigation" else "")
+                key, place = f"ghost:{setting}:{number}", f"{what} {number}"
+                if setting == "navigation" or target:
+                    yield MenuEntry(key=key, place=place, label=label, target=target or url)
+                else:
+                    reason = f"“{label}” ({url}): the footer lists pages only."
+                    yield LeftOut(key=key, place=place, kind="menu entries", reason=reason)
+
+    def left_out(self) -> Iterator[LeftOut]:
+        """Yield the rows of all other tables."""
+        for number, row in self.tables.rows("settings"):
+            reason = "Settings of Ghost, except title, language, time zone and navigation, do not apply here."
+            yield LeftOut(
+                key=f"ghost:setting:{row.get('key')}", place=f"setting {number}", kind="settings", reason=reason
+            )
+        for table in sorted(self.tables.tables.keys() - _READ):
+            for number, _ in self.tables.rows(table):
+                kind = table.replace("_", " ")
+                reason = (
+                    "Comments of readers have no place here." if table == "comments" else f"Newsroom has no {kind}."
+                )
+                yield LeftOut(key=f"ghost:{table}:{number}", place=f"row {number} of {table}", kind=kind, reason=reason)
+
+    def absolute(self, url: str) -> str:
+        """Return the URL with that of the site in place of Ghost's placeholder."""
+        url = url.strip().replace(URL_PLACEHOLDER, self.url)
+        return f"{self.url}{url}" if url.startswith("/") and not url.startswith("//") else url
+
+    def _body(self, post: Row) -> tuple[str, list[str]]:
+        try:
+            body, changes = html_of(post)
+        except InvalidRecord:
+            raise
+        except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
+            raise InvalidRecord("The post content cannot be read.") from None
+        return body, [change.replace(URL_PLACEHOLDER, self.url) for change in changes]
+
+    def _lead(self, post: Row, meta: Row) -> Lead | None:
+        url = self.absolute(text_in(post, "feature_image"))
+        if not url:
+            return None
+        caption = re.sub(r"<[^>]*>", "", text_in(meta, "feature_image_caption"))
+        return Lead(url=url, alt=single_line(text_in(meta, "feature_image_alt")), caption=single_line(caption))
+
+    def _meta_of(self, post: Row) -> Row:
+        try:
+            return self._meta.get(id_in(post, "id"), [{}])[-1]
+        except InvalidRecord:
+            return {}
+
+    def _day(self, moment: Any) -> date | None:
+        try:
+            return datetime.fromisoformat(moment).astimezone(self.zone).date()
+        except (TypeError, ValueError, OverflowError):
+            return None
+
+    def _pages(self) -> Iterator[Row]:
+        return (post for post in self.tables.tables["posts"] if is_page(post))
+
+    def _texts(self) -> Iterator[str]:
+        """Yield all texts that may name files."""
+        for table in ("posts", "tags", "users"):
+            for _, row in self.tables.rows(table):
+                yield from (value for value in row.values() if isinstance(value, str) and "/content/" in value)
+
+    def _names(self, links: list[Row], column: str, rows: dict[str, list[Row]], field: str) -> list[str]:
+        """Return the names of the rows to which the links lead, in Ghost's order."""
+        keys = [id_in(link, column) for link in sorted(links, key=order_of)]
+        names = [single_line(text_of(rows[key][-1].get("name"), field)) for key in keys if key in rows]
+        return list(filter(None, names))
+
+
+def is_page(post: Any) -> bool:
+    """Return whether the post is a page."""
+    if not isinstance(post, dict):
+        return False
+    kind = post.get("type")
+    return bool(post.get("page")) or (isinstance(kind, str) and kind not in {"", "post"})
+
+
+def post_urls(post: Row) -> tuple[str, ...]:
+    """Return the former URLs of a post or page, without host."""
+    slug = text_in(post, "slug")
+    return (f"/{slug}/", f"/{slug}/amp/") if slug else ()
+
+
+def _status(post: Row) -> tuple[str, list[str]]:
+    """Return the status of the record, and notes if it is not that of the post."""
+    status = text_of(post.get("status"), "status")
+    if status == "sent":
+        return DRAFT, ["Email-only post in Ghost: imported as a draft."]
+    if text_of(post.get("visibility", "public"), "visibility") != "public":
+        return DRAFT, ["Members-only post in Ghost: imported as a draft."]
+    return STATUSES.get(status, DRAFT), []
+
+
+def _changes(post: Row) -> list[str]:
+    """Return sentences about what a post has and a story has not."""
+    code = any(text_in(post, column).strip() for column in ("codeinjection_head", "codeinjection_foot"))
+    canonical = text_in(post, "canonical_url")
+    return [
+        *(["Code that Ghost injected into the page was removed."] if code else []),
+        *([f"The canonical URL elsewhere was not imported: {canonical}"] if canonical else []),
+    ]
+
+
+def _date(value: Any) -> Any:
+    """Return the date in ISO 8601, or an invalid value as it is.
+
+    Older versions of Ghost omit the UTC offset or give milliseconds since 1970.
+    """
+    if isinstance(value, int) and not isinstance(value, bool):
+        try:
+            return datetime.fromtimestamp(value / 1000, UTC).isoformat()
+        except (OverflowError, ValueError, OSError):
+            return str(value)
+    if not isinstance(value, str) or not value:
+        return value
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).isoformat()
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def _list(text: str) -> list[Row]:
+    """Return the objects in a list that a setting holds as JSON."""
+    try:
+        entries = json.loads(text or "[]")
+    except (ValueError, RecursionError):
+        return []
+    return [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
+
+
+def _url_of(posts: Iterable[Any]) -> str:
+    """Return the URL of the site, as far as links in its posts tell: the one that most slugs of posts follow.
+
+    Ghost leaves it out, but writers paste links with it. One link may lead to another site with the same slug; two
+    rarely do.
+    """
+    rows = [post for post in posts if isinstance(post, dict)]
+    slugs = {text_in(post, "slug") for post in rows} - {""}
+    found: Counter[str] = Counter()
+    for post in rows:
+        links = {(host.lower(), slug) for host, slug in _LINK.findall(text_in(post, "html"))}
+        found.update(host for host, slug in links if slug in slugs)
+    [(url, number)] = found.most_common(1) or [("", 0)]
+    return url if number > 1 else ""
