@@ -1,0 +1,1 @@
+"""The wire: items of news agencies and feeds, and the stories made of them."""

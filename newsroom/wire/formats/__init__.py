@@ -1,0 +1,69 @@
+"""The formats of news agencies and feeds. Each module reads one into the items of `formats.items`."""
+
+import json
+from typing import Any
+
+from django.db import models
+
+from newsroom.wire.formats import feeds, json_feed, newsml_g2, ninjs, nitf, xml
+from newsroom.wire.formats.items import MAX_BYTES, Change, Item, Reading, Subject, UnreadableWire
+
+__all__ = ["Change", "Format", "Item", "Reading", "Subject", "UnreadableWire", "read"]
+
+
+class Format(models.TextChoices):
+    """The formats that can be read. AUTO: whichever it is."""
+
+    AUTO = "", "Detect the format"
+    FEED = "feed", "RSS or Atom"
+    JSON_FEED = "json_feed", "JSON Feed"
+    NEWSML_G2 = "newsml_g2", "NewsML-G2"
+    NITF = "nitf", "NITF"
+    NINJS = "ninjs", "ninjs"
+
+
+def read(data: bytes, expected: str = Format.AUTO) -> Reading:
+    """Return the items of a file, with a sentence for each that cannot be read.
+
+    expected: the format that it must have. Raises UnreadableWire if it has another one, or if nothing can be read.
+    """
+    if len(data) > MAX_BYTES:
+        raise UnreadableWire(f"The file is larger than {MAX_BYTES // 1024**2} MB.")
+    start = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    if not start:
+        raise UnreadableWire("The file is empty.")
+    return _read_json(data, expected) if start in b"{[" else _read_xml(data, expected)
+
+
+def _read_json(data: bytes, expected: str) -> Reading:
+    try:
+        found: Any = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        raise UnreadableWire("The file is not valid JSON in UTF-8.") from None
+    if isinstance(found, dict) and str(found.get("version", "")).startswith(json_feed.VERSION):
+        _require(Format.JSON_FEED, expected)
+        return json_feed.read(found)
+    _require(Format.NINJS, expected)
+    return ninjs.read(found)
+
+
+def _read_xml(data: bytes, expected: str) -> Reading:
+    root = xml.parse(data)
+    name = xml.name_of(root)
+    if name in feeds.ROOTS:
+        _require(Format.FEED, expected)
+        return feeds.read(data, root)
+    if name in newsml_g2.ROOTS:
+        _require(Format.NEWSML_G2, expected)
+        return newsml_g2.read(root)
+    if name == "nitf":
+        _require(Format.NITF, expected)
+        return nitf.read(root)
+    raise UnreadableWire(
+        f"The format “{name[:40]}” is not supported. Use RSS, Atom, JSON Feed, NewsML-G2, NITF or ninjs."
+    )
+
+
+def _require(found: Format, expected: str) -> None:
+    if expected not in {Format.AUTO, found}:
+        raise UnreadableWire(f"The file is {found.label}, not {Format(expected).label}. Nothing was imported.")

@@ -1,0 +1,71 @@
+"""RSS and Atom, read by feedparser; entries that an Atom feed says are deleted (RFC 6721) are kills."""
+
+import io
+from calendar import timegm
+from datetime import UTC, datetime
+from time import struct_time
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import feedparser
+
+from newsroom.core.html import plain
+from newsroom.wire.formats import xml
+from newsroom.wire.formats.items import MAX_BODY, MAX_ITEMS, Change, Reading, Subject
+
+ROOTS = {"rss", "RDF", "feed"}
+_TOMBSTONE = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
+
+
+def read(data: bytes, root: Element) -> Reading:
+    """Return the entries, the first MAX_ITEMS at most. data: the feed. root: the same, parsed within the limits."""
+    reading = Reading()
+    # From a file in memory, because feedparser would request a text that looks like a URL. Bodies are sanitised later.
+    feed = feedparser.parse(io.BytesIO(xml.without_doctype(data)), sanitize_html=False)
+    for number, entry in enumerate(feed.entries[:MAX_ITEMS], 1):
+        reading.add(number, _values(entry, feed.feed))
+    for number, element in enumerate(root.findall(_TOMBSTONE)[:MAX_ITEMS], len(reading.items) + 1):
+        reading.add(number, {"guid": element.get("ref", ""), "change": Change.KILL, "version": element.get("when", "")})
+    return reading
+
+
+def _values(entry: Any, feed: Any) -> dict[str, Any]:
+    contents = [each.get("value", "") for each in entry.get("content", [])]
+    summary = entry.get("summary", "")
+    # feedparser repeats the content as the summary if there is none.
+    content = next((each for each in contents if each), "")
+    is_summary = bool(content) and summary != content
+    body = content or summary
+    return {
+        "guid": entry.get("id") or entry.get("link", ""),
+        "headline": _plain(entry.get("title", "")) or _plain(body),
+        "standfirst": _plain(summary) if is_summary else "",
+        "body": body,
+        "byline": ", ".join(name for each in entry.get("authors", []) if (name := each.get("name", ""))),
+        "credit": entry.get("source", {}).get("title", "") or _plain(feed.get("title", "")),
+        "copyright": _plain(entry.get("rights", "") or feed.get("rights", "")),
+        "language": entry.get("language", "") or feed.get("language", ""),
+        "sent_at": _moment(entry.get("published_parsed")),
+        # Not by `entry.get`, which gives the date of publication with a warning if there is no other.
+        "updated_at": _moment(dict.get(entry, "updated_parsed")),
+        "link": entry.get("link", ""),
+        "subjects": tuple(
+            Subject(each.get("scheme") or "", each.get("term") or "", each.get("label") or "")
+            for each in entry.get("tags", [])
+        ),
+        "media": (
+            *(each.get("href", "") for each in entry.get("enclosures", [])),
+            *(each.get("url", "") for each in entry.get("media_content", [])),
+        ),
+    }
+
+
+def _plain(html: str) -> str:
+    return plain(html) if len(html) <= MAX_BODY else html
+
+
+def _moment(parts: struct_time | None) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(timegm(parts), UTC) if parts else None
+    except (ValueError, OverflowError, OSError):
+        return None
