@@ -13,7 +13,7 @@ READING = [
     "newsroom.view_mediafile",
 ]
 WRITING = ["articles.add_article", "articles.change_article", "newsroom.add_image", "newsroom.change_image"]
-WRITING += ["newsroom.add_mediafile", "newsroom.change_mediafile"]
+WRITING += ["newsroom.add_mediafile", "newsroom.change_mediafile", "wire.view_wireitem", "wire.change_wireitem"]
 CURATING = ["topics.add_topic", "topics.change_topic", "topics.curate_topic", "topics.delete_topic"]
 ROLES = {
     "Journalist": READING + WRITING,
@@ -28,6 +28,8 @@ ROLES = {
         "articles.change_author",
         "articles.view_correction",
         *(f"articles.{action}_stylerule" for action in ("add", "change", "delete")),
+        *(f"wire.{action}_wiresource" for action in ("view", "add", "change", "delete")),
+        *(f"wire.{action}_subjectmapping" for action in ("view", "change")),
         *(f"newsroom.{action}_page" for action in ("view", "add", "change", "delete")),
         *(f"newsroom.{action}_redirect" for action in ("view", "add", "change", "delete")),
         "newsroom.view_auditentry",

@@ -39,10 +39,8 @@ if not SECRET_KEY:
         "SECRET_KEY is not set. Set it to a long random value. To generate one: "
         "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
     )
-
 # Former keys: sessions and encrypted secrets made with them are still valid.
 SECRET_KEY_FALLBACKS = [key.strip() for key in env.list("SECRET_KEY_FALLBACKS", default=[]) if key.strip()]
-
 # The site's own URL, as browsers write it: the host in lower case and Punycode. All absolute URLs are built from it,
 # none from the Host header of a request.
 _site = urlsplit(env("SITE_URL", default="http://127.0.0.1:8000").rstrip("/"))
@@ -79,6 +77,7 @@ INSTALLED_APPS = [
     "newsroom.core.accounts.apps.AccountsConfig",
     "articles.apps.ArticlesConfig",
     "topics.apps.TopicsConfig",
+    "newsroom.wire.apps.WireConfig",
     "newsroom.core.apps.CoreConfig",
     "newsroom.apps.DeskConfig",
     "django.contrib.auth",
@@ -204,6 +203,8 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))()
+# The folder whose subfolders can be sources of the wire. Without it, sources are URLs only.
+WIRE_FOLDER = env("WIRE_FOLDER", default="")
 STORAGES = {
     "default": {"BACKEND": "newsroom.core.images.storage.CompleteFileStorage"},
     "staticfiles": {
@@ -255,7 +256,6 @@ LOGIN_REDIRECT_URL = "admin:index"
 SESSION_ENGINE = "newsroom.core.accounts.session_store"
 # Not in a cookie, because a long message would exceed the header size that proxies accept.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-
 # A session ends after some hours without use: the default is a working day, so that a lunch or a long interview signs
 # no one out, and a computer left unlocked overnight is signed out in the morning. It also ends some days after sign-in,
 # so that a stolen session is not good for ever.

@@ -39,6 +39,12 @@ def notify_of_refusal(article: Article, event: str, *, scheduled_by: int | None,
     _notify(article, dict.fromkeys({*_writers(article), scheduled_by}, event), by=None, text=text)
 
 
+def notify_of_source(article: Article, event: str, *, text: str, with_editors: bool) -> None:
+    """Notify the writers of a story, and the editors if wanted, of what the source did that the story was made of."""
+    recipients = {*_writers(article), *(_editors() if with_editors else [])}
+    _notify(article, dict.fromkeys(recipients, event), by=None, text=text)
+
+
 def notify_of_preview_link(original: Article, *, by: Any, text: str = "") -> None:
     """Notify the writers of a story and the editors that a duplicate of it was shared. text: who the link is for."""
     if by is not None:

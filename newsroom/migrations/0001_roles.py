@@ -10,7 +10,7 @@ from newsroom.roles import grant
 
 
 def create_roles(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    for label in ("auth", "newsroom", "articles", "topics"):
+    for label in ("auth", "newsroom", "articles", "topics", "wire"):
         create_permissions(installed.get_app_config(label), verbosity=0, using=schema_editor.connection.alias)
     grant(apps.get_model("auth", "Group").objects, apps.get_model("auth", "Permission").objects)
 

@@ -10,7 +10,8 @@ from newsroom.roles import grant
 
 
 def grant_files(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    create_permissions(installed.get_app_config("newsroom"), verbosity=0, using=schema_editor.connection.alias)
+    for label in ("newsroom", "wire"):
+        create_permissions(installed.get_app_config(label), verbosity=0, using=schema_editor.connection.alias)
     grant(apps.get_model("auth", "Group").objects, apps.get_model("auth", "Permission").objects)
 
 

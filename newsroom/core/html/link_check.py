@@ -65,7 +65,7 @@ NO_ADDRESS = Finding(State.DEAD, "Invalid URL.")
 
 
 class Stopped(Exception):
-    """The check ends early with a finding."""
+    """The URL may not be requested, or the check ends early for another reason: the finding."""
 
     def __init__(self, finding: Finding) -> None:
         super().__init__(finding)
@@ -154,8 +154,6 @@ def _final_status(method: str, url: str, deadline: float) -> int:
     """Return the status after all redirects. Raises Stopped, or OSError if there is no response."""
     for _ in range(MAX_REDIRECTS + 1):
         target = target_of(url)
-        if target.port not in PORTS:
-            raise Stopped(Finding(State.UNKNOWN, "Not checked: non-standard port."))
         with connect(target, addresses_of(target), deadline) as connection:
             status, location = _head(connection, method, target, deadline)
         if status not in MOVED or not location:
@@ -167,8 +165,11 @@ def _final_status(method: str, url: str, deadline: float) -> int:
     raise Stopped(Finding(State.UNKNOWN, "Not checked: too many redirects."))
 
 
-def target_of(url: str) -> Target:
-    """Return what a request of the URL is sent to, at any port. Raises Stopped."""
+def target_of(url: str, *, is_trusted: bool = False) -> Target:
+    """Return what a request for the URL is sent to. is_trusted: the operator gave it, so any port is allowed.
+
+    Raises Stopped.
+    """
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -182,15 +183,17 @@ def target_of(url: str) -> Target:
     if "@" in parts.netloc:
         raise Stopped(Finding(State.UNKNOWN, "Not checked: the URL contains a username."))
     port = port or (443 if parts.scheme == "https" else 80)
+    if port not in PORTS and not is_trusted:
+        raise Stopped(Finding(State.UNKNOWN, "Not checked: non-standard port."))
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~")
     query = quote(parts.query, safe="/?%:@!$&'()*+,;=~")
     return Target(parts.scheme, host, port, f"{path}?{query}" if query else path)
 
 
-def addresses_of(target: Target, *, is_private_allowed: bool = False) -> list[tuple[int, tuple[Any, ...]]]:
-    """Return [(family, socket address)] of the host. Raises Stopped unless all addresses are public.
+def addresses_of(target: Target, *, is_trusted: bool = False) -> list[tuple[int, tuple[Any, ...]]]:
+    """Return [(family, socket address)] of the host.
 
-    is_private_allowed: the operator of the site named the host.
+    Raises Stopped unless all addresses are public, or the operator gave the URL (is_trusted).
     """
     try:
         results = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
@@ -200,7 +203,7 @@ def addresses_of(target: Target, *, is_private_allowed: bool = False) -> list[tu
         raise Stopped(Finding(State.DEAD, f"{NO_SERVER} “{target.host}”.")) from None
     except UnicodeError:
         raise Stopped(NO_ADDRESS) from None
-    if not (is_private_allowed or all(is_public(str(address[0])) for *_, address in results)):
+    if not is_trusted and not all(is_public(str(address[0])) for *_, address in results):
         raise Stopped(Finding(State.UNKNOWN, "Not checked: the site is not on the public internet."))
     return [(family, address) for family, _, _, _, address in results]
 

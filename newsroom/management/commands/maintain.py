@@ -17,6 +17,7 @@ from newsroom.core.desk import presence
 from newsroom.core.images import storage
 from newsroom.core.models import MaintenanceRun
 from newsroom.management.base import ReportingCommand, count_with_noun, database_error
+from newsroom.wire import receiving
 
 # What is deleted: one, several, and the function that deletes it and returns how many.
 JOBS: tuple[tuple[str, str, Callable[[], int]], ...] = (
@@ -29,6 +30,7 @@ JOBS: tuple[tuple[str, str, Callable[[], int]], ...] = (
     ("old autosaved version", "old autosaved versions", revisions.prune),
     ("incomplete image file", "incomplete image files", storage.prune),
     ("old notification", "old notifications", notifying.prune),
+    ("old wire item or subject", "old wire items and subjects", receiving.prune),
 )
 
 

@@ -27,6 +27,7 @@ WORDS = {
     "import_redirects": ["nowhere"],
     "import_vale": ["nowhere"],
     "import_wordpress": ["nowhere"],
+    "ingest": [],
     "maintain": [],
     "render_pictures": [],
     "reset_second_factor": ["somebody"],

@@ -82,7 +82,7 @@ class Fetcher:
         try:
             if not is_allowed and target.port not in link_check.PORTS:
                 raise Unfetchable("Not fetched: non-standard port.")
-            addresses = link_check.addresses_of(target, is_private_allowed=is_allowed)
+            addresses = link_check.addresses_of(target, is_trusted=is_allowed)
             with link_check.connect(target, addresses, deadline) as connection:
                 answer = _answer(connection, target, max_bytes, deadline)
         except Stopped as stopped:
@@ -104,7 +104,7 @@ def endpoint_of(url: str) -> tuple[str, int]:
 
 def _target_of(url: str) -> Target:
     try:
-        return link_check.target_of(url)
+        return link_check.target_of(url, is_trusted=True)
     except Stopped as stopped:
         raise Unfetchable(stopped.finding.sentence.replace("Not checked", "Not fetched")) from None
 
