@@ -29,9 +29,10 @@ from newsroom.core.desk import markdown
 from newsroom.core.desk.previews import mark_private
 from newsroom.core.pages import public
 from newsroom.core.system.slots import Busy, busy_response
+from newsroom.wire.models import WireItem
 
 # The order of the apps on the dashboard.
-APP_ORDER = ["articles", "topics", "newsroom", "auth"]
+APP_ORDER = ["articles", "wire", "topics", "newsroom", "auth"]
 # Of Django's popups, which the desk does not have. Django fails at some of their values.
 POPUP_PARAMETERS = frozenset({IS_POPUP_VAR, SOURCE_MODEL_VAR, TO_FIELD_VAR})
 # The parameters of searches on the desk, and how much of them is used, in characters and in words. Django adds a
@@ -127,6 +128,9 @@ class Desk(AdminSite):
             "notifications": notifying.notifications_for(user).filter(seen_at__isnull=True)[: dashboard.MAX_SHOWN],
             "queues": dashboard.queues_for(user),
             "calendar": dashboard.month_of(timezone.localdate(), user),
+            "wire_to_check": WireItem.objects.to_check().for_list()[: dashboard.MAX_SHOWN]
+            if user.has_perm("wire.view_wireitem")
+            else [],
             "missing_pages": public.missing() if user.has_perm("newsroom.add_page") else [],
         }
 

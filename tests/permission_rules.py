@@ -100,6 +100,22 @@ OTHERS = {
     "articles_stylerule_presence": (Rule(None, ALL), "style_rule"),
     "articles_stylerule_save": (Rule(None, PUBLISH), "style_rule"),
     "articles_stylerule_restore": (Rule(None, PUBLISH), "replaced_style_rule"),
+    "wire_wireitem_changelist": (Rule("JWEA", "JWEA"), None),
+    "wire_wireitem_change": (Rule("JWEA", None), "wire_item"),
+    **{
+        f"wire_wireitem_{action}": (Rule(None, "JWEA"), "wire_item")
+        for action in ("story", "dismiss", "reopen", "review")
+    },
+    **{f"wire_wiresource_{page}": (Rule(PUBLISH, PUBLISH), None) for page in ("changelist", "add")},
+    **{f"wire_wiresource_{page}": (Rule(PUBLISH, PUBLISH), "wire_source") for page in ("change", "history", "delete")},
+    **{f"wire_wiresource_{page}": (Rule(None, PUBLISH), "wire_source") for page in ("presence", "save")},
+    "wire_wiresource_restore": (Rule(None, PUBLISH), "replaced_wire_source"),
+    "wire_subjectmapping_changelist": (Rule(PUBLISH, PUBLISH), None),
+    "wire_subjectmapping_add": (Rule(NOBODY, NOBODY), None),
+    "wire_subjectmapping_delete": (Rule(NOBODY, NOBODY), "wire_subject"),
+    **{f"wire_subjectmapping_{page}": (Rule(PUBLISH, PUBLISH), "wire_subject") for page in ("change", "history")},
+    **{f"wire_subjectmapping_{page}": (Rule(None, PUBLISH), "wire_subject") for page in ("presence", "save")},
+    "wire_subjectmapping_restore": (Rule(None, PUBLISH), "replaced_wire_subject"),
     "topics_topic_suggest": (Rule(ALL, ALL), None),
     "topics_topic_bulk": (Rule(None, CURATE), None),
     "topics_topic_dismiss": (Rule(None, CURATE), None),

@@ -29,6 +29,9 @@ from newsroom import redirects
 from newsroom.core.library import files, services
 from newsroom.core.models import AuditEntry, Redirect
 from newsroom.core.pages import editing
+from newsroom.wire import sources as wire_sources
+from newsroom.wire import subjects
+from newsroom.wire.models import SubjectMapping
 from tests.desk import without_rendering
 from tests.factories import (
     make_article,
@@ -40,6 +43,7 @@ from tests.factories import (
     make_topic,
     make_user,
 )
+from tests.newsroom.wire.making import make_item, make_source
 from tests.permission_rules import DONE, NO_METHOD, OF_A_STORY, OPEN, OTHERS, REFUSED, ROLES, STATES
 from topics import curation, merging
 
@@ -101,6 +105,9 @@ def make_things(stories):
         "former": Redirect.objects.first(),
         "redirect": redirects.add("/locks", "/topics/", by=None),
         "entry": AuditEntry.objects.first(),
+        "wire_item": make_item(),
+        "wire_source": make_source(),
+        "wire_subject": SubjectMapping.objects.get(code="locks"),
         "user": make_user("Journalist"),
         "group": Group.objects.first(),
         **make_replaced(),
@@ -119,6 +126,8 @@ def make_replaced():
     found["pinned"] = newest()
     for kind, thing, describe in (
         ("author", make_author(), partial(authors.describe, bio="It writes")),
+        ("wire_source", make_source(), partial(wire_sources.change, credit="Quay")),
+        ("wire_subject", make_item().subjects.get(code="locks"), partial(subjects.map_subject, is_ignored=True)),
         ("topic", make_topic(), partial(curation.describe, description="It flows")),
         ("style_rule", rules.create(by=None, words="van"), partial(rules.change, reason="It is short")),
         ("image", make_image(alt="A lock"), partial(services.describe, caption="It opens")),

@@ -12,4 +12,4 @@ class WireConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the sentences of the audit log and of notifications, and what a story's screen says of its item."""
-        from newsroom.wire import audit_sentences  # noqa: F401
+        from newsroom.wire import audit_sentences, story_alerts  # noqa: F401

@@ -191,7 +191,6 @@ class WireItem(models.Model):
 
     class Meta:
         verbose_name = "wire item"
-        verbose_name_plural = "wire"
         ordering = ["-changed_at", "-pk"]
         indexes = [
             models.Index(fields=["-changed_at", "-id"], name="wire_newest"),

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from newsroom.core.cache.invalidation import invalidate
 from newsroom.core.models import AuditEntry
@@ -16,6 +17,8 @@ from topics.names import naming
 
 NO_PERMISSION = "Only editors and administrators can map subjects. Nothing was changed."
 FIELDS = ("topic_name", "is_ignored")
+
+type SubjectsByTopic = dict[int, list[SubjectMapping]]
 
 
 def map_subject(subject: SubjectMapping, *, by: User | None, **values: Any) -> None:
@@ -49,10 +52,12 @@ def _check(subject: SubjectMapping) -> None:
     subject.topic_name = topic.name
 
 
-def subjects_of(topics: Iterable[Topic]) -> dict[int, list[SubjectMapping]]:
-    """Return the subjects that are mapped to each of the topics, by topic ID. Their aliases must be loaded."""
+def subjects_of(topics: Iterable[Topic]) -> SubjectsByTopic:
+    """Return the subjects that are mapped to each of the topics, by the topic's ID."""
+    topics = list(topics)
+    prefetch_related_objects(topics, "aliases")
     keys = {key: topic.pk for topic in topics for key in (topic.key, *(alias.key for alias in topic.aliases.all()))}
-    found: dict[int, list[SubjectMapping]] = {}
+    found: SubjectsByTopic = {}
     if keys:
         for subject in SubjectMapping.objects.filter(topic_key__in=list(keys), is_ignored=False).order_by("pk"):
             found.setdefault(keys[subject.topic_key], []).append(subject)

@@ -119,7 +119,7 @@ def test_the_start_page_has_a_fixed_number_of_queries(client, count, django_asse
         make_article()
         make_article(at=timezone.now() + timedelta(days=1))
     client.get("/admin/")
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         client.get("/admin/")
 
 

@@ -23,6 +23,7 @@ from articles.admin.editor.buttons import buttons_for, perform
 from articles.admin.forms import ActionForm, ArticleForm, CommentForm, HeadlineForm
 from articles.choices import Reason, Status
 from articles.collaboration import commenting
+from articles.collaboration.alerts import alerts_of
 from articles.house_style import checking
 from articles.models import Article, Author, Revision, WorkingCopy
 from articles.story_fields import EMPTY, references
@@ -286,6 +287,8 @@ def _screen(
         "corrections": article.corrections.all(),
         "style": checking.report_of(article),
         "heard": newest_entry(article),
+        "alerts": (alerts := alerts_of(article)),
+        "permitted_links": {each.permission for each in alerts if request.user.has_perm(each.permission)},
         "loaded_at": int(time.time()),
         "accepted_files": ACCEPTED,
         "discussion": commenting.discussion_for(article, request.user),

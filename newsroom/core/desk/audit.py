@@ -119,6 +119,7 @@ _DETAILS = {
     "is_single_use": "For one story only",
     "taken_on": "Date taken",
     "link": "More information",
+    "location": "URL or folder",
     "name": "Name",
     "patterns": "Patterns",
     "photo": "Photo",

@@ -188,7 +188,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "wire item",
-                "verbose_name_plural": "wire",
                 "ordering": ["-changed_at", "-pk"],
             },
         ),
