@@ -118,6 +118,7 @@ def addresses():
         yield from (path, f"/api/v1{path}", f"/api/v1{path}stories/")
     for story in stories.for_page():
         yield from (story.get_absolute_url(), f"/api/v1/stories/{story.uid}/", f"/api/v1/stories/{story.uid}.md")
+        yield from (f"/api/v1/stories/{story.uid}/ninjs/", f"/api/v1/stories/{story.uid}/newsml-g2/")
         if card := picture_of(story):
             yield card.src
 
@@ -142,6 +143,8 @@ def searches():
             # By slugs only.
             if "River" not in query:
                 yield f"/api/v1/search/?{query}&limit=2"
+                yield f"/api/v1/search/ninjs/?{query}&limit=2"
+                yield f"/api/v1/search/newsml-g2/?{query}&limit=2"
     yield from ("/search/", "/zh-hans/search/?topic=elbe", "/zh-hans/search/feed.rss?topic=elbe")
     yield from ("/search/feed.atom?q=headline", "/search/feed.rss?label=opinion&from=2026-10-01")
 

@@ -121,6 +121,12 @@ def cut[T](found: list[T], limit: int) -> tuple[list[T], T | None]:
     return (found[:limit], found[limit - 1]) if len(found) > limit else (found, None)
 
 
+def url_of_page(request: HttpRequest, page: BaseModel) -> str:
+    """Return the URL of the page in one form: the parameters that were given, in the order of the model."""
+    query = urlencode(page.model_dump(mode="json", by_alias=True, exclude_defaults=True), doseq=True)
+    return f"{absolute(request.path)}?{query}" if query else absolute(request.path)
+
+
 def next_url(request: HttpRequest, page: BaseModel, listing: str, values: Sequence[int | str] | None) -> str | None:
     """Return the URL of the next page, None if there is none. values: for its cursor."""
     if values is None:

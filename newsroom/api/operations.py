@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
-from newsroom.api import authors, changes, problems, responses, schemas, search, stories, topics
+from newsroom.api import authors, changes, newsml_g2, problems, responses, schemas, search, stories, syndication, topics
 from newsroom.api.representations import url_of
 from newsroom.core.i18n.paths import absolute
 from newsroom.core.web import branding
@@ -21,6 +21,16 @@ _DESCRIPTION = (
 # Described here, because no schema describes a redirect.
 _REDIRECTS = {"301": "The same at its own URL.", "302": "The same as Markdown."}
 
+# Of operations that do not respond with JSON.
+_MEDIA_TYPES = {
+    name: content_type.partition(";")[0]
+    for name, content_type in (
+        ("getStoryAsMarkdown", responses.MARKDOWN_TYPE),
+        ("getStoryAsNewsMLG2", newsml_g2.ITEM_TYPE),
+        ("searchStoriesAsNewsMLG2", newsml_g2.MESSAGE_TYPE),
+    )
+}
+
 # Without its own URLs for the document and for a page with scripts.
 api = NinjaAPI(
     title="Newsroom API",
@@ -30,7 +40,8 @@ api = NinjaAPI(
     docs_url=None,
     urls_namespace="api",
 )
-for router in (stories.router, search.router, topics.router, authors.router, changes.router):
+# Syndication first: an ID can contain slashes, so the URL of a story matches more.
+for router in (syndication.router, stories.router, search.router, topics.router, authors.router, changes.router):
     api.add_router("", router)
 for error, handler in problems.HANDLERS.items():
     api.add_exception_handler(error, handler)
@@ -80,7 +91,7 @@ def _complete(operation: dict[str, Any]) -> None:
             response.pop("content", None)
         elif status.startswith("4") and content:
             response["content"] = {problems.CONTENT_TYPE: content["application/json"]}
-        elif operation["operationId"] == "getStoryAsMarkdown" and content:
-            response["content"] = {"text/markdown": {"schema": {"type": "string"}}}
+        elif content and (media_type := _MEDIA_TYPES.get(operation["operationId"])):
+            response["content"] = {media_type: {"schema": {"type": "string"}}}
     described["304"] = {"description": "It has the ETag in `If-None-Match`."}
     operation["responses"] = dict(sorted(described.items()))

@@ -1,5 +1,6 @@
 """Responses with JSON, and what each operation declares of its other ones."""
 
+from json import dumps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +17,11 @@ MARKDOWN_TYPE = "text/markdown; charset=utf-8"
 def json(data: BaseModel) -> HttpResponse:
     """Respond with the data as JSON."""
     return HttpResponse(data.model_dump_json(), content_type=CONTENT_TYPE)
+
+
+def plain_json(data: dict[str, Any]) -> HttpResponse:
+    """Respond with an object as JSON."""
+    return HttpResponse(dumps(data, ensure_ascii=False), content_type=CONTENT_TYPE)
 
 
 def redirect(request: HttpRequest, name: str, *args: str) -> HttpResponse:

@@ -1,6 +1,7 @@
 """The operation of searching stories."""
 
 from http import HTTPStatus
+from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
@@ -18,7 +19,7 @@ from newsroom.api.representations import story_summary
 
 router = Router(tags=["Search"])
 
-_TIMEOUT = "This search took too long because the keywords are very common. Use more specific keywords or add dates."
+TIMEOUT = "This search took too long because the keywords are very common. Use more specific keywords or add dates."
 
 
 @router.get(
@@ -33,24 +34,35 @@ def search_stories(request: HttpRequest, page: Query[SearchParameters]) -> HttpR
     try:
         return responses.json(_story_list(request, page))
     except SearchTimeout:
-        raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, _TIMEOUT, retry_after=RETRY_AFTER) from None
+        raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, TIMEOUT, retry_after=RETRY_AFTER) from None
+
+
+class Found(NamedTuple):
+    """A page of what a search finds. stories: loaded with `for_feed()`. next: the URL of the next page, or None."""
+
+    total: int
+    stories: list[Article]
+    next: str | None
 
 
 def _story_list(request: HttpRequest, page: SearchParameters) -> schemas.StoryList:
+    found = find(request, page)
+    items = [schemas.StorySummary(**story_summary(story)) for story in found.stories]
+    return schemas.StoryList(total=found.total, items=items, next=found.next)
+
+
+def find(request: HttpRequest, page: SearchParameters) -> Found:
+    """Return the page of the search that the parameters select. Raises SearchTimeout and Problem."""
     # A cursor is for one order.
     listing = f"search-{page.order}"
     rank, number = cursors.decode(listing, page.cursor) if page.cursor else (0, 0)
     filters = _filters(page)
     if filters is None:
-        return schemas.StoryList(total=0, items=[], next=None)
+        return Found(0, [], None)
     found = search_articles(page.q, filters, by_date=page.order == "newest")
     ranked, ending = cut(found.following((rank, number) if page.cursor else None, page.limit + 1), page.limit)
     stories = Article.objects.feed_items(statements.story_ids([number for _, number in ranked]))
-    return schemas.StoryList(
-        total=found.total,
-        items=[schemas.StorySummary(**story_summary(story)) for story in stories],
-        next=next_url(request, page, listing, ending),
-    )
+    return Found(found.total, stories, next_url(request, page, listing, ending))
 
 
 def _filters(page: SearchParameters) -> Filters | None:

@@ -43,7 +43,7 @@ def list_stories(request: HttpRequest, page: Query[StoryParameters]) -> HttpResp
 )
 def get_story_as_markdown(request: HttpRequest, uid: str) -> HttpResponse:
     """Get a story as Markdown: headline, standfirst, byline, dates, text and corrections."""
-    return HttpResponse(markdown.of_story(_story(uid)), content_type=responses.MARKDOWN_TYPE)
+    return HttpResponse(markdown.of_story(live_story(uid)), content_type=responses.MARKDOWN_TYPE)
 
 
 @router.get(
@@ -57,12 +57,12 @@ def get_story(request: HttpRequest, uid: str) -> HttpResponse:
     if request.get_preferred_type(["application/json", "text/markdown"]) == "text/markdown":
         response: HttpResponse = redirect(reverse("api:story_markdown", args=[uid]))
     else:
-        response = responses.json(story_in_full(_story(uid)))
+        response = responses.json(story_in_full(live_story(uid)))
     response.headers["Vary"] = "Accept"
     return response
 
 
-def _story(uid: str) -> Article:
+def live_story(uid: str) -> Article:
     """Return the live story with this interchange ID. Raises Problem: 410 if it was live before, otherwise 404."""
     if "\x00" in uid:
         raise Problem(HTTPStatus.NOT_FOUND, NOT_FOUND)

@@ -13,6 +13,8 @@ app_name = "api"
 PARAMETERS: dict[str, type[BaseModel]] = {
     "stories": StoryParameters,
     "search": SearchParameters,
+    "search_ninjs": SearchParameters,
+    "search_newsml_g2": SearchParameters,
     "topics": PageParameters,
     "topic_stories": PeriodParameters,
     "crossing_stories": PeriodParameters,

@@ -1,6 +1,7 @@
 """Reads sources: the files of a folder, each once, or what is at a URL."""
 
 import hashlib
+import logging
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,6 +14,8 @@ from newsroom.wire import fetching, formats
 from newsroom.wire.formats.items import MAX_BYTES, UnreadableWire
 from newsroom.wire.models import WireFile, WireSource
 from newsroom.wire.receiving import Outcome, receive_all
+
+logger = logging.getLogger(__name__)
 
 # Files of a folder that are read in one run, the first by name.
 MAX_FILES = 10_000
@@ -120,6 +123,11 @@ def _read(result: Result, data: bytes, *, name: str = "") -> None:
         reading = formats.read(data, result.source.kind)
     except UnreadableWire as error:
         result.problems.append(f"{prefix}{error}")
+        return
+    except Exception:
+        # A fault of a parser stops neither the other files nor the other sources.
+        logger.exception("The wire source %s could not be read.", result.source)
+        result.problems.append(f"{prefix}It could not be read. The log of the server has the details.")
         return
     problems = [f"{prefix}Item {number}: {sentence}" for number, sentence in reading.problems]
     result.problems += problems[:MAX_PROBLEMS]

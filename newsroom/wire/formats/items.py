@@ -29,6 +29,7 @@ IPTC_SCHEMES = {
 }
 _HTTP = re.compile(r"https?://[^/?#]", re.IGNORECASE)
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
+_FIRST_TIME = 10_000
 _CORRECTION = re.compile(r"\W*correct(ion|s|ed|ing)\b", re.IGNORECASE)
 
 
@@ -177,9 +178,9 @@ def moment(text: str) -> datetime | None:
 
 
 def number_in(text: str) -> int | None:
-    """Return a whole number of at most four digits; None if the text is none."""
+    """Return a whole number of at most 18 digits; None if the text is none."""
     text = text.strip()
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 4 else None
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None
 
 
 def paragraphs(text: str) -> str:
@@ -188,7 +189,8 @@ def paragraphs(text: str) -> str:
 
 
 def subject_of(uri: str, name: str) -> Subject:
-    """Return the subject with this URI: its scheme is the part up to the last slash or number sign."""
+    """Return the subject with this URI: its scheme is all up to the last slash (not at its end) or number sign."""
+    uri = uri.rstrip("/")
     cut = max(uri.rfind("/"), uri.rfind("#")) + 1
     return Subject(uri[:cut], uri[cut:], name) if cut and uri[cut:] else Subject("", uri, name)
 
@@ -199,4 +201,5 @@ def change_of(status: str, version: str, *signs: str) -> Change:
         return Change.KILL
     if any(map(_CORRECTION.match, signs)):
         return Change.CORRECTION
-    return Change.UPDATE if (number_in(version) or 0) > 1 else Change.NEW
+    # A larger number is a time, which says nothing of the number of versions.
+    return Change.UPDATE if 1 < (number_in(version) or 0) < _FIRST_TIME else Change.NEW

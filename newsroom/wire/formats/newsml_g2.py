@@ -36,7 +36,7 @@ def read(root: Element) -> Reading:
     elements = (
         [root] if xml.name_of(root) != "newsMessage" else [each for part in children(root, "itemSet") for each in part]
     )
-    elements = [each for each in elements if xml.name_of(each) in ROOTS]
+    elements = [each for each in elements if xml.name_of(each) in ROOTS and not _is_empty_package(each)]
     if len(elements) > MAX_ITEMS:
         raise UnreadableWire(f"The message has more than {MAX_ITEMS:,} items. Nothing was imported.")
     for number, element in enumerate(elements, 1):
@@ -78,6 +78,10 @@ def _values(item: Element, sent: str) -> dict[str, Any]:
         "subjects": tuple(_subjects(item, content)),
         "media": (*text["media"], *(value(each, "href") for each in children(item, "contentSet", "remoteContent"))),
     }
+
+
+def _is_empty_package(item: Element) -> bool:
+    return xml.name_of(item) == "packageItem" and child(item, "groupSet", "group") is None
 
 
 def _text_values(item: Element) -> dict[str, Any]:

@@ -135,9 +135,10 @@ def test_the_openapi_document_describes_each_operation(client):
     assert found["openapi"].startswith("3.1")
     operations = [operation for path in found["paths"].values() for operation in path.values()]
     assert sorted(each["operationId"] for each in operations) == [
-        "getAuthor", "getCrossing", "getRoot", "getStory", "getStoryAsMarkdown", "getTopic", "listAuthors",
-        "listChanges", "listStories", "listStoriesOfAuthor", "listStoriesOfCrossing", "listStoriesOfTopic",
-        "listTopics", "searchStories",
+        "getAuthor", "getCrossing", "getRoot", "getStory", "getStoryAsMarkdown", "getStoryAsNewsMLG2",
+        "getStoryAsNinjs", "getTopic", "listAuthors", "listChanges", "listStories", "listStoriesOfAuthor",
+        "listStoriesOfCrossing", "listStoriesOfTopic",
+        "listTopics", "searchStories", "searchStoriesAsNewsMLG2", "searchStoriesAsNinjs",
     ]  # fmt: skip
     for each in operations:
         assert each["description"]

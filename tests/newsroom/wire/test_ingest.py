@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 
 from newsroom.core.permissions import NotAllowed
-from newsroom.wire import fetching, sources
+from newsroom.wire import fetching, formats, sources
 from newsroom.wire.models import WireItem, WireSource
 from tests.core.html.link_check.conftest import names, reached, running  # noqa: F401
 from tests.factories import make_user
@@ -100,6 +100,21 @@ def test_broken_source_is_reported_and_the_others_are_read(wire_folder):
     assert quay.problem.startswith("1.json: Item 2: It has no ID.")
     # What was reported is not reported again.
     assert ingest("Quay") == ("1 source: 0 new, 0 updated, 0 cancelled, 0 unchanged; 0 problems", [])
+
+
+def test_fault_of_a_parser_does_not_stop_the_other_files(wire_folder, monkeypatch):
+    def fail(data, expected):
+        if b"x:1" in data:
+            raise RecursionError
+        return read(data, expected)
+
+    read = formats.read
+    monkeypatch.setattr(formats, "read", fail)
+    write(wire_folder / "quay", "1.json", item("x:1"))
+    write(wire_folder / "quay", "2.json", item("x:2"))
+    make_folder_source("Quay")
+    assert ingest()[1] == ["Quay: 1.json: It could not be read. The log of the server has the details."]
+    assert [each.guid for each in WireItem.objects.all()] == ["x:2"]
 
 
 def test_problem_makes_the_command_fail(wire_folder):
