@@ -33,20 +33,36 @@ from newsroom.core.html.sections import sections_of
 from newsroom.core.html.structure import structured
 from newsroom.core.templatetags.typography import prose
 from newsroom.core.text import tokens
+from newsroom.exchange.readers.ghost import rendered_cards
 from newsroom.exchange.readers.wordpress.addresses import Site
 from newsroom.exchange.readers.wordpress.html import References, convert
 from newsroom.exchange.readers.wordpress.media import Library
 from newsroom.exchange.record_validation import first_paragraph
+from newsroom.exchange.sites import texts as texts_of_sites
 from topics import citations
 from topics.suggestions import name_spotting
 
 FACTOR, MOST, LEAST_SECONDS = 4, 8, 0.2
 QUERY = parse('tide "the year" a')
+
+
+class NoSite:
+    """A former site that has nothing."""
+
+    def picture(self, url: str) -> None:
+        """Return no image."""
+
+    def link(self, url: str) -> None:
+        """Return no link."""
+
+
 # Of HTML as it is sent.
 RAW: dict[str, Callable[[str], Any]] = {
     "sanitise": core_html.sanitise,
     "WordPress": lambda text: convert(text, References(Site("https://quay.example", frozenset()), Library(), {})),
     "first paragraph": first_paragraph,
+    "texts of a former site": lambda text: texts_of_sites.rewrite(text, NoSite()),
+    "cards of Ghost": rendered_cards.rewritten,
 }
 # Of sanitised HTML.
 CLEAN: dict[str, Callable[[str], Any]] = {

@@ -1,12 +1,11 @@
-"""`manage.py import_ghost FILE [--publish]`."""
+"""`manage.py import_ghost FILE [--media PLACE] [--publish] [--dry-run] [--report FILE]`."""
 
 from newsroom.exchange.readers import ghost
-from newsroom.management.import_command import ImportCommand
+from newsroom.management.site_import_command import SiteImportCommand
 
 
-class Command(ImportCommand):
+class Command(SiteImportCommand):
     """Imports files that `exchange.readers.ghost` reads."""
 
-    help = "Imports posts from a Ghost export. Safe to run again: only changed posts are updated."
-    unit = "posts"
-    read = staticmethod(ghost.read)
+    help = "Imports a whole site from a Ghost export. Safe to run again: only what has changed is updated."
+    export_of = staticmethod(ghost.export_of)

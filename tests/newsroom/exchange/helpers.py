@@ -12,6 +12,8 @@ from newsroom.exchange.backup import restore as restore_module
 from newsroom.exchange.importing.importer import Import
 from newsroom.exchange.progress import Progress
 from newsroom.exchange.readers import jsonl
+from newsroom.exchange.records import Entry
+from newsroom.exchange.sites.items import OldStory
 from topics.models import (
     Alias,
     Fingerprint,
@@ -121,3 +123,13 @@ def manifest_of(content):
 
 def with_manifest(content, **changes):
     return changed(content, **{archive.MANIFEST: json.dumps({**manifest_of(content), **changes})})
+
+
+def entries_of(exported):
+    """The posts of an export of another site as entries."""
+    posts = (item for item in exported.contents() if isinstance(item, OldStory) or getattr(item, "kind", "") == "posts")
+    for number, item in enumerate(posts, 1):
+        if isinstance(item, OldStory):
+            yield Entry(number, item.record, note=" ".join(item.changes))
+        else:
+            yield Entry(number, problem=item.reason)

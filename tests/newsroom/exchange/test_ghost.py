@@ -12,6 +12,7 @@ from newsroom.exchange.readers import ghost
 from newsroom.exchange.readers.ghost import html as ghost_html
 from newsroom.exchange.readers.ghost import tables
 from newsroom.exchange.readers.ghost.html import html_of
+from tests.newsroom.exchange.helpers import entries_of
 
 POST = {
     "id": "5f1",
@@ -28,7 +29,7 @@ POST = {
 
 def entries(*posts, **tables):
     data = {"posts": list(posts), **tables}
-    return list(ghost.read(io.BytesIO(json.dumps({"db": [{"meta": {}, "data": data}]}).encode())))
+    return list(entries_of(ghost.export_of(io.BytesIO(json.dumps({"db": [{"meta": {}, "data": data}]}).encode()))))
 
 
 def record(**fields):
@@ -57,7 +58,7 @@ def test_a_post_becomes_a_record():
         "id": "ghost-5f1",
         "title": "Boat race off",
         "summary": "One two.",
-        "body": '<p>One <a href="/two/">two</a>.</p>',
+        "body": '<p>One <a href="https://ghost.invalid/two/">two</a>.</p>',
         "published_at": "2019-06-01T07:30:00+00:00",
         "topics": [{"name": "Wind", "kind": "", "aliases": []}, {"name": "Rowing", "kind": "", "aliases": []}],
         "authors": ["Harbour desk", "Night desk"],
@@ -69,7 +70,7 @@ def test_a_post_becomes_a_record():
 
 def test_an_early_export_names_its_author_on_the_post_and_stands_without_db():
     data = {"posts": [{**POST, "id": 3, "author_id": 1, "page": 0}], "users": [{"id": 1, "name": "Harbour desk"}]}
-    (entry,) = ghost.read(io.BytesIO(json.dumps({"meta": {}, "data": data}).encode()))
+    (entry,) = entries_of(ghost.export_of(io.BytesIO(json.dumps({"meta": {}, "data": data}).encode())))
     assert (entry.record.id, entry.record.authors) == ("ghost-3", ("Harbour desk",))
 
 
@@ -121,7 +122,7 @@ def test_the_excerpt_is_the_standfirst_where_there_is_one():
 )
 def test_what_is_no_export_is_said_to_be_none(content, reason):
     with pytest.raises(UnreadableFile, match=reason):
-        list(ghost.read(io.BytesIO(content)))
+        list(entries_of(ghost.export_of(io.BytesIO(content))))
 
 
 def test_a_file_that_is_too_long_is_refused(monkeypatch):

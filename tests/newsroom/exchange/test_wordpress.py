@@ -8,6 +8,7 @@ from articles.story_fields import EXCHANGED
 from newsroom.exchange.files import UnreadableFile
 from newsroom.exchange.readers import wordpress
 from newsroom.exchange.readers.wordpress import parsing
+from tests.newsroom.exchange.helpers import entries_of
 
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/"
@@ -44,7 +45,7 @@ def item(**fields):
 
 
 def entries(*items, head=HEAD, tail=TAIL):
-    return list(wordpress.read(io.BytesIO((head + "".join(items) + tail).encode())))
+    return list(entries_of(wordpress.export_of(io.BytesIO((head + "".join(items) + tail).encode()))))
 
 
 def record(**fields):
@@ -120,9 +121,9 @@ def test_an_encoded_slug_is_read_and_an_unknown_author_keeps_the_login():
     assert (told.slug, told.authors) == ("重庆", ("guest",))
 
 
-def test_what_cannot_be_a_story_says_why_and_the_rest_is_read():
-    bad, good = entries(item(title=""), item(wp__post_id="13"))
-    assert "“title” is required" in bad.problem
+def test_a_post_without_a_headline_gets_its_first_words_and_the_rest_is_read():
+    first, good = entries(item(title=""), item(wp__post_id="13"))
+    assert first.note == "It had no headline. Its first words were used."
     assert (good.number, good.record.id) == (2, "wordpress-strait.example/news:13")
 
 
@@ -140,7 +141,7 @@ def test_what_cannot_be_a_story_says_why_and_the_rest_is_read():
 )
 def test_xml_that_is_no_export_is_said_to_be_none(content):
     with pytest.raises(UnreadableFile, match="not a WordPress export: it is not RSS with a channel"):
-        list(wordpress.read(io.BytesIO(content.encode())))
+        list(entries_of(wordpress.export_of(io.BytesIO(content.encode()))))
 
 
 def test_an_export_without_posts_has_none():
@@ -165,7 +166,7 @@ def test_text_in_an_encoding_that_does_not_exist_is_refused_with_a_sentence(enco
     head = HEAD.replace('encoding="UTF-8"', f'encoding="{encoding}"')
     assert head != HEAD
     with pytest.raises(UnreadableFile, match="encoding of the file is not supported"):
-        list(wordpress.read(io.BytesIO((head + item(title="Größe") + TAIL).encode("latin-1"))))
+        list(entries_of(wordpress.export_of(io.BytesIO((head + item(title="Größe") + TAIL).encode("latin-1")))))
 
 
 def test_text_in_utf7_is_never_read_as_markup():
@@ -173,16 +174,11 @@ def test_text_in_utf7_is_never_read_as_markup():
     assert "<script" not in entry.record.body
 
 
-def test_a_file_that_breaks_off_has_handed_out_its_posts_before_it_says_so():
-    got = []
-    with pytest.raises(UnreadableFile, match="Invalid XML at line"):
-        got.extend(entry.record.id for entry in iter_until_broken())
-    assert got == ["wordpress-strait.example/news:12"]
-
-
-def iter_until_broken():
+def test_of_a_file_that_breaks_off_the_whole_posts_are_read_and_the_rest_is_reported():
     padding = "<wp:x>" + "y" * 200_000
-    return wordpress.read(io.BytesIO((HEAD + item() + padding).encode()))
+    exported = wordpress.export_of(io.BytesIO((HEAD + item() + padding).encode()))
+    assert [entry.record.id for entry in entries_of(exported)] == ["wordpress-strait.example/news:12"]
+    assert any("ends early" in sentence or "not valid XML" in sentence for sentence in exported.damage)
 
 
 def test_a_post_that_is_too_long_is_left_out(monkeypatch):

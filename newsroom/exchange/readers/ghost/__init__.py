@@ -8,16 +8,12 @@ is spread over it.
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from newsroom.exchange.files import UnreadableFile
 from newsroom.exchange.readers.ghost import items
 from newsroom.exchange.readers.ghost.items import Site
 from newsroom.exchange.readers.ghost.tables import read_tables
-from newsroom.exchange.record_validation import entry_of, record_of
-from newsroom.exchange.records import PUBLISHED, Entry, InvalidRecord
+from newsroom.exchange.record_validation import record_of
+from newsroom.exchange.records import PUBLISHED, InvalidRecord
 from newsroom.exchange.sites.items import Export, LeftOut, MenuEntry, OldPage, OldStory, OldTopic
-
-# How many invalid rows are reported in full.
-MAX_FAULTS = 5
 
 
 def export_of(file: BinaryIO) -> Export:
@@ -34,6 +30,7 @@ def export_of(file: BinaryIO) -> Export:
         media=tuple(site.media()),
         menu=tuple(entry for entry in menu if isinstance(entry, MenuEntry)),
         left_out=(*left_out, *(item for item in (*topics, *menu) if isinstance(item, LeftOut))),
+        feeds=("/rss/",),
         damage=tuple(site.tables.faults),
         contents=lambda: _contents(site, tables["posts"]),
     )
@@ -64,28 +61,3 @@ def _story(site: Site, place: str, post: Any) -> OldStory:
         is_pinned=bool(post.get("featured")) and record.status == PUBLISHED,
         notes="\n".join(draft.notes),
     )
-
-
-def read(file: BinaryIO) -> Iterator[Entry]:
-    """Yield an entry for each post of the open file.
-
-    Raises UnreadableFile if it is not a Ghost export, and after the last post if other tables have invalid rows,
-    because these belong to no post.
-    """
-    tables = read_tables(file)
-    site = Site(tables)
-    number = 0
-    for post in tables["posts"]:
-        if items.is_page(post):
-            continue
-        number += 1
-        try:
-            draft = site.draft(post)
-            data = {**draft.data, "body": draft.data["body"].replace(items.URL_PLACEHOLDER, "")}
-            yield entry_of(number, data, note=" ".join(draft.changes + draft.notes))
-        except InvalidRecord as error:
-            yield Entry(number, problem=str(error))
-    if faults := site.tables.faults:
-        rest = len(faults) - MAX_FAULTS
-        more = [f"Other faults of this kind: {rest}."] if rest > 0 else []
-        raise UnreadableFile(" ".join([*faults[:MAX_FAULTS], *more]))

@@ -9,16 +9,22 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from newsroom.core.html import single_line, without_controls
+from django.utils.text import Truncator
+
+from articles.models import Article
+from newsroom.core.html import plain, single_line, without_controls
 from newsroom.exchange.readers.ghost.html import html_of
 from newsroom.exchange.readers.ghost.tables import Row, Tables, id_in, order_of, text_in
-from newsroom.exchange.record_validation import first_paragraph, text_of, type_name
+from newsroom.exchange.record_validation import MAX_NAMES, first_paragraph, text_of, type_name
 from newsroom.exchange.records import DRAFT, PUBLISHED, InvalidRecord
 from newsroom.exchange.sites.items import Lead, LeftOut, MenuEntry, OldAuthor, OldMedia, OldPage, OldTopic
 
 STATUSES = {"published": PUBLISHED, "scheduled": PUBLISHED, "draft": DRAFT, "sent": DRAFT}
 # Ghost's placeholder for the URL of the exported site.
 URL_PLACEHOLDER = "__GHOST_URL__"
+TITLE_LENGTH: int = Article._meta.get_field("title").max_length or 300
+# Of a headline that is made of a text, in characters.
+FIRST_WORDS_LENGTH = 80
 # Stands for the URL of a site that an export does not reveal (RFC 2606, 2).
 UNKNOWN_SITE = "https://ghost.invalid"
 # Tables whose rows are items or belong to one.
@@ -83,6 +89,7 @@ class Site:
             "status": status,
         }
         changes += _changes(post)
+        _fit(data, changes)
         return Draft(data, changes, notes, self._lead(post, meta), self._day(moment))
 
     def page(self, place: str, post: Row) -> OldPage:
@@ -284,6 +291,20 @@ def _changes(post: Row) -> list[str]:
         *(["Code that Ghost injected into the page was removed."] if code else []),
         *([f"The canonical URL elsewhere was not imported: {canonical}"] if canonical else []),
     ]
+
+
+def _fit(data: dict[str, Any], changes: list[str]) -> None:
+    """Cut what is longer than a story may have, and give one without a headline its first words."""
+    if not data["title"] and (words := plain(data["body"][:5000])):
+        data["title"] = Truncator(words).chars(FIRST_WORDS_LENGTH, truncate="…")
+        changes.append("It had no headline. Its first words were used.")
+    if len(data["title"]) > TITLE_LENGTH:
+        changes.append(f"Its headline was cut to {TITLE_LENGTH} characters. It was: {data['title']}")
+        data["title"] = Truncator(data["title"]).chars(TITLE_LENGTH, truncate="…")
+    for name in ("topics", "authors"):
+        if len(data[name]) > MAX_NAMES:
+            changes.append(f"Only the first {MAX_NAMES} of its {len(data[name])} {name} were imported.")
+            data[name] = data[name][:MAX_NAMES]
 
 
 def _date(value: Any) -> Any:

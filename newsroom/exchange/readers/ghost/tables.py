@@ -4,7 +4,8 @@ import json
 from collections import defaultdict
 from typing import Any, BinaryIO
 
-from newsroom.exchange.files import LimitedFile, UnreadableFile
+from newsroom.exchange.files import UnreadableFile
+from newsroom.exchange.readers.compression import Part, parts_of
 from newsroom.exchange.record_validation import type_name
 from newsroom.exchange.records import InvalidRecord
 
@@ -14,9 +15,14 @@ type Row = dict[str, Any]
 
 
 def read_tables(file: BinaryIO) -> Row:
-    """Return the tables of the open file by name. Raises UnreadableFile if it is not a Ghost export."""
+    """Return the tables of the open file by name; it may be in gzip or ZIP.
+
+    Raises UnreadableFile if it is not a Ghost export.
+    """
+    # Of several files in an archive, the largest one: Ghost adds small ones, such as its redirects.
+    content = max((_content(part) for part in parts_of(file, suffixes=(".json",))), key=len)
     try:
-        export = json.loads(LimitedFile(file, MAX_FILE_BYTES).read())
+        export = json.loads(content)
     except UnicodeDecodeError as error:
         raise UnreadableFile(f"The file is not UTF-8 (byte {error.start + 1}).") from None
     except (ValueError, RecursionError) as error:
@@ -27,6 +33,15 @@ def read_tables(file: BinaryIO) -> Row:
     if not isinstance(tables, dict) or not isinstance(tables.get("posts"), list):
         raise UnreadableFile("The file is not a Ghost export: no posts found.")
     return tables
+
+
+def _content(part: Part) -> bytes:
+    content = bytearray()
+    for chunk in part.chunks():
+        content += chunk
+        if len(content) > MAX_FILE_BYTES:
+            raise UnreadableFile(f"The file is larger than {MAX_FILE_BYTES // 1024**2} MB.")
+    return bytes(content)
 
 
 class Tables:

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from xml.parsers import expat
 
 from newsroom.exchange.files import UnreadableFile
+from newsroom.exchange.readers.compression import Part
 from newsroom.exchange.readers.wordpress.damage import Damage
 from newsroom.exchange.readers.wordpress.encodings import decoded, encoding_of
-from newsroom.exchange.readers.wordpress.files import Part
 from newsroom.exchange.readers.wordpress.repair import Piece, repaired
 
 # Limit for one element of the channel, such as a post. Larger ones are left out.

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from newsroom.exchange.readers.compression import parts_of
 from newsroom.exchange.readers.wordpress import kinds
 from newsroom.exchange.readers.wordpress.addresses import Site
 from newsroom.exchange.readers.wordpress.authors import GUEST
-from newsroom.exchange.readers.wordpress.files import parts_of
 from newsroom.exchange.readers.wordpress.menus import TYPE as MENU_ENTRY
 from newsroom.exchange.readers.wordpress.meta import Meta, left_out_of, meta_of
 from newsroom.exchange.readers.wordpress.parsing import Document, Malformed, Node
@@ -15,6 +15,8 @@ from newsroom.exchange.readers.wordpress.survey import ATTACHMENT, Survey, comme
 from newsroom.exchange.records import InvalidRecord
 from newsroom.exchange.sites.items import Export, LeftOut, MenuEntry, OldPage, OldStory
 
+# Of the files in a ZIP archive.
+SUFFIXES = (".xml", ".wxr")
 # Where WordPress has the feed of a site.
 FEEDS = ("/feed/", "/?feed=rss2", "/?feed=atom")
 
@@ -27,7 +29,7 @@ def export_of(file: BinaryIO) -> Export:
     The file must stay open until its contents have been read. Raises UnreadableFile if it is no export, has a DTD or
     entities of its own, or an encoding that does not exist.
     """
-    document = Document(parts_of(file))
+    document = Document(parts_of(file, suffixes=SUFFIXES))
     survey = _survey(document)
     damage = document.damage
     site = survey.site

@@ -3,8 +3,8 @@
 import io
 import re
 
+from newsroom.exchange.readers.compression import parts_of
 from newsroom.exchange.readers.wordpress.addresses import Site
-from newsroom.exchange.readers.wordpress.files import parts_of
 from newsroom.exchange.readers.wordpress.html import References, convert
 from newsroom.exchange.readers.wordpress.media import Library
 from newsroom.exchange.readers.wordpress.meta import meta_of
@@ -37,7 +37,7 @@ def library():
         attachment(42, "talk.mp3", title="The talk"),
     ]
     found, site = Library(), Site(SITE, frozenset({"quay.example"}))
-    for node in Document(parts_of(io.BytesIO(source(*nodes)))).nodes():
+    for node in Document(parts_of(io.BytesIO(source(*nodes)), suffixes=(".xml",))).nodes():
         if node.name == "item":
             post_id = node.fields["wp:post_id"]
             found.add(site, node, meta_of(node).first, f"post {post_id}", post_id)

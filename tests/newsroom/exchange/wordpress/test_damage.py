@@ -149,7 +149,7 @@ def test_byte_order_marks_and_utf16(mark, encoding):
 
 
 def test_damage_within_damage_is_found_in_small_pieces(monkeypatch):
-    monkeypatch.setattr("newsroom.exchange.readers.wordpress.files.CHUNK_BYTES", 7)
+    monkeypatch.setattr("newsroom.exchange.readers.compression.CHUNK_BYTES", 7)
     text = (
         item(12, title="a[b[0]@ = c\x07", content__encoded="One\n\ntwo é")
         .replace("@", "]>")

@@ -7,7 +7,8 @@ import zipfile
 import pytest
 
 from newsroom.exchange.files import UnreadableFile
-from newsroom.exchange.readers.wordpress import export_of, files
+from newsroom.exchange.readers import compression
+from newsroom.exchange.readers.wordpress import export_of
 from tests.newsroom.exchange.wordpress.exports import item, read, source
 
 
@@ -57,7 +58,7 @@ def test_what_cannot_be_decompressed_is_refused_with_a_sentence(data, reason):
 
 
 def test_more_than_the_limit_is_refused(monkeypatch):
-    monkeypatch.setattr(files, "MAX_BYTES", 10_000)
+    monkeypatch.setattr(compression, "MAX_BYTES", 10_000)
     for data in (gzip.compress(source(item(1)) + b" " * 20_000), zipped(a__xml=source(item(1)) + b" " * 20_000)):
         with pytest.raises(UnreadableFile, match=r"larger than|more than"):
             read(data)

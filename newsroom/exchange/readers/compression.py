@@ -1,4 +1,4 @@
-"""The XML files of an export: a plain file, one in gzip, or the parts in a ZIP archive."""
+"""The files of an export: a plain one, one in gzip, or the parts in a ZIP archive."""
 
 import gzip
 import lzma
@@ -50,11 +50,11 @@ class Part:
                 yield chunk
 
 
-def parts_of(file: BinaryIO) -> list[Part]:
-    """Return the XML files in the open file, in the order of their names.
+def parts_of(file: BinaryIO, *, suffixes: tuple[str, ...]) -> list[Part]:
+    """Return the files with these suffixes in the open file, in the order of their names.
 
     A file that can be read only once, such as standard input, is copied to a temporary one. Raises UnreadableFile if
-    an archive is damaged, encrypted, too large or has no XML file.
+    an archive is damaged, encrypted, too large or has no such file.
     """
     file = file if file.seekable() else _copy(file)
     start = file.tell()
@@ -65,7 +65,7 @@ def parts_of(file: BinaryIO) -> list[Part]:
 
     head = from_start().read(4)
     if head.startswith(_ZIP):
-        return _zipped(file)
+        return _zipped(file, suffixes)
     if head.startswith(_GZIP):
         return [Part("", lambda: gzip.GzipFile(fileobj=from_start()))]
     return [Part("", from_start)]
@@ -81,18 +81,19 @@ def _copy(file: BinaryIO) -> BinaryIO:
     return copy
 
 
-def _zipped(file: BinaryIO) -> list[Part]:
+def _zipped(file: BinaryIO, suffixes: tuple[str, ...]) -> list[Part]:
     with _decompression():
         archive = zipfile.ZipFile(file)
-        found = [info for info in archive.infolist() if _is_export(info.filename)]
+        found = [info for info in archive.infolist() if _is_export(info.filename, suffixes)]
+    kind = suffixes[0].removeprefix(".").upper()
     if not found:
-        raise UnreadableFile("The ZIP archive has no XML file. Export the content from WordPress again.")
+        raise UnreadableFile(f"The ZIP archive has no {kind} file. Export the content again.")
     if len(found) > MAX_FILES or sum(info.file_size for info in found) > MAX_BYTES:
         raise UnreadableFile(
-            f"The ZIP archive has more than {MAX_FILES:,} XML files or {MAX_BYTES // 1024**3} GB. Import parts of it."
+            f"The ZIP archive has more than {MAX_FILES:,} {kind} files or {MAX_BYTES // 1024**3} GB. Import parts."
         )
     if any(info.flag_bits & _ENCRYPTED for info in found):
-        raise UnreadableFile("The ZIP archive is encrypted. Unpack it and import the XML files.")
+        raise UnreadableFile(f"The ZIP archive is encrypted. Unpack it and import the {kind} files.")
 
     def opener(info: zipfile.ZipInfo) -> Callable[[], Readable]:
         return lambda: archive.open(info)
@@ -100,9 +101,9 @@ def _zipped(file: BinaryIO) -> list[Part]:
     return [Part(info.filename, opener(info)) for info in sorted(found, key=_order)]
 
 
-def _is_export(name: str) -> bool:
-    """Return whether it is an XML file, and none of those that macOS adds."""
-    return name.lower().endswith((".xml", ".wxr")) and not name.startswith("__MACOSX/")
+def _is_export(name: str, suffixes: tuple[str, ...]) -> bool:
+    """Return whether it has one of the suffixes, and is none of the files that macOS adds."""
+    return name.lower().endswith(suffixes) and not name.startswith("__MACOSX/")
 
 
 def _order(info: zipfile.ZipInfo) -> list[tuple[int, int, str]]:
