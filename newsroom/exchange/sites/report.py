@@ -79,17 +79,25 @@ class Report:
         return any(row.outcome in {NEW, UPDATED} for rows in self.rows.values() for row in rows)
 
     def summary(self) -> list[str]:
-        """Return a line for each kind, and a few for the whole."""
+        """Return a line for each kind, a few for redirects and files, and last one for the whole."""
         kinds = sorted(self.found, key=lambda kind: (not self._is_imported(kind), kind))
-        lines = [f"{kind}: {self.found[kind]:,} found: {_counted(self.counts(kind))}" for kind in kinds]
-        stories = f"{self.published:,} stories published or scheduled, {self.pinned:,} pinned to the front page"
+        lines = [f"{kind}: {self.found[kind]:,} found ({_counted(self.counts(kind))})" for kind in kinds]
         redirects = ", ".join(f"{number:,} {what}" for what, number in sorted(self.redirects.items())) or "none"
-        lines += [f"{stories}; {self.seconds:.0f} s", f"former URLs: {redirects}"]
+        lines.append(f"former URLs: {redirects}")
+        if self.pinned:
+            lines.append(f"pinned to the front page: {self.pinned:,}")
         if self.missing:
             lines.append(f"media files not found: {len(self.missing):,}")
         if self.damage:
             lines.append(f"damage of the file: {len(self.damage):,}")
-        return lines
+        return [*lines, self._total()]
+
+    def _total(self) -> str:
+        """Return the summary in one line, in the form of that of an import of stories."""
+        counts: Counter[str] = sum((self.counts(kind) for kind in self.found), Counter())
+        outcomes = ", ".join(f"{counts[outcome]:,} {outcome}" for outcome in ALL_OUTCOMES)
+        items = f"{counts.total():,} {'item' if counts.total() == 1 else 'items'}"
+        return f"{items}: {outcomes}; {self.published:,} published; {self.seconds:.0f} s"
 
     def as_text(self) -> str:
         """Return the whole report with numbers, reasons and examples."""

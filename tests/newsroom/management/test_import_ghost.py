@@ -43,7 +43,7 @@ def test_stories_images_pages_topics_and_former_urls_arrive(tmp_path, capsys, cl
     media = str(content_folder(tmp_path))
     for number in range(2):
         call_command("import_ghost", str(ghost_file(tmp_path)), publish=True, media=media)
-        assert ("stories: 1 found: 1 new" in capsys.readouterr().out) == (number == 0)
+        assert ("stories: 1 found (1 new)" in capsys.readouterr().out) == (number == 0)
     story, image = Article.objects.get(), Image.objects.get()
     assert (story.status, story.lead_image, story.pinned_position) == (Status.PUBLISHED, image, 1)
     assert story.pictures.get() == image
@@ -62,7 +62,7 @@ def test_stories_images_pages_topics_and_former_urls_arrive(tmp_path, capsys, cl
 def test_without_publish_everything_is_a_draft_and_a_dry_run_stores_nothing(tmp_path, capsys):
     file = str(ghost_file(tmp_path))
     call_command("import_ghost", file, dry_run=True)
-    assert "stories: 1 found: 1 new" in capsys.readouterr().out
+    assert "stories: 1 found (1 new)" in capsys.readouterr().out
     assert not Article.objects.exists()
     call_command("import_ghost", file)
     assert Article.objects.get().status == Status.DRAFT

@@ -51,8 +51,8 @@ def test_a_site_moves_in(tmp_path, uploads, write, capsys):
     (tmp_path / "export").write_bytes(write(CONTENT))
     call_command("import_wordpress", str(tmp_path / "export"), media=uploads, publish=True)
     out = capsys.readouterr().out
-    assert "stories: 3 found: 3 new\n" in out
-    assert "comments: 1 found: 1 left out\n" in out
+    assert "stories: 3 found (3 new)\n" in out
+    assert "comments: 1 found (1 left out)\n" in out
     first, image = stored("wordpress-quay.example:12"), Image.objects.get()
     assert first.get_absolute_url() == "/2019/06/01/ferry-returns/"
     assert first.lead_image == image
@@ -71,7 +71,7 @@ def test_a_dry_run_of_standard_input_changes_nothing(tmp_path, uploads, monkeypa
     with (tmp_path / "export").open() as file:
         monkeypatch.setattr("sys.stdin", file)
         call_command("import_wordpress", "-", media=uploads, dry_run=True, report=str(tmp_path / "report.txt"))
-    assert "stories: 3 found: 3 new\n" in capsys.readouterr().out
+    assert "stories: 3 found (3 new)\n" in capsys.readouterr().out
     assert "comments: left out" in (tmp_path / "report.txt").read_text()
     assert not Article.objects.exists()
 

@@ -55,14 +55,14 @@ def clean(command):
 
 def test_a_summary_is_printed_and_the_exit_status_says_that_items_are_invalid(file, tmp_path):
     lines, error = run(file, media=str(write_uploads(tmp_path)), publish=True)
-    assert "stories: 5 found: 5 new" in lines
-    assert "images: 3 found: 1 new, 1 invalid, 1 left out" in lines
+    assert "stories: 5 found (5 new)" in lines
+    assert "images: 3 found (1 new, 1 invalid, 1 left out)" in lines
     assert error == "1 item was not imported (use --report FILE for the reasons). All others were saved."
 
 
 def test_without_invalid_items_the_command_succeeds_and_imports_drafts(file):
     lines, error = run(file, command=clean(Command()))
-    assert lines[0] == "stories: 1 found: 1 new"
+    assert lines[0] == "stories: 1 found (1 new)"
     assert error == ""
     assert Article.objects.get().status == "draft"
 
@@ -82,7 +82,7 @@ def test_a_dry_run_says_so_and_changes_nothing(file):
     lines, error = run(file, command=clean(Command()), dry_run=True)
     assert lines[:2] == [
         "Dry run: nothing was changed. The import would result in:",
-        "stories: 1 found: 1 new",
+        "stories: 1 found (1 new)",
     ]
     assert error == ""
     assert not Article.objects.exists()
@@ -123,7 +123,7 @@ def test_a_failure_on_the_way_reports_what_was_saved(file, tmp_path, monkeypatch
     command = Command()
     command.export = lambda: export_of(old_story(), media=(old_image(),))
     lines, error = run(file, command=command, media=str(write_uploads(tmp_path)))
-    assert "images: 1 found: 1 new" in lines
+    assert "images: 1 found (1 new)" in lines
     assert error == (
         "Database error: database is locked. What was imported so far has been saved. "
         "Run the command again to continue."

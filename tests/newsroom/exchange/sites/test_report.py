@@ -122,7 +122,7 @@ def test_sentences_that_differ_in_a_name_are_one_with_a_few_places():
     for number in range(7):
         report.find("topics")
         report.settle("topics", old_topic(number), "invalid", f"“{number}” is too long.")
-    assert "topics: 7 found: 7 invalid" in report.as_text()
+    assert "topics: 7 found (7 invalid)" in report.as_text()
     examples = ", ".join(f"term {number}" for number in range(5))
     assert f"\n  7 × “0” is too long. In: {examples} and 2 more\n" in report.as_text()
 
