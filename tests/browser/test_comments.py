@@ -188,7 +188,7 @@ def test_a_comment_that_is_not_sent_is_kept_below_the_story(page):
     page.keyboard.type("Since when?")
     page.keyboard.press("Escape")
     expect(page.locator(".ProseMirror")).to_be_focused()
-    assert page.evaluate("getSelection().toString()") == "her own"
+    page.wait_for_function("() => getSelection().toString() === 'her own'")
     expect(page.locator(NEWS)).to_contain_text("was not sent")
     expect(page.locator("#comment-text")).to_have_value("Since when?")
     expect(page.locator("#comment-quote")).to_have_value("her own")
