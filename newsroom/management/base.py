@@ -4,7 +4,8 @@ import os
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -12,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
 from articles.models import Article
-from newsroom.exchange.files import atomic_write
+from newsroom.exchange.files import UnreadableFile, atomic_write
 
 # What SQLite and PostgreSQL report for a missing table or column.
 _MISSING_SCHEMA = re.compile("no such (table|column)|has no column|(relation|column) .* does not exist")
@@ -79,6 +80,44 @@ def database_error(error: DatabaseError) -> str:
     """Return the first line of the database's message as a sentence."""
     sentence = f"Database error: {str(error).partition('\n')[0].rstrip('.')}."
     return f"{sentence} Run `migrate` first." if _MISSING_SCHEMA.search(sentence) else sentence
+
+
+@dataclass
+class Failure:
+    """Why a file could not be read to its end. sentence: for the operator, "" if it could."""
+
+    sentence: str = ""
+
+
+@contextmanager
+def catch_failures(title: str) -> Iterator[Failure]:
+    """Catch what keeps the block from importing a file to its end, so that what was imported can be reported.
+
+    title: what the messages call the file. Raises BrokenPipeError, with which nothing can be reported.
+    """
+    failure = Failure()
+    try:
+        yield failure
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        failure.sentence = f"{error.filename or title} cannot be read: {error.strerror or error}."
+    except UnreadableFile as error:
+        failure.sentence = str(error)
+    except DatabaseError as error:
+        failure.sentence = database_error(error)
+    except KeyboardInterrupt:
+        failure.sentence = "Interrupted."
+
+
+def open_input(name: str) -> AbstractContextManager[BinaryIO]:
+    """Open the file with this name, or standard input for “-”. Raises OSError."""
+    return nullcontext(sys.stdin.buffer) if name == "-" else open(name, "rb")
+
+
+def title_of(name: str) -> str:
+    """Return what messages call the input file with this name."""
+    return "Standard input" if name == "-" else name
 
 
 @contextmanager

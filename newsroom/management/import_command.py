@@ -1,17 +1,13 @@
 """Base of the commands that import stories."""
 
-import sys
 from collections.abc import Callable, Iterable
-from contextlib import nullcontext
 from typing import Any, BinaryIO
 
 from django.core.management.base import CommandError, CommandParser
-from django.db import DatabaseError
 
-from newsroom.exchange.files import UnreadableFile
 from newsroom.exchange.importing.importer import Import
 from newsroom.exchange.records import Entry
-from newsroom.management.base import ReportingCommand, count_with_noun, database_error
+from newsroom.management.base import ReportingCommand, catch_failures, count_with_noun, open_input, title_of
 
 
 class ImportCommand(ReportingCommand):
@@ -35,22 +31,10 @@ class ImportCommand(ReportingCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Import the file and print a summary."""
         name = options["file"]
-        title = "Standard input" if name == "-" else name
         run = Import(publish=options["publish"], report=self.report, unit=self.unit)
-        failure = ""
-        try:
-            with nullcontext(sys.stdin.buffer) if name == "-" else open(name, "rb") as file:
-                run.run(self.read(file))
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            failure = f"{title} cannot be read: {error.strerror or error}."
-        except UnreadableFile as error:
-            failure = str(error)
-        except DatabaseError as error:
-            failure = database_error(error)
-        except KeyboardInterrupt:
-            failure = "Interrupted."
+        with catch_failures(title_of(name)) as caught, open_input(name) as file:
+            run.run(self.read(file))
+        failure = caught.sentence
         if failure and not run.summary.outcomes.total():
             raise CommandError(f"{failure} Nothing was changed.")
         self.stdout.write(str(run.summary))

@@ -9,14 +9,13 @@ from shutil import copyfileobj
 from typing import Any, BinaryIO
 
 from django.core.management.base import CommandError, CommandParser
-from django.db import DatabaseError
 
-from newsroom.exchange.files import UnreadableFile, atomic_write
+from newsroom.exchange.files import atomic_write
 from newsroom.exchange.sites.items import Export
 from newsroom.exchange.sites.media.sources import open_source
 from newsroom.exchange.sites.report import Report
 from newsroom.exchange.sites.site_import import SiteImport
-from newsroom.management.base import ReportingCommand, count_with_noun, database_error
+from newsroom.management.base import ReportingCommand, catch_failures, count_with_noun, title_of
 
 
 class SiteImportCommand(ReportingCommand):
@@ -49,32 +48,23 @@ class SiteImportCommand(ReportingCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Import the file, print a summary and write the report."""
         name = options["file"]
-        title = "Standard input" if name == "-" else name
         run: SiteImport | None = None
-        failure = ""
-        try:
-            with self.open_export(name) as export, open_source(options["media"]) as source:
-                run = SiteImport(
-                    export,
-                    source,
-                    publish=options["publish"],
-                    is_dry_run=options["dry_run"],
-                    tell=self.report,
-                )
-                run.run()
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            failure = f"{error.filename or title} cannot be read: {error.strerror or error}."
-        except UnreadableFile as error:
-            failure = str(error)
-        except DatabaseError as error:
-            failure = database_error(error)
-        except KeyboardInterrupt:
-            failure = "Interrupted."
+        with (
+            catch_failures(title_of(name)) as caught,
+            self.open_export(name) as export,
+            open_source(options["media"]) as source,
+        ):
+            run = SiteImport(
+                export,
+                source,
+                publish=options["publish"],
+                is_dry_run=options["dry_run"],
+                tell=self.report,
+            )
+            run.run()
         if run is None:
-            raise CommandError(f"{failure} Nothing was changed.")
-        self._end(run.report, failure, options["report"])
+            raise CommandError(f"{caught.sentence} Nothing was changed.")
+        self._end(run.report, caught.sentence, options["report"])
 
     @contextmanager
     def open_export(self, name: str) -> Iterator[Export]:

@@ -1,16 +1,12 @@
 """`manage.py import_redirects FILE`."""
 
-import sys
-from contextlib import nullcontext
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
-from django.db import DatabaseError
 
-from newsroom.exchange.files import UnreadableFile
 from newsroom.exchange.readers.redirects import lines_of
 from newsroom.exchange.redirects import Import
-from newsroom.management.base import ReportingCommand, count_with_noun, database_error
+from newsroom.management.base import ReportingCommand, catch_failures, count_with_noun, open_input, title_of
 from newsroom.redirects.planning import Outcome
 
 
@@ -30,22 +26,10 @@ class Command(ReportingCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Import the file and print a summary."""
         name = options["file"]
-        title = "Standard input" if name == "-" else name
         run = Import(report=self.report, is_trial=options["dry_run"])
-        failure = ""
-        try:
-            with nullcontext(sys.stdin.buffer) if name == "-" else open(name, "rb") as file:
-                run.run(lines_of(file))
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            failure = f"{title} cannot be read: {error.strerror or error}."
-        except UnreadableFile as error:
-            failure = str(error)
-        except DatabaseError as error:
-            failure = database_error(error)
-        except KeyboardInterrupt:
-            failure = "Interrupted."
+        with catch_failures(title_of(name)) as caught, open_input(name) as file:
+            run.run(lines_of(file))
+        failure = caught.sentence
         if failure and not run.outcomes.total():
             raise CommandError(f"{failure} Nothing was changed.")
         self.stdout.write(run.summary)
