@@ -64,7 +64,9 @@ def words_in(article: Article) -> Words:
 
 def words_in_text(text: str) -> list[str]:
     """Return the words of a plain text, up to the limits."""
-    return list(_bounded(index_words(text)))
+    words = list(islice(index_words(text), WORDS))
+    # At most four bytes for a character.
+    return words if 4 * sum(map(len, words)) <= BYTES else list(_bounded(words))
 
 
 def digest_of(title: Sequence[str], words: Sequence[str]) -> bytes:
@@ -72,9 +74,9 @@ def digest_of(title: Sequence[str], words: Sequence[str]) -> bytes:
     return hashlib.blake2b("\n".join([" ".join(title), " ".join(words)]).encode(), digest_size=16).digest()
 
 
-def _bounded(words: Iterator[str]) -> Iterator[str]:
+def _bounded(words: Iterable[str]) -> Iterator[str]:
     left = BYTES
-    for word in islice(words, WORDS):
+    for word in words:
         left -= len(word.encode())
         if left < 0:
             return

@@ -18,6 +18,10 @@ _IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\
 _UNSEPARATED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 _RUN = re.compile(rf"(?P<unspaced>[{UNSPACED}]+)|[^\W\d_{UNSPACED}][^\W_{UNSPACED}]+")
 _EVERY_RUN = re.compile(rf"(?P<unspaced>[{UNSPACED}]+)|[^\W_{UNSPACED}]+")
+# The same in texts without such scripts, in half of the time.
+_UNSPACED = re.compile(f"[{UNSPACED}]")
+_SPACED_RUN = re.compile(r"[^\W\d_][^\W_]+")
+_EVERY_SPACED_RUN = re.compile(r"[^\W_]+")
 # Place names whose first character GB 2312 sorts by another reading -> the same with a character of the right reading.
 _SORTED_AS = {"重庆": "崇庆", "重慶": "崇慶"}
 _LEADING_PUNCTUATION = re.compile(r"\A[\W_]+")
@@ -90,6 +94,9 @@ def words_of(text: str, *, is_every: bool = False) -> Iterator[str]:
     word. is_every: include single letters and words that start with a digit.
     """
     folded = fold_han(_without_marks(unicodedata.normalize("NFKC", text).casefold()))
+    if not _UNSPACED.search(folded):
+        yield from (run[:MAX_LENGTH] for run in (_EVERY_SPACED_RUN if is_every else _SPACED_RUN).findall(folded))
+        return
     for run in (_EVERY_RUN if is_every else _RUN).finditer(folded):
         if run["unspaced"]:
             yield from pairs(run[0])
@@ -115,6 +122,9 @@ def index_words(text: str) -> Iterator[str]:
 def runs_of(text: str) -> Iterator[tuple[str, bool]]:
     """Yield the runs of letters that make up index words, in order, and whether each is of a script without spaces."""
     folded = fold_han(_without_marks(unaccented(unicodedata.normalize("NFKC", text).casefold())))
+    if not _UNSPACED.search(folded):
+        yield from ((run[:MAX_LENGTH], False) for run in _EVERY_SPACED_RUN.findall(folded))
+        return
     for run in _EVERY_RUN.finditer(folded):
         yield (run[0], True) if run["unspaced"] else (run[0][:MAX_LENGTH], False)
 
@@ -125,9 +135,8 @@ def pairs(run: str) -> Iterator[str]:
 
 
 def _without_marks(folded: str) -> str:
-    if folded.isascii():
-        return folded
-    return "".join(c for c in folded if not unicodedata.category(c).startswith("M"))
+    marks = {ord(c): None for c in set(folded) if unicodedata.category(c).startswith("M")}
+    return folded.translate(marks) if marks else folded
 
 
 def is_spaced(word: str) -> bool:
