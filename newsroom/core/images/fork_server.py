@@ -5,6 +5,7 @@ a fork of this process. `newsroom.core.images.workers` starts it and speaks to i
 """
 
 import gc
+import io
 import os
 import select
 import signal
@@ -13,6 +14,8 @@ import sys
 import time
 from collections.abc import Callable
 from typing import BinaryIO
+
+import PIL.Image
 
 from newsroom.core.images import decoder, metadata
 
@@ -27,6 +30,7 @@ CHUNK_BYTES = 1024 * 1024
 
 def main() -> None:
     """Answer the requests of standard input until it ends."""
+    _warm_up()
     gc.freeze()
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     while head := requests.read(REQUEST.size):
@@ -35,6 +39,15 @@ def main() -> None:
         answers.write(ANSWER.pack(status, len(output)))
         answers.write(output)
         answers.flush()
+
+
+def _warm_up() -> None:
+    """Load what Pillow loads with the first image, which takes longer than to decode most images."""
+    for name in ("JPEG", "PNG"):
+        file = io.BytesIO()
+        PIL.Image.new("RGB", (8, 8)).save(file, name)
+        decoder.encoded_again(file.getvalue())
+        metadata.read(file.getvalue())
 
 
 def _run(program: Callable[[bytes], None], data: bytes, seconds: float) -> tuple[int, bytes]:
