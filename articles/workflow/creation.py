@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from articles import story_fields
-from articles.models import Article, WorkingCopy
+from articles.models import Article, ArticleFile, ArticleImage, WorkingCopy
 from articles.search import headlines
 from articles.story_fields import EMPTY, Content, date_in
 from newsroom.core.html import without_controls
@@ -56,8 +56,14 @@ def insert(articles: Sequence[Article]) -> list[WorkingCopy]:
 
 def add_media(articles: Iterable[Article]) -> None:
     """Relate new published stories to the images and files that their bodies show. Must run in a transaction."""
-    for article in articles:
-        # Makes no query for the many stories that have none.
-        if "/media/" in article.body:
-            article.pictures.add(*Image.objects.shown_in(article.body))
-            article.files.add(*MediaFile.objects.shown_in(article.body))
+    # Makes no query for the many stories that have none.
+    articles = [article for article in articles if "/media/" in article.body]
+    if not articles:
+        return
+    bodies = [article.body for article in articles]
+    images = zip(articles, Image.objects.shown_in_each(bodies), strict=True)
+    files = zip(articles, MediaFile.objects.shown_in_each(bodies), strict=True)
+    ArticleImage.objects.bulk_create(
+        ArticleImage(article=article, image=one) for article, each in images for one in each
+    )
+    ArticleFile.objects.bulk_create(ArticleFile(article=article, file=one) for article, each in files for one in each)

@@ -15,10 +15,11 @@ from topics.models import Topic
 from topics.names import naming
 
 
-def set_columns(article: Article, content: Mapping[str, Any]) -> None:
+def set_columns(article: Article, content: Mapping[str, Any], images: Mapping[int, Image] | None = None) -> None:
     """Copy the draft's content, sanitised, into the columns of the article without saving.
 
-    Raises ValidationError with sentences by field if the draft cannot be published.
+    images: by ID, of which the lead image may be one, so that it need not be loaded. Raises ValidationError with
+    sentences by field if the draft cannot be published.
     """
     errors = {each.name: error for each in story_fields.PUBLIC if (error := each.error(content[each.name]))}
     for each in story_fields.PUBLIC:
@@ -27,7 +28,8 @@ def set_columns(article: Article, content: Mapping[str, Any]) -> None:
     if not article.title:
         errors["title"] = "Add a headline before publishing. Your draft is saved."
     image = content["lead_image"]
-    article.lead_image = Image.objects.filter(pk=image["id"]).first() if image else None
+    loaded = (images or {}).get(image["id"]) if image else None
+    article.lead_image = loaded or (Image.objects.filter(pk=image["id"]).first() if image else None)
     if image and article.lead_image is None:
         errors["lead_image"] = "This image is no longer in the image library. Choose another."
     try:

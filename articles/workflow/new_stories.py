@@ -5,7 +5,7 @@ queries that does not grow with the number of stories. What is rare, they leave 
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from itertools import groupby
@@ -20,7 +20,7 @@ from articles.models import Article
 from articles.search import drafts, index, similarity
 from articles.story_fields import EMPTY, Content
 from articles.workflow import bylines, creation, draft_application, drafting, publishing, story_urls
-from newsroom.core.models import AuditEntry
+from newsroom.core.models import AuditEntry, Image
 from newsroom.core.text import slugs
 from topics import entries
 
@@ -31,7 +31,8 @@ class NewStory:
 
     content: of its draft, without topics and authors; fields that are absent from it are empty. at: the date (aware) at
     which it is published, None for a draft. day: of its URL; None for that of its date. uid, digest: see
-    `drafting.create`. topics, authors: references, which may be set after the rest.
+    `drafting.create`. images: by ID, of which its lead image may be one. topics, authors: references, which may be set
+    after the rest.
     """
 
     content: Mapping[str, Any]
@@ -39,6 +40,7 @@ class NewStory:
     day: date | None = None
     uid: str = ""
     digest: str = ""
+    images: Mapping[int, Image] = field(default_factory=dict)
     topics: Sequence[Content] = ()
     authors: Sequence[Content] = ()
 
@@ -61,7 +63,7 @@ class NewStory:
     def article(self) -> Article:
         """The unsaved article with its columns as they are published. Raises ValidationError if it cannot be."""
         article = creation.unsaved(self.content, uid=self.uid, digest=self.digest)
-        draft_application.set_columns(article, article.working_copy.content or EMPTY)
+        draft_application.set_columns(article, article.working_copy.content or EMPTY, self.images)
         return article
 
     @cached_property

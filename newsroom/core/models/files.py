@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Sequence
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
@@ -30,6 +31,12 @@ class MediaFileQuerySet(TrackedQuerySet):
     def shown_in(self, html: str) -> "MediaFileQuerySet":
         """Files that a body embeds or links to. html: sanitised."""
         return self.filter(file__in=_LINKED.findall(html))
+
+    def shown_in_each(self, bodies: Sequence[str]) -> list[list["MediaFile"]]:
+        """Return the files that each of several bodies embeds or links to, in one query."""
+        names = [set(_LINKED.findall(html)) for html in bodies]
+        found = list(self.filter(file__in=set().union(*names)).order_by("pk"))
+        return [[file for file in found if file.file.name in each] for each in names]
 
 
 class MediaFile(models.Model):

@@ -2,8 +2,10 @@
 
 import re
 import secrets
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import partial
+from itertools import chain
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -33,6 +35,12 @@ def random_name(image: "Image", filename: str) -> str:
     return f"images/{secrets.token_urlsafe(18)}{suffix}"
 
 
+def _token(name: str) -> str:
+    """Return the token in the name of an image file or rendition; "" if it is none."""
+    found = _MEDIA_NAME.fullmatch(name)
+    return found["token"] if found else ""
+
+
 class ImageQuerySet(TrackedQuerySet):
     """Queries of images."""
 
@@ -40,12 +48,19 @@ class ImageQuerySet(TrackedQuerySet):
 
     def named(self, *names: str) -> "ImageQuerySet":
         """Images by the names of their files or renditions."""
-        tokens = {found["token"] for name in names if (found := _MEDIA_NAME.fullmatch(name))}
+        tokens = {_token(name) for name in names} - {""}
         return self.filter(file__in=[f"images/{token}{suffix}" for token in tokens for suffix in (".jpg", ".png")])
 
     def shown_in(self, html: str) -> "ImageQuerySet":
         """Images in sanitised HTML."""
         return self.named(*pictures_in(html))
+
+    def shown_in_each(self, bodies: Sequence[str]) -> list[list["Image"]]:
+        """Return the images in each of several sanitised HTML texts, in one query."""
+        names = [pictures_in(html) for html in bodies]
+        found = {_token(image.file.name): image for image in self.named(*chain.from_iterable(names)).order_by("pk")}
+        tokens = ({_token(name) for name in each} for each in names)
+        return [[image for token, image in found.items() if token in each] for each in tokens]
 
     def usable_before(self, day: date) -> "ImageQuerySet":
         """Images whose licence ends before this day."""

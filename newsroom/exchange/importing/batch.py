@@ -29,6 +29,7 @@ from articles.models import Article, WorkingCopy
 from articles.story_fields import BY_NAME, Content, date_of, references
 from articles.workflow import drafting, new_stories, publishing, reviewing
 from articles.workflow.new_stories import NewStory
+from newsroom.core.models import Image
 from newsroom.core.text import slugs
 from newsroom.exchange.export import record_of_article
 from newsroom.exchange.importing.summary import INVALID, NEW, REJECTED, SKIPPED, UNCHANGED, UPDATED
@@ -64,9 +65,11 @@ class Batch:
         """Do what needs no lock before `write`, so that editors wait for less: clean and index the texts of stories."""
         records = {entry.record.id: (entry, entry.record) for entry in entries if entry.record}
         known = set(Article.objects.filter(uid__in=records).values_list("uid", flat=True))
+        leads = (entry.extra.get("lead_image") for uid, (entry, _) in records.items() if uid not in known)
+        images = Image.objects.in_bulk(ids) if (ids := {lead["id"] for lead in leads if lead}) else {}
         for uid, (entry, record) in records.items():
             if uid not in known:
-                story = self._new_story(entry, record)
+                story = self._new_story(entry, record, images)
                 # If it cannot be published, `write` reports it.
                 with suppress(ValidationError):
                     story.prepare()
@@ -94,11 +97,11 @@ class Batch:
             return _LIVE
         return entry.number if entry.is_submitted else _DRAFT
 
-    def _new_story(self, entry: Entry, record: Record) -> NewStory:
-        """Return the story without its topics and authors."""
+    def _new_story(self, entry: Entry, record: Record, images: Mapping[int, Image] | None = None) -> NewStory:
+        """Return the story without its topics and authors. images: by ID, of which its lead image may be one."""
         at = record.published_at if self._obstacle(record) is None else None
         content = {**self._values(entry, record, is_cleaned=at is None), **entry.extra}
-        return NewStory(content, at=at, day=entry.day, uid=record.id, digest=entry.digest())
+        return NewStory(content, at=at, day=entry.day, uid=record.id, digest=entry.digest(), images=images or {})
 
     def _write_group(self, groups: deque[list[Entry]], copies: Mapping[str, WorkingCopy]) -> None:
         """Write the first group. If new stories cannot be written together, divide them, so that the rest is."""

@@ -14,6 +14,7 @@ from articles.search import search_articles
 from articles.search.drafts import find
 from articles.search.similarity import find_similar
 from articles.workflow import drafting, new_stories, publishing
+from newsroom.exchange import progress
 from newsroom.exchange.importing import batch, importer
 from newsroom.exchange.importing.batch import Batch
 from tests.factories import embedding, make_article, make_draft, make_file, make_image, make_topic
@@ -39,6 +40,8 @@ def _no_pause(monkeypatch):
     monkeypatch.setattr(importer, "PAUSE", 0)
     monkeypatch.setattr(importer, "SECONDS", 60)
     monkeypatch.setattr(batch, "MAX_SECONDS", 60)
+    # On a busy machine, it would say how far it is.
+    monkeypatch.setattr(progress, "INTERVAL_SECONDS", 600)
 
 
 @pytest.fixture
@@ -168,13 +171,18 @@ def test_what_is_written_at_once_is_what_one_after_the_other_gives(publish, refu
 def test_many_new_stories_take_as_many_queries_as_a_few():
     make_topic("Ferries")
     run_import(story())
+    files = [make_file(), make_file()]
+    shown = [f'<figure><img src="{make_image().file.url}" alt="A quay"></figure>{embedding(file)}' for file in files]
     asked = []
     for count in (2, 20):
-        records = [story(id=f"s{count}-{n}", title=f"Number {count} {n}") for n in range(count)]
+        bodies = [f"<p>Text</p>{shown[n % 2]}{shown[1]}" for n in range(count)]
+        records = [story(id=f"s{count}-{n}", title=f"Number {count} {n}", body=bodies[n]) for n in range(count)]
         with CaptureQueriesContext(connection) as queries:
             run_import(*records)
         asked.append(len(queries))
     assert asked[0] == asked[1]
+    assert [stored("s20-6").pictures.count(), stored("s20-7").pictures.count()] == [2, 1]
+    assert [list(stored("s20-6").files.order_by("pk")), list(stored("s20-7").files.all())] == [files, files[1:]]
 
 
 def test_one_bad_story_among_many_leaves_the_others_written_together(monkeypatch):
