@@ -99,8 +99,9 @@ def batch_invalidations() -> Iterator[None]:
 def _write(entries: set[_Entry]) -> None:
     if not entries:
         return
+    sequence = Invalidation.next_sequence()
     rows = Invalidation.objects.bulk_create(
-        Invalidation(tag=tag, due_at=due_at, is_takedown=is_takedown, sequence=Invalidation.next_sequence())
+        Invalidation(tag=tag, due_at=due_at, is_takedown=is_takedown, sequence=sequence)
         for tag, due_at, is_takedown in sorted(entries, key=str)
     )
     if rows[-1].pk % _CLEANUP_INTERVAL < len(rows):
