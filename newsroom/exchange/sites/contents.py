@@ -15,6 +15,7 @@ from newsroom.exchange.sites.media import names
 from newsroom.exchange.sites.pages import PAGES
 from newsroom.exchange.sites.places import MediaIndex, host_of
 from newsroom.exchange.sites.report import LEFT_OUT, Report
+from newsroom.exchange.sites.spool import Spool
 from newsroom.exchange.sites.stories import STORIES
 
 _OLDEST = datetime.min.replace(tzinfo=UTC)
@@ -25,10 +26,9 @@ class Contents:
     """What the first reading of an export found.
 
     hosts: of the former site, without “www.”. media: those of the export, then others that stories use.
-    elsewhere: keys of those of other sites. index: their
-    keys by URL. keys: of all items by former URL. urls: place and former URLs of stories and pages by key. days: the
-    day and slug that a public story asks for, by key. pinned: keys of stories, newest first. has_translations: whether
-    any story is a translation.
+    elsewhere: keys of those of other sites. index: their keys by URL. keys: of all items by former URL. stories, pages:
+    place and former URLs by key. originals, translations, whole_pages: the stories and pages themselves. days: the day
+    and slug that a public story asks for, by key. pinned: keys of stories, newest first.
     """
 
     hosts: set[str] = field(default_factory=set)
@@ -40,7 +40,14 @@ class Contents:
     pages: dict[str, Item] = field(default_factory=dict)
     days: dict[str, tuple[date, str]] = field(default_factory=dict)
     pinned: list[str] = field(default_factory=list)
-    has_translations: bool = False
+    originals: Spool[OldStory] = field(default_factory=Spool)
+    translations: Spool[OldStory] = field(default_factory=Spool)
+    whole_pages: Spool[OldPage] = field(default_factory=Spool)
+
+    def close(self) -> None:
+        """Delete the temporary files."""
+        for spool in (self.originals, self.translations, self.whole_pages):
+            spool.close()
 
     @property
     def certain(self) -> dict[str, tuple[date, str]]:
@@ -49,9 +56,8 @@ class Contents:
         return {key: asked for key, asked in self.days.items() if counts[asked] == 1}
 
 
-def read(export: Export, report: Report) -> Contents:
+def read(export: Export, found: Contents, report: Report) -> None:
     """Read the export once. The report counts the stories, pages and what is left out. Raises UnreadableFile."""
-    found = Contents()
     found.hosts = {host for host in (host_of(export.url), *_media_hosts(export)) if host}
     found.index.hosts = found.hosts
     for media in export.media:
@@ -70,6 +76,7 @@ def read(export: Export, report: Report) -> Contents:
                 report.find(PAGES)
                 _add_urls(found, item)
                 found.pages.setdefault(item.key, _urls_only(item))
+                found.whole_pages.add(item)
             case OldStory():
                 report.find(STORIES)
                 _add_urls(found, item)
@@ -78,7 +85,6 @@ def read(export: Export, report: Report) -> Contents:
         reading.use(owner, url)
     found.media = reading.media()
     found.pinned = [key for _, key in sorted(reading.pinned, key=lambda pin: pin[0], reverse=True)]
-    return found
 
 
 class _Reading:
@@ -114,7 +120,7 @@ class _Reading:
             found.days.setdefault(item.key, (day, slug))
         if item.is_pinned:
             self.pinned.append((item.record.published_at or _OLDEST, item.key))
-        found.has_translations |= bool(item.translation_of)
+        (found.translations if item.translation_of else found.originals).add(item)
 
     def use(self, item: Item, url: str) -> None:
         """Add the media file unless it is one of the export."""

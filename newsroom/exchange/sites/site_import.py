@@ -5,12 +5,13 @@ stories by their ID.
 """
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+from collections.abc import Callable
+from contextlib import closing, nullcontext
 
 from newsroom.exchange.sites import addresses, contents, dry_run, menus, stories, urls
 from newsroom.exchange.sites.authors import AuthorImport
-from newsroom.exchange.sites.items import Export, OldPage, OldStory
+from newsroom.exchange.sites.contents import Contents
+from newsroom.exchange.sites.items import Export
 from newsroom.exchange.sites.ledger import Ledger
 from newsroom.exchange.sites.media.importing import MediaImport
 from newsroom.exchange.sites.media.sources import MediaSource
@@ -54,8 +55,12 @@ class SiteImport:
         return self.report
 
     def _run(self) -> None:
+        with closing(Contents()) as found:
+            contents.read(self._export, found, self.report)
+            self._import(found)
+
+    def _import(self, found: Contents) -> None:
         export, report, tell = self._export, self.report, self._tell
-        found = contents.read(export, report)
         ledger = Ledger()
         MediaImport(ledger, self._source, report, tell).run(found.media, found.elsewhere)
         places = Places(ledger, found.index, found.hosts)
@@ -65,20 +70,12 @@ class SiteImport:
         menu = menus.targets(export.menu, found.keys, found.hosts)
         places.paths = urls.paths(found, ledger, publish=self._publish)
         in_menu = set(menu.values())
-        PageImport(ledger, places, report, publish=self._publish, in_menu=in_menu).run(self._pages())
+        PageImport(ledger, places, report, publish=self._publish, in_menu=in_menu).run(found.whole_pages)
         places.paths = urls.paths(found, ledger, publish=self._publish)
         run = StoryImport(places, report, publish=self._publish, tell=tell)
-        run.run_items(self._stories(are_translations=False))
-        if found.has_translations:
-            # Their originals are there now.
-            run.run_items(self._stories(are_translations=True))
+        run.run_items(found.originals)
+        # Their originals are there now.
+        run.run_items(found.translations)
         MenuImport(ledger, report, menu).run(export.menu)
         report.pinned = stories.pin(ledger, found.pinned)
         addresses.add(urls.former(export, found, ledger), report)
-
-    def _pages(self) -> Iterator[OldPage]:
-        return (item for item in self._export.contents() if isinstance(item, OldPage))
-
-    def _stories(self, *, are_translations: bool) -> Iterator[OldStory]:
-        items = (item for item in self._export.contents() if isinstance(item, OldStory))
-        return (item for item in items if bool(item.translation_of) == are_translations)
