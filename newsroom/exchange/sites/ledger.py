@@ -41,7 +41,11 @@ class Ledger:
 
     def add(self, key: str, item: Imported) -> None:
         """Store what the item became. Must run last in the transaction that stored it."""
-        ImportedItem.objects.update_or_create(key=_stored_key(key), defaults=item._asdict())
+        row = ImportedItem(key=_stored_key(key), **item._asdict())
+        # One statement, where `update_or_create` makes up to five.
+        ImportedItem.objects.bulk_create(
+            [row], update_conflicts=True, unique_fields=["key"], update_fields=[*Imported._fields]
+        )
         self._items[_stored_key(key)] = item
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.text import Truncator
 
 from newsroom.core.html import plain
+from newsroom.core.text import slugs
 from newsroom.exchange.importing.summary import INVALID, NEW, SKIPPED, UNCHANGED, UPDATED
 from newsroom.exchange.progress import Progress
 from newsroom.exchange.sites.items import OldTopic
@@ -58,8 +59,9 @@ class TopicImport:
             if _stored(topic) != known.stored_digest:
                 return [SKIPPED, EDITED]
             return [UPDATED, *self._set(item, topic, digest)]
+        slugs.lock()
         existing = naming.find([item.name]).get(naming.key_of(item.name))
-        topic = existing or naming.find_or_create(item.name, kind=item.kind or Kind.SUBJECT)
+        topic = existing or naming.create(item.name, kind=item.kind or Kind.SUBJECT)
         before = _stored(topic)
         sentences = self._set(item, topic, digest, only_empty=existing is not None)
         if existing is None:
