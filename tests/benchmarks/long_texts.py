@@ -99,6 +99,13 @@ PIECES = [
     "<caption>", '<img src="/media/images/a.jpg">', "<figure>", '<figure class="gallery">', "<figcaption>a",
     '<figure class="gallery"><figure><img src="/media/images/a.jpg"></figure></figure>', "[embed]", "[caption]",
     "[gallery]", "<script>", "<style>", "<svg/>", "<math>", "<iframe src=https://vimeo.com/123456></iframe>",
+    "<a ", '<img src="', "data-", 'data-fn="a" ', '<div class="kg-card">', 'class="kg-card" ',
+]  # fmt: skip
+
+SURROUNDINGS = [
+    ("", ""), ("<p>a", "b</p>"), ("<pre>a", "b</pre>"), ("<!-- wp:html -->a", "b<!-- /wp:html -->"),
+    ("[caption]", "b[/caption]"), ("<sup ", ">a"), ('<blockquote class="twitter-a" ', ">a</blockquote>"),
+    ('<figure class="kg-card kg-bookmark-card"><a ', ">a</a></figure>"),
 ]  # fmt: skip
 
 
@@ -109,7 +116,7 @@ def main() -> None:
     length = parser.parse_args().length
     is_slow = False
     for piece in PIECES:
-        for start, end in (("", ""), ("<p>a", "b</p>"), ("<pre>a", "b</pre>")):
+        for start, end in SURROUNDINGS:
             raw = [start + piece * (n // len(piece)) + end for n in (length, FACTOR * length)]
             clean = [core_html.sanitise(text) for text in raw]
             for functions, texts in ((RAW, raw), (CLEAN, clean)):

@@ -230,6 +230,30 @@ def test_cards_that_are_not_closed_are_read_once():
     assert plain(html) == ""
 
 
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<div class="kg-card">' * 20_000 + "Tide",
+        "<div " + 'class="kg-card" ' * 20_000 + "Tide",
+        '<figure class="kg-card kg-bookmark-card">Tide<a ' + 'class="kg-bookmark-title" ' * 20_000,
+        '<figure class="kg-card kg-embed-card"><iframe src="https://x.example/"></iframe><blockquote>Tide'
+        + "<" * 300_000
+        + "</blockquote></figure>",
+    ],
+    ids=["open", "classes", "titles", "quotes"],
+)
+def test_what_repeats_within_one_card_does_not_take_long(html):
+    assert isinstance(rendered_cards.rewritten(html)[0], str)
+
+
+def test_texts_of_any_length_are_searched_for_files_once():
+    html = f'<img src="data:image/png;base64,{"kG7a/9" * 50_000}"><img src="{IMAGES}/weir.jpg">'
+    assert [media.title for media in export({**POST, "html": html}).media] == ["weir.jpg"]
+    meta = [{"post_id": "p1", "feature_image_caption": "<" * 300_000 + "i>Weir"}]
+    exported = export({**POST, "feature_image": f"{IMAGES}/weir.jpg"}, posts_meta=meta)
+    assert next(iter(exported.contents())).lead.caption.endswith("<Weir")
+
+
 LEXICAL = {
     "audio": {"type": "audio", "src": "/content/media/e.mp3", "title": "Eels"},
     "button": {"type": "button", "buttonText": "Read", "buttonUrl": "https://r.example"},

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from newsroom.core.html import embeds
 
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*+>")
 
 
 class Picture(NamedTuple):

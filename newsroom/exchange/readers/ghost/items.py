@@ -29,7 +29,8 @@ FIRST_WORDS_LENGTH = 80
 UNKNOWN_SITE = "https://ghost.invalid"
 # Tables whose rows are items or belong to one.
 _READ = {"posts", "posts_meta", "posts_tags", "posts_authors", "tags", "users", "settings"}
-_FILE = re.compile(r"""[^\s"'<>()]*/content/(?:images|media|files)/[^\s"'<>?#()]+""")
+# From the start of what can be a URL, so that no long text, such as an image within it, is read again and again.
+_FILE = re.compile(r"""(?<![^\s"'<>()])[^\s"'<>()]*/content/(?:images|media|files)/[^\s"'<>?#()]+""")
 _SIZED = re.compile(r"/content/images/size/[^/]+/(?:format/[^/]+/)?")
 _AUDIO_AND_DOCUMENTS = (".mp3", ".m4a", ".ogg", ".pdf")
 _LINK = re.compile(r'href="(https?://[^/"?#]+)/([^/"?#]+)/?["?#]')
@@ -228,7 +229,7 @@ class Site:
         url = self.absolute(text_in(post, "feature_image"))
         if not url:
             return None
-        caption = re.sub(r"<[^>]*>", "", text_in(meta, "feature_image_caption"))
+        caption = re.sub(r"<[^<>]*+>", "", text_in(meta, "feature_image_caption"))
         return Lead(url=url, alt=single_line(text_in(meta, "feature_image_alt")), caption=single_line(caption))
 
     def _meta_of(self, post: Row) -> Row:

@@ -9,7 +9,8 @@ from newsroom.exchange.readers.ghost import cards
 from newsroom.exchange.readers.ghost.cards import Picture
 
 # Possessive quantifiers: without backtracking, no input takes long.
-_CARD = re.compile(r'<(figure|div)\b[^<>]*?\bclass="(?=[^"]*\bkg-card\b)([^"]*+)"[^<>]*+>')
+_CARD = re.compile(r'<(figure|div)\b(?=[^<>]*+>)[^<>]*?\bclass="(?=[^"]*\bkg-card\b)([^"]*+)"[^<>]*+>')
+_ELEMENT = re.compile(r"<(\w++)([^<>]*+)>")
 _IMAGE = re.compile(r"<img\b([^<>]*+)>")
 _LINK = re.compile(r"<a\b([^<>]*+)>")
 _SOURCE = re.compile(r"<(?:audio|video|iframe)\b([^<>]*+)>")
@@ -24,12 +25,14 @@ def rewritten(html: str) -> tuple[str, list[str]]:
     changes: list[str] = []
     position = 0
     while card := _CARD.search(html, position):
-        end = _end_of(html, card[1], card.end())
         name = next((name for name in card[2].split() if name in _CONVERTERS), "")
-        out.append(html[position : card.start()])
-        inner = html[card.end() : end]
-        out.append(_CONVERTERS[name](inner, changes) if name else html[card.start() : card.end()])
-        position = end if name else card.end()
+        if not name:
+            out.append(html[position : card.end()])
+            position = card.end()
+            continue
+        end = _end_of(html, card[1], card.end())
+        out += [html[position : card.start()], _CONVERTERS[name](html[card.end() : end], changes)]
+        position = end
     out.append(html[position:])
     return "".join(out), changes
 
@@ -137,11 +140,11 @@ def _inside(inner: str, tag: str) -> str:
 
 def _html(inner: str, name: str) -> str:
     """Return the HTML in the first element with the class."""
-    found = re.search(rf'<(\w+)\b[^<>]*?\bclass="[^"]*\b{name}(?![\w-])[^"]*"[^<>]*>', inner)
-    if not found:
-        return ""
-    end = _end_of(inner, found[1], found.end())
-    return re.sub(rf"</{found[1]}\s*>\Z", "", inner[found.end() : end]).strip()
+    for found in _ELEMENT.finditer(inner):
+        if name in found[2] and name in _attribute(found[2], "class").split():
+            end = _end_of(inner, found[1], found.end())
+            return re.sub(rf"</{found[1]}\s*+>\Z", "", inner[found.end() : end]).strip()
+    return ""
 
 
 def _words(inner: str, name: str) -> str:

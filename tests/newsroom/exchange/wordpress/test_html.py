@@ -180,3 +180,19 @@ UNITS = [
 @pytest.mark.parametrize("unit", UNITS)
 def test_what_begins_often_and_never_ends_does_not_take_long(unit):
     assert converted(unit * (200_000 // len(unit))) is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<blockquote class="twitter-tweet" ' + "data-" * 40_000 + ">Tide</blockquote>",
+        '<blockquote class="twitter-tweet">Tide ' + "data-" * 40_000 + "</blockquote>",
+        "<sup " + 'data-fn="a" ' * 20_000 + ">Tide",
+        "[caption]" + " " * 200_000 + "Tide[/caption]",
+        block("html", "Tide" + "<a " * 60_000),
+        block("html", "Tide" + '<img src="' * 20_000),
+    ],
+    ids=["attributes", "texts", "notes", "captions", "links", "images"],
+)
+def test_what_repeats_within_one_element_does_not_take_long(text):
+    assert "Tide" in converted(text).html

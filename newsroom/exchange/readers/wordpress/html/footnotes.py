@@ -6,9 +6,10 @@ from newsroom.exchange.readers.wordpress.html.references import Work
 from newsroom.exchange.readers.wordpress.html.tags import element
 
 _MARK = re.compile(
-    r"""<sup\b[^<>]*?\bdata-fn=["']([^"'<>]*+)["'][^<>]*+>\s*+(?:<a\b[^<>]*+>)?+[^<]*+(?:</a>)?+\s*+</sup>""",
+    r"<sup\b([^<>]*+)>\s*+(?:<a\b[^<>]*+>)?+[^<]*+(?:</a>)?+\s*+</sup>",
     re.IGNORECASE,
 )
+_ID = re.compile(r"""\bdata-fn=["']([^"'<>]*+)["']""", re.IGNORECASE)
 _BLOCK_TAG = re.compile(r"</?(?:p|div|br)\b[^<>]*+>", re.IGNORECASE)
 
 
@@ -18,7 +19,10 @@ def with_footnotes(work: Work, html: str) -> str:
         return html
 
     def note(mark: re.Match[str]) -> str:
-        text = _BLOCK_TAG.sub(" ", work.footnotes.get(mark[1], "")).strip()
+        found = _ID.search(mark[1])
+        if found is None:
+            return mark[0]
+        text = _BLOCK_TAG.sub(" ", work.footnotes.get(found[1], "")).strip()
         if not text:
             work.change("A footnote without text was removed.")
             return ""

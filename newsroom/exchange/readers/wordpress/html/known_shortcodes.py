@@ -11,7 +11,7 @@ from newsroom.exchange.readers.wordpress.html.shortcodes import Shortcode, is_re
 from newsroom.exchange.readers.wordpress.html.tags import element
 from newsroom.exchange.readers.wordpress.media import AUDIO, IMAGES, VIDEO
 
-_IMAGE = re.compile(r"\s*((?:<a\b[^<>]*+>)?+\s*+<img\b[^<>]*+>\s*+(?:</a>)?+)(.*)", re.DOTALL)
+_IMAGE = re.compile(r"\s*+((?:<a\b[^<>]*+>)?+\s*+<img\b[^<>]*+>\s*+(?:</a>)?+)(.*)", re.DOTALL)
 _BREAK = re.compile(r"<br\s*+/?>|</?p\b[^<>]*+>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*+>")
 _NOTES = ("mfn", "efn_note", "footnote", "footnotes", "ref", "fn", "sidenote", "note_ref")

@@ -9,7 +9,8 @@ from newsroom.core.html.text import escape_text
 _START = re.compile(r"<blockquote\b([^<>]*+)>", re.IGNORECASE)
 _END = re.compile(r"</blockquote\s*+>", re.IGNORECASE)
 _CLASSES = ("twitter-", "instagram-media", "tiktok-embed", "bluesky-embed", "text-post-media", "mastodon-embed")
-_URL = re.compile(r"""\b(?:href|cite|data-[a-z-]+)\s*+=\s*+["'](https?://[^"'<>]++)["']""", re.IGNORECASE)
+# Of attributes only from their start, so that no name is read again and again.
+_URL = re.compile(r"""(?<![\w-])(?:href|cite|data-[a-z-]++)\s*+=\s*+["'](https?://[^"'<>]++)["']""", re.IGNORECASE)
 _LINE_END = re.compile(r"</(?:p|div|section)\s*+>|<br\s*+/?>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*+>")
 

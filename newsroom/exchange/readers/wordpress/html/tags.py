@@ -46,13 +46,17 @@ class Token(NamedTuple):
 
 def tokens_of(html: str) -> Iterator[Token]:
     """Yield the tags and texts. Comments are left out; an element of RAW is one token."""
-    tag, position, text_start = _TAG, 0, 0
+    tag, last, position, text_start = _TAG, html.rfind(">"), 0, 0
     missing: set[str] = set()
     while (start := html.find("<", position)) >= 0:
         if html.startswith("<!--", start):
             if start > text_start:
                 yield Token(html[text_start:start])
             position = text_start = _end(html, "-->", start + 4, missing)
+            continue
+        if start > last:
+            # No tag ends here, however many begin.
+            position = start + 1
             continue
         found = tag.match(html, start)
         if found is None and tag is _TAG and _PLAIN_TAG.match(html, start):
