@@ -3,7 +3,6 @@
 A URL that the operator gave to the command may be in our network; a redirect from it may not.
 """
 
-import io
 import socket
 import ssl
 import time
@@ -25,12 +24,12 @@ from newsroom.core.html.link_check import (
     seconds_left,
     target_of,
 )
+from newsroom.core.html.timed_responses import content_of, response_to_get
 from newsroom.wire.formats.items import MAX_BYTES, UnreadableWire
 
 # Seconds for a source, with all redirects.
 TIMEOUT = 30.0
 _MOVED = {301, 302, 303, 307, 308}
-_CHUNK = 64 * 1024
 _ACCEPTED = (
     "application/json, application/feed+json, application/rss+xml, application/atom+xml, application/xml, text/xml"
 )
@@ -43,30 +42,6 @@ class Answer:
     data: bytes | None
     etag: str = ""
     last_modified: str = ""
-
-
-class _Stream(io.RawIOBase):
-    """The bytes of a connection until a deadline, however slowly they come."""
-
-    def __init__(self, connection: socket.socket, deadline: float) -> None:
-        self._connection, self._deadline = connection, deadline
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # Any buffer can be given, a view is.
-        self._connection.settimeout(seconds_left(self._deadline))
-        return self._connection.recv_into(buffer)
-
-
-class _Reader:
-    """What `HTTPResponse` needs of a connection."""
-
-    def __init__(self, connection: socket.socket, deadline: float) -> None:
-        self._stream = _Stream(connection, deadline)
-
-    def makefile(self, mode: str) -> io.BufferedReader:
-        return io.BufferedReader(self._stream)
 
 
 def fetch(url: str, *, etag: str = "", last_modified: str = "", is_trusted: bool = False) -> Answer:
@@ -121,9 +96,7 @@ def _request(
     )
     connection.settimeout(seconds_left(deadline))
     connection.sendall("".join(f"{line}\r\n" for line in (*lines, "")).encode("latin-1", "replace"))
-    response = HTTPResponse(_Reader(connection, deadline), method="GET")  # type: ignore[arg-type]  # Only `makefile`.
-    response.begin()
-    return response
+    return response_to_get(connection, deadline)
 
 
 def _answer(response: HTTPResponse) -> Answer:
@@ -131,13 +104,11 @@ def _answer(response: HTTPResponse) -> Answer:
         return Answer(None)
     if response.status != HTTPStatus.OK:
         raise UnreadableWire(f"The site returned the status {response.status}.")
-    data = bytearray()
-    while len(data) <= MAX_BYTES and (more := response.read(_CHUNK)):
-        data += more
+    data = content_of(response, MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise UnreadableWire(f"The response is larger than {MAX_BYTES // 1024**2} MB.")
     validators = [_one_line(response.getheader(name, "")) for name in ("ETag", "Last-Modified")]
-    return Answer(bytes(data), *(value if len(value) <= 100 else "" for value in validators))
+    return Answer(data, *(value if len(value) <= 100 else "" for value in validators))
 
 
 def _one_line(value: str) -> str:

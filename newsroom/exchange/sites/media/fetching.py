@@ -17,6 +17,7 @@ from django.conf import settings
 
 from newsroom.core.html import link_check
 from newsroom.core.html.link_check import Stopped, Target
+from newsroom.core.html.timed_responses import content_of, response_to_get
 
 # Seconds for one file with its redirects.
 TIMEOUT = 60.0
@@ -25,7 +26,6 @@ ATTEMPTS = 3
 PAUSE = 1.0
 # After so many failures in a row without an answer, a host is not asked any more.
 MAX_FAILURES = 5
-CHUNK_BYTES = 64 * 1024
 _TEMPORARY = {429, 500, 502, 503, 504}
 
 
@@ -122,20 +122,14 @@ def _answer(connection: socket.socket, target: Target, max_bytes: int, deadline:
     ):
         client.putheader(name, value)
     client.endheaders()
-    with client.getresponse() as response:
+    with response_to_get(connection, deadline) as response:
         if response.status in link_check.MOVED and (location := response.getheader("Location")):
             return response.status, location.encode("latin-1", "replace")
         if response.status != HTTPStatus.OK:
             kind = _Temporary if response.status in _TEMPORARY else Unfetchable
             raise kind(f"Not fetched: the server returned “{response.status}”.")
-        content = bytearray()
-        while len(content) < max_bytes and not response.isclosed():
-            connection.settimeout(link_check.seconds_left(deadline))
-            more = response.read1(min(CHUNK_BYTES, max_bytes - len(content)))
-            if not more:
-                break
-            content += more
+        content = content_of(response, max_bytes)
         expected = response.getheader("Content-Length") or ""
         if expected.isascii() and expected.isdigit() and len(content) < min(int(expected[:18]), max_bytes):
             raise _Temporary("Not fetched: the file ended early.")
-        return response.status, bytes(content)
+        return response.status, content

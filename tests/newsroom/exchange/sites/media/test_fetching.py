@@ -1,7 +1,11 @@
 """Media files from the web: what is fetched, and what is refused."""
 
 import threading
+import time
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
+from types import SimpleNamespace
 
 import pytest
 
@@ -13,10 +17,18 @@ UPLOADS = "https://old.example/wp-content/uploads"
 
 
 class Files(BaseHTTPRequestHandler):
-    """Answers with what the server's `files` say of the path: bytes, a status, or a list with one for each request."""
+    """Answers with what the server's `files` say of the path: bytes, a status, or a list with one for each request.
+
+    Before that, the server's number of `interim` responses.
+    """
 
     def do_GET(self):
         self.server.asked.append(self.path)
+        with suppress(OSError):
+            self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n" * self.server.interim)
+            self.answer()
+
+    def answer(self):
         answer = self.server.files.get(self.path, 404)
         answer = answer.pop(0) if isinstance(answer, list) else answer
         if isinstance(answer, str):
@@ -39,7 +51,7 @@ class Files(BaseHTTPRequestHandler):
 @pytest.fixture
 def server():
     with ThreadingHTTPServer(("127.0.0.1", 0), Files) as server:
-        server.files, server.asked, server.missing = {}, [], 0
+        server.files, server.asked, server.missing, server.interim = {}, [], 0, 0
         server.url = f"http://127.0.0.1:{server.server_port}"
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
         yield server
@@ -101,6 +113,16 @@ def test_a_failure_that_may_pass_is_tried_again_a_few_times(server, fetcher):
 def test_half_a_file_is_none(server, fetcher):
     server.files, server.missing = {"/a.jpg": b"half"}, 4
     with pytest.raises(Unfetchable, match=r"ended early|did not respond"):
+        fetcher.fetch(f"{server.url}/a.jpg", 100)
+
+
+def test_a_response_whose_head_never_ends_is_given_up(server, fetcher, monkeypatch):
+    """Each look at the clock takes a second, so that nothing has to wait."""
+    clock = count(time.monotonic())
+    monkeypatch.setattr(fetching.link_check, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    server.interim = 100_000
+    server.files = {"/a.jpg": b"late"}
+    with pytest.raises(Unfetchable, match="did not respond"):
         fetcher.fetch(f"{server.url}/a.jpg", 100)
 
 
