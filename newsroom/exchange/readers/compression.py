@@ -22,6 +22,8 @@ CHUNK_BYTES = 256 * 1024
 # The first bytes of gzip and ZIP files (RFC 1952, 2.3.1; PKWARE APPNOTE.TXT, 4.3.7).
 _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
 _ENCRYPTED = 0x1
+# With Deflate, no more is decompressed than is asked for. With other methods, what 3 kB become needs all memory.
+_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _NUMBER = re.compile(r"(\d+)")
 
 
@@ -41,8 +43,9 @@ class Part:
 
     def chunks(self) -> Iterator[bytes]:
         """Yield the content in pieces. Raises UnreadableFile if it cannot be decompressed, or is too large."""
-        file, size = self.open(), 0
-        with _decompression():
+        size = 0
+        with decompression():
+            file = self.open()
             while chunk := file.read(CHUNK_BYTES):
                 size += len(chunk)
                 if size > MAX_BYTES:
@@ -82,7 +85,7 @@ def _copy(file: BinaryIO) -> BinaryIO:
 
 
 def _zipped(file: BinaryIO, suffixes: tuple[str, ...]) -> list[Part]:
-    with _decompression():
+    with decompression():
         archive = zipfile.ZipFile(file)
         found = [info for info in archive.infolist() if _is_export(info.filename, suffixes)]
     kind = suffixes[0].removeprefix(".").upper()
@@ -94,11 +97,18 @@ def _zipped(file: BinaryIO, suffixes: tuple[str, ...]) -> list[Part]:
         )
     if any(info.flag_bits & _ENCRYPTED for info in found):
         raise UnreadableFile(f"The ZIP archive is encrypted. Unpack it and import the {kind} files.")
+    if not all(map(can_be_opened, found)):
+        raise UnreadableFile(f"The ZIP archive is not compressed by Deflate. Unpack it and import the {kind} files.")
 
     def opener(info: zipfile.ZipInfo) -> Callable[[], Readable]:
         return lambda: archive.open(info)
 
     return [Part(info.filename, opener(info)) for info in sorted(found, key=_order)]
+
+
+def can_be_opened(info: zipfile.ZipInfo) -> bool:
+    """Return whether the file of an archive can be decompressed in bounded memory."""
+    return info.compress_type in _METHODS
 
 
 def _is_export(name: str, suffixes: tuple[str, ...]) -> bool:
@@ -114,7 +124,8 @@ def _order(info: zipfile.ZipInfo) -> list[tuple[int, int, str]]:
 
 
 @contextmanager
-def _decompression() -> Iterator[None]:
+def decompression() -> Iterator[None]:
+    """Raise UnreadableFile, and no error of a decompressor, if the block finds damage."""
     try:
         yield
     except (zipfile.BadZipFile, NotImplementedError):

@@ -1,7 +1,9 @@
 """Where the media files of a former site are: a folder, a ZIP archive, a list of URLs, or a web address."""
 
 import os
+import stat
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -9,6 +11,7 @@ from typing import NamedTuple, Protocol
 from urllib.parse import quote
 
 from newsroom.exchange.files import UnreadableFile
+from newsroom.exchange.readers.compression import can_be_opened, decompression
 from newsroom.exchange.sites.media import names
 from newsroom.exchange.sites.media.catalogue import Catalogue
 from newsroom.exchange.sites.media.fetching import Fetcher, Unfetchable, endpoint_of
@@ -46,7 +49,7 @@ class MediaSource(Protocol):
 
 
 class Folder:
-    """The folder of uploads, a folder in or above it, or a copy of the whole site. Links to elsewhere are not read."""
+    """The folder of uploads, a folder in or above it, or a copy of the whole site. Links and pipes are not read."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -77,10 +80,14 @@ class Archive:
     def versions(self, urls: Sequence[str]) -> Iterator[Found]:
         """See `MediaSource`."""
         for path in self._catalogue.find(urls)[:MAX_VERSIONS]:
+            entry = self._entries[path]
+            if not can_be_opened(entry):
+                raise Unavailable("The file in the archive is not compressed by Deflate.")
             try:
-                with self._file.open(self._entries[path]) as file:
+                with self._file.open(entry) as file:
                     yield Found(path, file.read(MAX_BYTES))
-            except (OSError, RuntimeError, NotImplementedError, EOFError, zipfile.BadZipFile, ValueError) as error:
+            # Decompressors have errors of their own.
+            except (OSError, RuntimeError, EOFError, zipfile.BadZipFile, zlib.error, ValueError) as error:
                 raise Unavailable(f"The file in the archive cannot be read: {str(error).rstrip('.')}.") from None
 
     def elsewhere(self, url: str) -> Iterator[Found]:
@@ -150,7 +157,9 @@ def open_source(place: str) -> Iterator[MediaSource | None]:
     elif Path(place).is_dir():
         yield Folder(Path(place).resolve())
     elif zipfile.is_zipfile(place):
-        with zipfile.ZipFile(place) as file:
+        with decompression():
+            file = zipfile.ZipFile(place)
+        with file:
             yield Archive(file)
     else:
         urls = _urls_in(Path(place))
@@ -181,8 +190,16 @@ def _paths_in(root: Path) -> Iterator[str]:
         os.path.relpath(os.path.join(folder, name), root)
         for folder, _, files in os.walk(root)
         for name in files
-        if not os.path.islink(os.path.join(folder, name))
+        if _is_file(os.path.join(folder, name))
     )
+
+
+def _is_file(path: str) -> bool:
+    """Return whether it is a file, and no link, pipe or device."""
+    try:
+        return stat.S_ISREG(os.lstat(path).st_mode)
+    except OSError:
+        return False
 
 
 def _limited(paths: Iterator[str]) -> Iterator[str]:

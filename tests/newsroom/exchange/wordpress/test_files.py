@@ -12,9 +12,9 @@ from newsroom.exchange.readers.wordpress import export_of
 from tests.newsroom.exchange.wordpress.exports import item, read, source
 
 
-def zipped(**parts):
+def zipped(method=zipfile.ZIP_DEFLATED, **parts):
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(file, "w", method) as archive:
         for name, content in parts.items():
             archive.writestr(name.replace("__", "."), content)
     return file.getvalue()
@@ -50,6 +50,9 @@ def test_terms_and_media_of_one_part_count_for_all():
         (b"\x1f\x8b\x08" + b"\x00" * 7 + b"\xff" * 100, "damaged"),
         (b"PK\x03\x04" + b"x" * 100, "archive is damaged"),
         (zipped(readme__txt="x"), "no XML file"),
+        (zipped(zipfile.ZIP_BZIP2, a__xml=source(item(1))), "not compressed by Deflate"),
+        (zipped(zipfile.ZIP_LZMA, a__xml=source(item(1))), "not compressed by Deflate"),
+        (zipped(a__xml=source(item(1))).replace(b"a.xml", b"b.xml", 1), "archive is damaged"),
     ],
 )
 def test_what_cannot_be_decompressed_is_refused_with_a_sentence(data, reason):

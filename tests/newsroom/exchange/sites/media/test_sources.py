@@ -53,6 +53,11 @@ def test_links_in_a_folder_lead_nowhere(uploads, tmp_path):
         assert found(uploads.parent.parent, [f"{UPLOADS}/2025/05/{name}"]) == []
 
 
+def test_a_pipe_in_a_folder_is_not_waited_for(uploads):
+    os.mkfifo(uploads / "key.jpg")
+    assert found(uploads, [f"{UPLOADS}/2025/05/key.jpg"]) == []
+
+
 def test_a_file_that_cannot_be_read_is_said(uploads):
     with open_source(str(uploads)) as source:
         (uploads / "pier.jpg").unlink()
@@ -62,6 +67,32 @@ def test_a_file_that_cannot_be_read_is_said(uploads):
 
 def test_an_archive(archive):
     assert found(archive({"site/wp-content/uploads/2025/05/pier.jpg": b"pier"})) == [b"pier"]
+
+
+def test_a_damaged_file_in_an_archive_is_said_and_the_others_are_read(archive):
+    words = b" ".join(str(number).encode() for number in range(5000))
+    place = archive({"2025/05/pier.jpg": words, "2025/05/gull.jpg": b"gull"})
+    data = bytearray(place.read_bytes())
+    data[60:1000] = bytes(byte ^ 0xFF for byte in data[60:1000])
+    place.write_bytes(data)
+    with open_source(str(place)) as source:
+        with pytest.raises(Unavailable, match="cannot be read: Error -3"):
+            list(source.versions(URLS))
+        assert [each.data for each in source.versions([f"{UPLOADS}/2025/05/gull.jpg"])] == [b"gull"]
+
+
+def test_an_archive_whose_index_is_damaged_is_refused(archive):
+    place = archive({"2025/05/pier.jpg": b"pier"})
+    place.write_bytes(place.read_bytes().replace(b"PK\x01\x02", b"PK\x01\x03"))
+    with pytest.raises(UnreadableFile, match="ZIP archive is damaged"):
+        found(place)
+
+
+def test_a_file_that_can_only_be_decompressed_in_one_piece_is_said(tmp_path):
+    with zipfile.ZipFile(tmp_path / "uploads.zip", "w", zipfile.ZIP_BZIP2) as file:
+        file.writestr("2025/05/pier.jpg", b"pier")
+    with pytest.raises(Unavailable, match="not compressed by Deflate"):
+        found(tmp_path / "uploads.zip")
 
 
 def test_names_in_an_archive_lead_to_nothing_on_the_disk(archive, tmp_path):
