@@ -99,9 +99,12 @@ def _read_folder(result: Result, folder: Path) -> None:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """Yield the files of the folder by name: no links, no hidden files and no folders."""
-    # A name that is not printable may not be text at all.
-    paths = sorted(path for path in folder.iterdir() if path.name.isprintable() and not path.name.startswith("."))
+    """Yield the files of the folder by name: no links, no hidden files and no folders. Raises UnreadableWire."""
+    try:
+        # A name that is not printable may not be text at all.
+        paths = sorted(path for path in folder.iterdir() if path.name.isprintable() and not path.name.startswith("."))
+    except OSError as error:
+        raise UnreadableWire(f"The folder {folder} cannot be read: {error.strerror or error}.") from None
     return (path for path in paths[:MAX_FILES] if path.is_file() and not path.is_symlink())
 
 

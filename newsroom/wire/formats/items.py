@@ -169,7 +169,7 @@ def moment(text: str) -> datetime | None:
     except ValueError:
         try:
             found = parsedate_to_datetime(text)
-        except (ValueError, IndexError, TypeError):
+        except (ValueError, IndexError, TypeError, OverflowError):
             return None
     try:
         return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)

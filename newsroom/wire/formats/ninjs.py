@@ -44,7 +44,9 @@ def read(data: Any) -> Reading:
         # A package without a text of its own, such as the result of a search.
         parts = objects[0].get("associations")
         if isinstance(parts, list) and not any(name.startswith("bod") for name in objects[0]):
-            objects = [each for each in parts if isinstance(each, dict) and each.get("type") in _TEXT_TYPES] or objects
+            objects = [
+                each for each in parts if isinstance(each, dict) and _text(each.get("type")) in _TEXT_TYPES
+            ] or objects
     if len(objects) > MAX_ITEMS:
         raise UnreadableWire(f"The file has more than {MAX_ITEMS:,} items. Nothing was imported.")
     if not any(isinstance(each, dict) and "uri" in each for each in objects):

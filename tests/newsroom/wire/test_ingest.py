@@ -4,6 +4,7 @@ import json
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -181,6 +182,7 @@ def test_redirect_into_our_network_is_not_followed_even_from_a_url_of_the_operat
         ((500, {}, b"no"), "The site returned the status 500."),
         ((200, {}, b"<html></html>"), "The format “html” is not supported."),
         ((200, {}, b""), "The file is empty."),
+        ((200, {"Transfer-Encoding": "chunked"}, b"-5\r\n<html></html>"), "its response is not valid"),
     ],
 )
 def test_answer_that_is_no_feed_is_reported(feed, answer, sentence):
@@ -219,6 +221,24 @@ def test_bad_arguments_are_refused(words, options, sentence):
 def test_location_of_a_source_is_a_url_or_a_folder_of_the_wire_folder(wire_folder, location):
     with pytest.raises(ValidationError):
         sources.create(by=None, name="Quay", location=location)
+
+
+def test_folder_that_cannot_be_read_does_not_stop_other_sources(wire_folder, monkeypatch):
+    write(wire_folder / "quay", "1.json", item("x:1"))
+    (wire_folder / "hill").mkdir()
+    read = Path.iterdir
+
+    def refuse(folder):
+        if folder.name == "hill":
+            raise PermissionError(13, "Permission denied")
+        return read(folder)
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    make_folder_source("Hill")
+    make_folder_source("Quay")
+    last, problems = ingest()
+    assert "1 new" in last
+    assert problems == [f"Hill: The folder {wire_folder / 'hill'} cannot be read: Permission denied."]
 
 
 def test_folder_needs_a_wire_folder(settings):

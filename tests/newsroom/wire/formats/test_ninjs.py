@@ -110,6 +110,22 @@ def test_list_is_read_without_pictures_and_broken_items_are_reported():
     assert reading.problems == [(2, "It is not a JSON object."), (4, "It has no headline."), (5, "It has no ID.")]
 
 
+@pytest.mark.parametrize("date", ["Mon, 04 May 99999999999999999999 08:00:00 +0000", "4 May 2026 +99999999999999"])
+def test_a_date_that_no_calendar_has_leaves_the_item_without_one(date):
+    [item] = read({**SECOND, "versioncreated": date}).items
+    assert (item.headline, item.updated_at) == ("The gate holds", None)
+
+
+def test_a_type_that_is_no_text_is_none():
+    package = {
+        "uri": "x:1",
+        "type": "composite",
+        "headline": "Both",
+        "associations": [{"uri": "x:2", "type": [], "headline": "One"}],
+    }
+    assert [each.guid for each in read(package).items] == ["x:2"]
+
+
 @pytest.mark.parametrize("data", [b"[" * 100_000, b"{", b'{"a": 1}', b'"x"', b"[]", '{"uri": "ä"}'.encode("latin-1")])
 def test_what_is_not_ninjs_is_refused_with_a_sentence(data):
     with pytest.raises(UnreadableWire, match=r"\.$"):
