@@ -30,6 +30,9 @@ IPTC_SCHEMES = {
 _HTTP = re.compile(r"https?://[^/?#]", re.IGNORECASE)
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _FIRST_TIME = 10_000
+# Nearer to the ends of the calendar, a date has no local time everywhere.
+_FIRST_DATE, _LAST_DATE = datetime(2, 1, 1, tzinfo=UTC), datetime(9998, 12, 31, tzinfo=UTC)
+_DATES = ("embargo_at", "expires_at", "sent_at", "updated_at")
 _CORRECTION = re.compile(r"\W*correct(ion|s|ed|ing)\b", re.IGNORECASE)
 
 
@@ -114,6 +117,10 @@ def cleaned(item: Item) -> Item:
         name: shortened(single_line(getattr(item, name)), MAX_TEXT)
         for name in ("standfirst", "copyright", "usage_terms", "note")
     }
+    # A date in no year of ours is an embargo, too, so it is not left out.
+    dates: dict[str, Any] = {
+        name: min(max(found, _FIRST_DATE), _LAST_DATE) for name in _DATES if (found := getattr(item, name))
+    }
     guid, body = single_line(item.guid), item.body
     if not guid:
         raise InvalidItem("It has no ID.")
@@ -129,6 +136,7 @@ def cleaned(item: Item) -> Item:
         guid=guid,
         **lines,
         **texts,
+        **dates,
         body=sanitise(without_controls(body)) if body else "",
         language=item.language if is_language_tag(item.language) and len(item.language) <= 35 else "",
         urgency=item.urgency if item.urgency and 1 <= item.urgency <= 9 else None,
@@ -174,7 +182,12 @@ def moment(text: str) -> datetime | None:
     try:
         return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
     except OverflowError:
-        return None
+        return found.replace(tzinfo=UTC)
+
+
+def is_endless(embargo: str | None) -> bool:
+    """Return whether there is an embargo whose end is unknown. embargo: its end as it is sent, None for no embargo."""
+    return embargo is not None and moment(embargo) is None
 
 
 def number_in(text: str) -> int | None:

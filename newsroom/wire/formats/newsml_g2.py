@@ -18,6 +18,7 @@ from newsroom.wire.formats.items import (
     Subject,
     UnreadableWire,
     change_of,
+    is_endless,
     moment,
     number_in,
     paragraphs,
@@ -51,6 +52,8 @@ def _values(item: Element, sent: str) -> dict[str, Any]:
     status = _code(child(meta, "pubStatus")).lower()
     note = text_of(child(meta, "edNote"))
     signal = _code(child(meta, "signal"))
+    embargo = child(meta, "embargoed")
+    until = None if embargo is None else text_of(embargo)
     change = change_of(status, version, note, signal)
     if change == Change.NEW and signal.lower() == "update":
         change = Change.UPDATE
@@ -69,8 +72,9 @@ def _values(item: Element, sent: str) -> dict[str, Any]:
         "note": note,
         "language": value(child(content, "language"), "tag") or value(item, xml.LANGUAGE),
         "urgency": number_in(text_of(child(content, "urgency"))),
-        "is_withheld": status == "withheld",
-        "embargo_at": moment(text_of(child(meta, "embargoed"))),
+        # An embargo without a date ends when a later version says so.
+        "is_withheld": status == "withheld" or is_endless(until),
+        "embargo_at": moment(until or ""),
         "expires_at": moment(text_of(child(meta, "expires"))),
         "sent_at": moment(sent) or moment(text_of(child(meta, "firstCreated"))),
         "updated_at": moment(text_of(child(meta, "versionCreated"))),

@@ -15,6 +15,7 @@ from newsroom.wire.formats.items import (
     Subject,
     UnreadableWire,
     change_of,
+    is_endless,
     moment,
     number_in,
     paragraphs,
@@ -63,6 +64,7 @@ def read(data: Any) -> Reading:
 def _values(item: Object) -> dict[str, Any]:
     version, note = _text(item.get("version")), _text(item.get("ednote"))
     status = _text(item.get("pubstatus"))
+    embargo = _text(item.get("embargoed")) or _text(item.get("embargoeduntil"))
     byline = _text(item.get("by")) or _text(item.get("byline"))
     return {
         "guid": _text(item.get("uri")),
@@ -78,8 +80,8 @@ def _values(item: Object) -> dict[str, Any]:
         "note": note,
         "language": _text(item.get("language")),
         "urgency": number_in(_text(item.get("urgency"))),
-        "is_withheld": status == "withheld",
-        "embargo_at": moment(_text(item.get("embargoed")) or _text(item.get("embargoeduntil"))),
+        "is_withheld": status == "withheld" or is_endless(embargo or None),
+        "embargo_at": moment(embargo),
         "expires_at": moment(_text(item.get("expires"))),
         "sent_at": moment(_text(item.get("firstcreated"))),
         "updated_at": moment(_text(item.get("versioncreated"))),

@@ -5,7 +5,16 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from newsroom.wire.formats import xml
-from newsroom.wire.formats.items import IPTC_SCHEMES, Reading, Subject, change_of, moment, number_in, paragraphs
+from newsroom.wire.formats.items import (
+    IPTC_SCHEMES,
+    Reading,
+    Subject,
+    change_of,
+    is_endless,
+    moment,
+    number_in,
+    paragraphs,
+)
 from newsroom.wire.formats.xml import child, children, text_of, value
 
 # What `identified-content` can name.
@@ -29,6 +38,7 @@ def _values(root: Element) -> dict[str, Any]:
     status = value(data, "management-status")
     correction, note = child(data, "correction"), value(child(data, "ed-msg"), "info")
     rights = child(data, "doc.copyright")
+    release = value(child(data, "date.release"), "norm")
     change = change_of(status, version, note, "correction" if correction is not None else "")
     return {
         **text_values(root),
@@ -41,8 +51,8 @@ def _values(root: Element) -> dict[str, Any]:
         "note": " ".join(filter(None, [note, value(correction, "info")])),
         "language": value(root, xml.LANGUAGE) or value(child(root, "body"), xml.LANGUAGE),
         "urgency": number_in(value(child(data, "urgency"), "ed-urg")),
-        "is_withheld": status == "withheld",
-        "embargo_at": moment(value(child(data, "date.release"), "norm")),
+        "is_withheld": status == "withheld" or is_endless(release or None),
+        "embargo_at": moment(release),
         "expires_at": moment(value(child(data, "date.expire"), "norm")),
         "sent_at": moment(value(child(data, "date.issue"), "norm")),
         "link": value(child(head, "pubdata"), "ex-ref"),

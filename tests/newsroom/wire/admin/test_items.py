@@ -1,5 +1,6 @@
 """The inbox, the page of an item, and what stories and the dashboard say of items."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from articles.workflow import drafting, publishing
-from newsroom.wire import stories, subjects
+from newsroom.wire import formats, stories, subjects
 from newsroom.wire.formats import Change, Subject
 from newsroom.wire.models import ItemState, SubjectMapping, WireItem
 from newsroom.wire.receiving import receive
@@ -17,6 +18,19 @@ from tests.newsroom.wire.making import make_item, make_source, version_of
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/wire/wireitem/"
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Shanghai"])
+@pytest.mark.parametrize("date", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_a_date_at_an_end_of_the_calendar_does_not_break_the_inbox(client, journalist, settings, zone, date):
+    settings.TIME_ZONE = zone
+    data = {"uri": "x:1", "headline": "The gate holds", "embargoed": date, "versionCreated": date}
+    [item] = formats.read(json.dumps(data).encode()).items
+    receive(make_source("Quay"), item)
+    stored = WireItem.objects.get()
+    assert "The gate holds" in client.get(LIST).text
+    assert "Embargoed until" in client.get(f"{LIST}{stored.pk}/change/").text or date < "2000"
+    assert stories.make_story(stored, by=journalist)
 
 
 @pytest.fixture

@@ -91,6 +91,13 @@ def test_withheld_item_is_marked():
     assert formats.read(news_item(status="withheld").encode()).items[0].is_withheld
 
 
+@pytest.mark.parametrize("end", ["<embargoed/>", "<embargoed>when the gate opens</embargoed>"])
+def test_embargo_without_a_date_withholds_the_item(end):
+    source = news_item().replace("<embargoed>2026-05-05T06:00:00Z</embargoed>", end)
+    [item] = formats.read(source.encode()).items
+    assert (item.is_withheld, item.embargo_at) == (True, None)
+
+
 def test_message_gives_its_texts_and_leaves_pictures_out():
     picture = news_item("urn:wire:picture", kind="picture")
     reading = formats.read(message(news_item(), picture, news_item("urn:wire:lock-10")))

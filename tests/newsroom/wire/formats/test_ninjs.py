@@ -1,7 +1,7 @@
 """ninjs 1, 2 and 3."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -114,6 +114,21 @@ def test_list_is_read_without_pictures_and_broken_items_are_reported():
 def test_a_date_that_no_calendar_has_leaves_the_item_without_one(date):
     [item] = read({**SECOND, "versioncreated": date}).items
     assert (item.headline, item.updated_at) == ("The gate holds", None)
+
+
+@pytest.mark.parametrize("date", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "9999-12-31T23:59:59-12:00"])
+def test_a_date_at_an_end_of_the_calendar_has_a_local_time_everywhere(date):
+    [item] = read({**SECOND, "embargoed": date}).items
+    for hours in (-12, 14):
+        assert item.embargo_at.astimezone(timezone(timedelta(hours=hours))).year in {1, 2, 9998, 9999}
+
+
+@pytest.mark.parametrize(
+    ("end", "is_withheld"), [("until further notice", True), ("2026-05-05T08:00:00Z", False), ("", False)]
+)
+def test_an_embargo_whose_end_cannot_be_read_withholds_the_item(end, is_withheld):
+    [item] = read({**SECOND, "embargoed": end}).items
+    assert item.is_withheld is is_withheld
 
 
 def test_a_type_that_is_no_text_is_none():

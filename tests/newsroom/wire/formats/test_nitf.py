@@ -65,6 +65,11 @@ def test_document_without_a_key_has_the_id_of_the_document():
     assert (item.guid, item.change) == ("doc-77", Change.NEW)
 
 
+def test_release_that_cannot_be_read_withholds_the_item():
+    [item] = formats.read(document().replace(b"20260505T060000+0200", b"at noon")).items
+    assert (item.is_withheld, item.embargo_at) == (True, None)
+
+
 def test_correction_and_kill():
     [item] = formats.read(document(data='<correction info="The year was wrong."/>')).items
     assert (item.change, item.note) == (Change.CORRECTION, "The year was wrong.")
