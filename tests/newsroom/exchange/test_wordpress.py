@@ -218,5 +218,14 @@ def test_a_post_with_very_many_elements_is_left_out(monkeypatch):
     assert [entry.number for entry in entries(item(labels="<a/>" * 1000), item(wp__post_id="13"))] == [1]
 
 
+@pytest.mark.parametrize(
+    "element", ['<category domain="{0}" nicename="{0}">a</category>', "<a{0}>a</a{0}>", '<a b="{0}"/>']
+)
+def test_names_and_attributes_count_for_the_limit_of_a_post(element, monkeypatch):
+    monkeypatch.setattr(parsing, "MAX_NODE_BYTES", 20_000)
+    labels = element.format("x" * 6_000) * 5
+    assert [entry.number for entry in entries(item(labels=labels), item(wp__post_id="13"))] == [1]
+
+
 def test_a_post_within_a_post_is_none():
     assert [entry.number for entry in entries(item(labels=item()))] == [1]

@@ -224,7 +224,7 @@ class _Parser:
         self._depth += 1
         depth = self._depth
         self._unused = 0
-        self._size += _ELEMENT_BYTES
+        self._size += _ELEMENT_BYTES + len(name) + sum(map(len, attributes.values()))
         if depth == 3:
             line = self._first_line + self._expat.CurrentLineNumber - 1
             self._node, self._size = Node(self._name(name), line), 0

@@ -117,7 +117,7 @@ class Survey:
         slug = next((slug for domain, slug, _ in node.labels if domain == "language"), "")
         code = meta.first.get(LANGUAGE, "").strip()
         if slug:
-            locale = php.values_of(self.terms.described("language").get(slug, "")).get("locale")
+            locale = php.values_of(self.terms.description_of("language", slug)).get("locale")
             language = language_of(locale) if isinstance(locale, str) else ""
             self.languages[post_id] = language or language_of(slug)
         elif code:
@@ -133,11 +133,10 @@ class Survey:
         if self._link_pattern is None:
             site = re.escape(self.site.url.partition("://")[2] or "-")
             self._link_pattern = re.compile(rf"""//(?:www\.)?{site}/([^"'\s<>?#]{{1,200}}?)/?["']""")
-        slugs = self.terms.slugs(CATEGORY)
-        for path in self._link_pattern.findall(html) if slugs else ():
+        for path in self._link_pattern.findall(html):
             base, _, slug = path.rpartition("/")
-            if slug in slugs and not base[:4].isdecimal():
-                self._bases["/".join(part for part in base.split("/") if part not in slugs)] += 1
+            if self.terms.has(CATEGORY, slug) and not base[:4].isdecimal():
+                self._bases["/".join(part for part in base.split("/") if not self.terms.has(CATEGORY, part))] += 1
 
     def _finish(self) -> None:
         if not self._count:

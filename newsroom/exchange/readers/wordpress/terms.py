@@ -112,14 +112,19 @@ class Terms:
             if key not in self._terms and domain:
                 self._terms[key] = Term(domain, key[1], name_of(name))
 
-    def slugs(self, taxonomy: str) -> set[str]:
-        """Return the slugs of all terms of the taxonomy."""
-        return {slug for domain, slug in self._terms if domain == taxonomy}
+    def has(self, taxonomy: str, slug: str) -> bool:
+        """Return whether the taxonomy has a term with this slug."""
+        return (taxonomy, slug) in self._terms
 
     def topic_by_id(self, taxonomy: str, term_id: str) -> Term | None:
         """Return the term with this ID if it becomes a topic, or None."""
         term = self._by_id.get((taxonomy, term_id))
         return term if term and _is_topic(term) else None
+
+    def description_of(self, taxonomy: str, slug: str) -> str:
+        """Return the description of a term, "" if there is none."""
+        term = self._terms.get((taxonomy, slug))
+        return term.description if term else ""
 
     def described(self, taxonomy: str) -> Mapping[str, str]:
         """Return slug → description of the terms of a taxonomy, where plugins store their data."""
