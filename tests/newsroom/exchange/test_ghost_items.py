@@ -102,6 +102,22 @@ def test_topics_authors_and_menus_are_items_and_internal_tags_are_left_out():
     assert "Sign up" in left_out["menu entries"]
 
 
+@pytest.mark.parametrize("bad", ["\x00", "\ud800", "\x1b[2J"])
+def test_what_no_text_contains_gets_into_no_id_url_or_report(bad):
+    page = {**POST, "id": f"p2{bad}", "slug": f"eels{bad}", "type": "page"}
+    exported = export(
+        {**POST, "feature_image": f"{IMAGES}/weir{bad}.jpg"},
+        page,
+        tags=[{"id": f"1{bad}", "name": f"Weirs{bad}", "slug": f"weirs{bad}"}],
+        users=[{"id": f"1{bad}", "name": "Ada Kahn", "slug": f"ada{bad}"}],
+        settings=[{"key": "title", "value": f"Weir News{bad}"}, {"key": f"lang{bad}", "value": "en"}],
+        **{f"oars{bad}": [{}]},
+    )
+    everything = repr([*exported.authors, *exported.topics, *exported.media, *exported.left_out, *exported.contents()])
+    assert bad[0] not in exported.title
+    assert repr(bad[0])[1:-1] not in everything
+
+
 def test_nothing_in_the_file_is_without_an_item():
     tables = {
         "tags": [{"id": 1, "name": "A"}, {"id": 2, "name": ""}],

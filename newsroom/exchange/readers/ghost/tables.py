@@ -1,15 +1,19 @@
 """The tables of a Ghost export: reading the file, and looking up rows."""
 
 import json
+import re
 from collections import defaultdict
 from typing import Any, BinaryIO
 
+from newsroom.core.html import without_controls
 from newsroom.exchange.files import UnreadableFile
 from newsroom.exchange.readers.compression import Part, parts_of
 from newsroom.exchange.record_validation import type_name
 from newsroom.exchange.records import InvalidRecord
 
 MAX_FILE_BYTES = 1024 * 1024 * 1024
+# JSON can contain these, but no text does.
+_DAMAGE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 type Row = dict[str, Any]
 
@@ -32,7 +36,16 @@ def read_tables(file: BinaryIO) -> Row:
     tables = export.get("data") if isinstance(export, dict) else None
     if not isinstance(tables, dict) or not isinstance(tables.get("posts"), list):
         raise UnreadableFile("The file is not a Ghost export: no posts found.")
-    return tables
+    return {without_controls(name): _cleaned(rows) for name, rows in tables.items()}
+
+
+def _cleaned(rows: Any) -> Any:
+    """Return the rows; those that are objects without what no database or terminal takes in their texts."""
+    for row in rows if isinstance(rows, list) else ():
+        if isinstance(row, dict):
+            damaged = {name: text for name, text in row.items() if isinstance(text, str) and _DAMAGE.search(text)}
+            row |= {name: _DAMAGE.sub("", text) for name, text in damaged.items()}
+    return rows
 
 
 def _content(part: Part) -> bytes:
