@@ -104,6 +104,17 @@ def test_doctype_of_old_rss_is_ignored():
     )
 
 
+@pytest.mark.parametrize(
+    "element", ["<author>{}</author>", '<dc:creator xmlns:dc="http://purl.org/dc/elements/1.1/">{}</dc:creator>']
+)
+def test_long_name_of_an_author_is_cut_and_does_not_take_long(element):
+    channel, author = element.format("b" * 400_000), element.format("a" * 400_000)
+    entry = f"<item><guid>x:1</guid><title>Gate</title>{author}</item>"
+    feed = f"<rss><channel><title>Quay</title>{channel}{entry}</channel></rss>"
+    [item] = formats.read(feed.encode()).items
+    assert (item.headline, item.byline) == ("Gate", "a" * 299 + "…")
+
+
 def test_only_so_many_entries_are_read(monkeypatch):
     monkeypatch.setattr("newsroom.wire.formats.feeds.MAX_ITEMS", 1)
     assert [item.guid for item in formats.read(RSS.encode()).items] == ["gate-9"]
