@@ -13,7 +13,7 @@ bind = os.environ.get("BIND", "127.0.0.1:8000")
 # Processes share the CPU work, threads the waiting for I/O. Set WEB_CONCURRENCY to the number of CPU cores.
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-# Not more than the PostgreSQL connections of a process (DATABASES in newsroom/settings.py).
+# Not more than the PostgreSQL connections of a process (DATABASES in newsroom/settings/storage.py).
 threads = 4
 # PostgreSQL cancels slow statements, so that none blocks a thread forever. Management commands are not started here and
 # have no such limit.

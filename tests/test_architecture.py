@@ -217,6 +217,11 @@ def settings_of(source: str) -> list[str]:
     return [c.args[0].value for c in calls if re.fullmatch(r"env(\.\w+)?", ast.unparse(c.func))]
 
 
+def settings_source() -> str:
+    """The text of all modules of settings."""
+    return "\n".join(path.read_text() for path in sorted((ROOT / "newsroom" / "settings").glob("*.py")))
+
+
 def first_cells(heading: str) -> list[str]:
     """The names in the first column of the README's table below the heading."""
     section = (ROOT / "README.md").read_text().split(f"\n## {heading}\n")[1].split("\n## ")[0]
@@ -225,7 +230,7 @@ def first_cells(heading: str) -> list[str]:
 
 
 def test_the_readme_documents_every_setting_once_and_no_other():
-    read = settings_of((ROOT / "newsroom" / "settings.py").read_text())
+    read = settings_of(settings_source())
     assert sorted(first_cells("Settings")) == sorted(set(read))
 
 

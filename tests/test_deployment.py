@@ -18,7 +18,7 @@ from gunicorn.http.parser import RequestParser
 
 from newsroom.core.cache.change_detection import get_change_detector
 from newsroom.demo import server
-from tests.test_architecture import first_cells, settings_of
+from tests.test_architecture import first_cells, settings_of, settings_source
 
 ROOT = Path(__file__).parents[1]
 DEPLOY = ROOT / "deploy"
@@ -38,7 +38,7 @@ def variables_of_the_server():
 
 
 def known():
-    return {*settings_of((ROOT / "newsroom" / "settings.py").read_text()), *variables_of_the_server()}
+    return {*settings_of(settings_source()), *variables_of_the_server()}
 
 
 def copied():
@@ -150,8 +150,8 @@ def test_no_statement_keeps_a_thread_for_ever(monkeypatch, told, answer):
 
 
 def test_a_thread_never_waits_for_another_ones_connection():
-    # In newsroom/settings.py, whatever the database of the tests is.
-    pool = int(re.search(r'"max_size": (\d+)', (ROOT / "newsroom" / "settings.py").read_text())[1])
+    # In the settings, whatever the database of the tests is.
+    pool = int(re.search(r'"max_size": (\d+)', settings_source())[1])
     assert int(re.search(r"^threads = (\d+)$", GUNICORN, re.MULTILINE)[1]) <= pool
 
 
