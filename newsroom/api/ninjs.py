@@ -41,8 +41,11 @@ def of_stories(stories: Sequence[Article], address: str, subjects: SubjectsByTop
 
 
 def version_of(story: Article) -> int:
-    """Return a number that grows with each published update and correction: a time in seconds."""
-    return int(changed_at(story).timestamp())
+    """Return a number that grows with each published update and correction: a time in seconds.
+
+    It is at least 1, as NewsML-G2 requires, also for stories of before 1970.
+    """
+    return max(1, int(changed_at(story).timestamp()))
 
 
 def changed_at(story: Article) -> datetime:

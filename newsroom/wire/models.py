@@ -1,7 +1,9 @@
 """Sources of the wire, their items and versions, and what their subjects mean here. Service functions write them."""
 
+import re
 from datetime import datetime
 from typing import Self
+from urllib.parse import quote
 
 from django.db import models
 from django.db.models import Q
@@ -13,6 +15,9 @@ from newsroom.wire.formats.items import MAX_GUID, MAX_LINE, MAX_TEXT, MAX_URL, M
 
 # The cache tag of what uses subjects.
 SUBJECTS = "wire-subjects"
+_LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+# The characters of a URI that are not encoded, besides letters and digits.
+_SAFE = "%/:?#@!$&'()*+,;=~"
 
 
 class WireSource(models.Model):
@@ -114,8 +119,10 @@ class SubjectMapping(models.Model):
 
     @property
     def uri(self) -> str:
-        """Return the subject's URI, "" for a keyword."""
-        return f"{self.scheme}{self.code}" if self.scheme.startswith(("http://", "https://")) else ""
+        """Return the subject's URI, "" for a keyword. What a URI may not have is encoded, as codes can be any text."""
+        if not self.scheme.startswith(("http://", "https://")):
+            return ""
+        return quote(_LONE_PERCENT.sub("%25", f"{self.scheme}{self.code}"), safe=_SAFE)
 
 
 class ItemState(models.TextChoices):

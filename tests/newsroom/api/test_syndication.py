@@ -141,14 +141,61 @@ def test_ninjs_has_the_lead_image_and_the_genre(client, story):
     assert found["people"] == [{"name": "Ada Kahn", "uri": "https://news.example/topics/ada-kahn/"}]
 
 
-def test_newsml_has_the_elements_in_the_order_of_the_standard(client, story):
+@pytest.mark.parametrize(
+    ("path", "order"),
+    [
+        (".", ["catalogRef", "rightsInfo", "itemMeta", "contentMeta", "contentSet"]),
+        (
+            "{*}itemMeta",
+            [
+                *("itemClass", "provider", "versionCreated", "firstCreated", "pubStatus"),
+                *("edNote", "signal", "link"),
+            ],
+        ),
+        ("{*}contentMeta", ["creator", "language", "subject", "headline", "by", "creditline", "description"]),
+    ],
+)
+def test_newsml_has_the_elements_in_the_order_of_the_standard(client, story, path, order):
+    publishing.correct(story, "It was lock eight.", by=None)
     root = fromstring(client.get("/api/v1/stories/canal-17/newsml-g2/").content)
-    names = [child.tag.rpartition("}")[2] for child in root]
-    assert names == ["catalogRef", "rightsInfo", "itemMeta", "contentMeta", "contentSet"]
+    names = [child.tag.rpartition("}")[2] for child in root.find(path)]
+    assert list(dict.fromkeys(names)) == order
     assert {child.tag.partition("}")[0] for child in root.iter()} == {
         "{http://iptc.org/std/nar/2006-10-01/",
         "{http://www.w3.org/1999/xhtml",
     }
+
+
+@pytest.mark.parametrize("scheme", ["https://codes.example/a b/", MEDIATOPIC])
+@pytest.mark.parametrize("form", FORMS)
+def test_uri_of_a_subject_has_only_characters_of_uris(client, form, scheme):
+    make_item(subjects=(Subject(scheme, 'Wehr | "50 %" [ö]', "Weirs"),))
+    subjects.map_subject(SubjectMapping.objects.get(), by=None, topic_name=make_topic("Weirs").name)
+    make_article(uid="weir", topics=["Weirs"])
+    sent = client.get(f"/api/v1/stories/weir/{form}/").content.decode()
+    expected = f"{scheme.replace(' ', '%20')}Wehr%20%7C%20%2250%20%25%22%20%5B%C3%B6%5D"
+    assert f'"{expected}"' in sent
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_version_is_positive_also_before_1970(client, form):
+    make_article(uid="old", at=datetime(1951, 2, 3, tzinfo=UTC))
+    [item] = read(client, f"stories/old/{form}/")
+    assert item.version == "1"
+
+
+def test_ninjs_has_only_properties_of_the_schema(client, story):
+    publishing.correct(story, "It was lock eight.", by=None)
+    found = client.get("/api/v1/search/ninjs/?q=gate").json()
+    [item] = found["associations"]
+    assert set(found) == {"standard", "uri", "type", "title", "associations"}
+    assert set(item) == {
+        *("name", "uri", "type", "version", "firstCreated", "versionCreated", "pubStatus", "copyrightHolder"),
+        *("edNote", "language", "headlines", "descriptions", "bodies", "by", "infoSources", "genres", "altIds"),
+        *("subjects", "people", "associations"),
+    }
+    assert set(item["associations"][0]) == {"name", "rel", "uri", "type", "descriptions", "by", "renditions"}
+    assert {name for each in item["subjects"] for name in each} == {"name", "uri", "literal"}
 
 
 def test_xhtml_of_void_elements_and_entities():
