@@ -97,7 +97,7 @@ def _add_item_meta(item: Element, story: Article) -> None:
     if note := note_of(story):
         SubElement(meta, "edNote").text = note
         SubElement(meta, "signal", {"qcode": "sig:correction"})
-    SubElement(meta, "link", {"rel": "irel:seeAlso", "href": absolute(story.permanent_url)})
+    SubElement(meta, "altRep", {"contenttype": "text/html"}).text = absolute(story.permanent_url)
 
 
 def _add_content_meta(item: Element, story: Article, subjects: SubjectsByTopic) -> None:

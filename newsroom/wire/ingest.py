@@ -26,10 +26,11 @@ _PROBLEM_LENGTH = 500
 
 @dataclass
 class Result:
-    """What came of reading a source. problems: sentences."""
+    """What came of reading a source. left_out: items without a text, such as pictures. problems: sentences."""
 
     source: WireSource
     outcomes: Counter[Outcome] = field(default_factory=Counter)
+    left_out: int = 0
     problems: list[str] = field(default_factory=list)
 
 
@@ -132,6 +133,9 @@ def _read(result: Result, data: bytes, *, name: str = "") -> None:
         logger.exception("The wire source %s could not be read.", result.source)
         result.problems.append(f"{prefix}It could not be read. The log of the server has the details.")
         return
+    result.left_out += reading.left_out
+    if reading.damage:
+        result.problems.append(f"{prefix}{reading.damage}")
     problems = [f"{prefix}Item {number}: {sentence}" for number, sentence in reading.problems]
     result.problems += problems[:MAX_PROBLEMS]
     if len(problems) > MAX_PROBLEMS:

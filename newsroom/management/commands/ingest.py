@@ -45,13 +45,14 @@ class Command(ReportingCommand):
             raise CommandError("--name needs --folder or --url. Nothing was changed.")
         results = list(self._results(names) if not place else [self._place(options)])
         outcomes: Counter[Outcome] = Counter()
-        problems = 0
+        problems = left_out = 0
         for result in results:
             outcomes.update(result.outcomes)
+            left_out += result.left_out
             problems += len(result.problems)
             for sentence in result.problems:
                 self.report(f"{result.source.name}: {sentence}")
-        self.stdout.write(_summary(len(results), outcomes, problems))
+        self.stdout.write(_summary(len(results), outcomes, left_out, problems))
         if problems:
             raise CommandError(f"{count_with_noun(problems, 'problem', 'problems')} (see above). All else was saved.")
 
@@ -71,8 +72,10 @@ class Command(ReportingCommand):
         return ingest(sources.of_command(name, location), location=location, is_trusted=True)
 
 
-def _summary(number: int, outcomes: Counter[Outcome], problems: int) -> str:
+def _summary(number: int, outcomes: Counter[Outcome], left_out: int, problems: int) -> str:
     counts = ", ".join(f"{outcomes[outcome]:,} {outcome}" for outcome in Outcome)
+    if left_out:
+        counts += f", {left_out:,} without a text left out"
     return (
         f"{count_with_noun(number, 'source', 'sources')}: {counts}; {count_with_noun(problems, 'problem', 'problems')}"
     )

@@ -94,10 +94,15 @@ class Item:
 
 @dataclass
 class Reading:
-    """The items of a file, and (number of the item, sentence) for each that cannot be read."""
+    """The items of a file, and (number of the item, sentence) for each that cannot be read.
+
+    left_out: how many items have no text by their kind, such as pictures. damage: a sentence if the file is damaged.
+    """
 
     items: list[Item] = field(default_factory=list)
     problems: list[tuple[int, str]] = field(default_factory=list)
+    left_out: int = 0
+    damage: str = ""
 
     def add(self, number: int, values: dict[str, Any]) -> None:
         """Add the item with these values, or the reason why it is invalid. number: from 1."""

@@ -1,7 +1,8 @@
 """NewsML-G2 of the IPTC: a news item, a package, or a message with several.
 
-Pictures, video and audio in items of their own are not stories and are left out, as are concepts, knowledge items and
-plans. What is not qualified by a namespace of its own is read by its local name, so all versions of the standard are.
+Pictures, video and audio in items of their own are not stories and are left out, as are concepts, knowledge items,
+catalogs and plans. What is not qualified by a namespace of its own is read by its local name, so all versions of the
+standard are.
 """
 
 from collections.abc import Iterator
@@ -26,7 +27,9 @@ from newsroom.wire.formats.items import (
 )
 from newsroom.wire.formats.xml import child, children, text_of, value
 
-ROOTS = {"newsItem", "packageItem", "newsMessage"}
+_WITHOUT_TEXT = {"conceptItem", "knowledgeItem", "planningItem", "catalogItem"}
+_ITEMS = {"newsItem", "packageItem", *_WITHOUT_TEXT}
+ROOTS = {"newsMessage", *_ITEMS}
 _TEXT_CLASSES = {"", "text", "composite", "package"}
 
 
@@ -37,11 +40,13 @@ def read(root: Element) -> Reading:
     elements = (
         [root] if xml.name_of(root) != "newsMessage" else [each for part in children(root, "itemSet") for each in part]
     )
-    elements = [each for each in elements if xml.name_of(each) in ROOTS and not _is_empty_package(each)]
+    elements = [each for each in elements if xml.name_of(each) in _ITEMS and not _is_empty_package(each)]
     if len(elements) > MAX_ITEMS:
         raise UnreadableWire(f"The message has more than {MAX_ITEMS:,} items. Nothing was imported.")
     for number, element in enumerate(elements, 1):
-        if _code(child(element, "itemMeta", "itemClass")).lower() in _TEXT_CLASSES:
+        if xml.name_of(element) in _WITHOUT_TEXT or _kind_of(element) not in _TEXT_CLASSES:
+            reading.left_out += 1
+        else:
             reading.add(number, _values(element, sent))
     return reading
 
@@ -65,7 +70,7 @@ def _values(item: Element, sent: str) -> dict[str, Any]:
         "headline": text_of(child(content, "headline")) or text["headline"] or text_of(child(meta, "title")),
         "standfirst": _standfirst(content) or text["standfirst"],
         "body": text["body"],
-        "byline": text_of(child(content, "by")) or text["byline"] or _name(child(content, "creator")),
+        "byline": text_of(child(content, "by")) or _creators(content) or text["byline"],
         "credit": _credit(content, meta),
         "copyright": text_of(child(rights, "copyrightNotice")) or _name(child(rights, "copyrightHolder")),
         "usage_terms": text_of(child(rights, "usageTerms")),
@@ -78,10 +83,18 @@ def _values(item: Element, sent: str) -> dict[str, Any]:
         "expires_at": moment(text_of(child(meta, "expires"))),
         "sent_at": moment(sent) or moment(text_of(child(meta, "firstCreated"))),
         "updated_at": moment(text_of(child(meta, "versionCreated"))),
-        "link": next((href for each in children(meta, "link") if (href := value(each, "href"))), ""),
+        "link": text_of(child(meta, "altRep")),
         "subjects": tuple(_subjects(item, content)),
         "media": (*text["media"], *(value(each, "href") for each in children(item, "contentSet", "remoteContent"))),
     }
+
+
+def _kind_of(item: Element) -> str:
+    return _code(child(item, "itemMeta", "itemClass")).lower()
+
+
+def _creators(content: Element | None) -> str:
+    return ", ".join(filter(None, map(_name, children(content, "creator"))))
 
 
 def _is_empty_package(item: Element) -> bool:
@@ -122,6 +135,7 @@ def _credit(content: Element | None, meta: Element | None) -> str:
         or _name(child(content, "infoSource"))
         or _name(child(meta, "provider"))
         or value(child(meta, "provider"), "literal")
+        or value(child(meta, "provider"), "qcode").rpartition(":")[2]
     )
 
 

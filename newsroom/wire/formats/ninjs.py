@@ -32,6 +32,8 @@ _SUBJECTS = (
 # Roles, the best one first.
 _HEADLINES = ("main", "headline", "")
 _SUMMARIES = ("summary", "standfirst", "lead", "abstract", "main", "text", "")
+# Roles of descriptions that are no standfirst.
+_NO_SUMMARIES = {"creditline", "credit", "caption", "alt"}
 _BODIES = ("xhtml", "html", "html5", "richtext", "main", "text", "")
 _TEXT_TYPES = {"", "text", "composite"}
 
@@ -58,6 +60,8 @@ def read(data: Any) -> Reading:
             reading.problems.append((number, "It is not a JSON object."))
         elif _text(each.get("type")) in _TEXT_TYPES:
             reading.add(number, _values({name.lower(): value for name, value in each.items()}))
+        else:
+            reading.left_out += 1
     return reading
 
 
@@ -107,9 +111,14 @@ def _objects(value: Any) -> list[Object]:
 def _best(item: Object, name: str, roles: Sequence[str]) -> tuple[str, str]:
     """Return the text and the media type of a property in its best role."""
     plural = "bodies" if name == "body" else f"{name}s"
+    # Drafts of version 2, which are in use, have the singular, `name` and `text`.
     found = [
-        (_text(each.get("role")), _text(each.get("contenttype")), _text(each.get("value")))
-        for each in _objects(item.get(plural))
+        (
+            _text(each.get("role", each.get("name"))),
+            _text(each.get("contenttype")),
+            _text(each.get("value", each.get("text"))),
+        )
+        for each in _objects(item.get(plural, item.get(name)))
     ]
     prefix = f"{name}_"
     found += [(key.removeprefix(prefix), "", _text(value)) for key, value in item.items() if key.startswith(prefix)]
@@ -119,7 +128,8 @@ def _best(item: Object, name: str, roles: Sequence[str]) -> tuple[str, str]:
         is_plain = name == "body" and "html" not in each[1] and each[0] not in _BODIES[:4]
         return is_plain, roles.index(each[0]) if each[0] in roles else len(roles)
 
-    _, media_type, text = min((each for each in found if each[2]), key=rank, default=("", "", ""))
+    wanted = [each for each in found if each[2] and not (name == "description" and each[0] in _NO_SUMMARIES)]
+    _, media_type, text = min(wanted, key=rank, default=("", "", ""))
     return text, media_type
 
 

@@ -15,7 +15,7 @@ from newsroom.wire.formats.items import (
     number_in,
     paragraphs,
 )
-from newsroom.wire.formats.xml import child, children, text_of, value
+from newsroom.wire.formats.xml import child, children, text_of, value, words_of
 
 # What `identified-content` can name.
 _NAMED = {"classifier", "event", "function", "location", "object.title", "org", "person"}
@@ -33,10 +33,11 @@ def _values(root: Element) -> dict[str, Any]:
     data = child(head, "docdata")
     key = child(data, "du-key")
     # A story keeps its key over all its versions; the ID of a document may be another for each.
-    guid = value(key, "key") or value(child(data, "doc-id"), "id-string")
+    guid = value(key, "key") or value(child(data, "doc-id"), "id-string") or value(root, "uno")
     version = value(key, "generation") or value(key, "version")
     status = value(data, "management-status")
     correction, note = child(data, "correction"), value(child(data, "ed-msg"), "info")
+    note_of_text = words_of(child(root, "body", "body.head", "note"))
     rights = child(data, "doc.copyright")
     release = value(child(data, "date.release"), "norm")
     change = change_of(status, version, note, "correction" if correction is not None else "")
@@ -48,7 +49,7 @@ def _values(root: Element) -> dict[str, Any]:
         "credit": value(rights, "holder") or value(child(data, "del-list", "from-src"), "src-name"),
         "copyright": " ".join(filter(None, [value(rights, "year"), value(rights, "holder")])),
         "usage_terms": _terms(child(data, "doc.rights")),
-        "note": " ".join(filter(None, [note, value(correction, "info")])),
+        "note": " ".join(filter(None, [note, value(correction, "info"), note_of_text])),
         "language": value(root, xml.LANGUAGE) or value(child(root, "body"), xml.LANGUAGE),
         "urgency": number_in(value(child(data, "urgency"), "ed-urg")),
         "is_withheld": status == "withheld" or is_endless(release or None),
@@ -67,9 +68,9 @@ def text_values(root: Element) -> dict[str, Any]:
     headlines = [*children(top, "hedline", "hl1"), *children(top, "hedline", "hl2"), *children(root, "head", "title")]
     return {
         "headline": next(filter(None, map(text_of, headlines)), ""),
-        "standfirst": " ".join(filter(None, [text_of(each) for each in children(top, "abstract")])),
-        "byline": " ".join(filter(None, [text_of(each) for each in children(top, "byline")])),
-        "body": _body(content),
+        "standfirst": " ".join(filter(None, map(words_of, children(top, "abstract")))),
+        "byline": " ".join(filter(None, map(words_of, children(top, "byline")))),
+        "body": _body(content) + "".join(map(paragraphs, map(words_of, children(body, "body.end", "tagline")))),
         "media": tuple(value(each, "source") for each in xml.descendants(root, "media-reference")),
     }
 
@@ -93,6 +94,6 @@ def _subjects(head: Element | None, data: Element | None) -> Iterator[Subject]:
         for each in named:
             if xml.name_of(each) in _NAMED:
                 code = value(each, "code.value") or value(each, "value") or value(each, "id")
-                yield Subject(value(each, "idsrc") if code else "", code, text_of(each))
+                yield Subject(value(each, "idsrc") if code else "", code, words_of(each))
     for each in children(data, "key-list", "keyword"):
         yield Subject("", value(each, "key"), value(each, "key"))

@@ -12,6 +12,7 @@ from defusedxml.ElementTree import iterparse
 from newsroom.wire.formats.items import MAX_DEPTH, UnreadableWire
 
 MAX_ELEMENTS = 300_000
+DECLARATIONS = "The file declares a DTD or entities of its own and was rejected."
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 # A DOCTYPE that only names a DTD elsewhere, as NITF files have it. Nothing of it is loaded.
 _DOCTYPE = re.compile(
@@ -41,6 +42,10 @@ _SKIPPED = {
 }
 
 
+class DamagedXml(UnreadableWire):
+    """The document is not well-formed, or in an encoding that the parser does not know."""
+
+
 def without_doctype(data: bytes) -> bytes:
     """Return the document without a DOCTYPE that has no declarations of its own. Another DOCTYPE stays."""
     return _DOCTYPE.sub(rb"\1", data, count=1)
@@ -49,7 +54,8 @@ def without_doctype(data: bytes) -> bytes:
 def parse(data: bytes) -> Element:
     """Return the root of the document.
 
-    Raises UnreadableWire if it is not well-formed, has declarations or entities of its own, or exceeds a limit.
+    Raises DamagedXml if it is not well-formed, and UnreadableWire if it has declarations or entities of its own or
+    exceeds a limit.
     """
     depth = count = 0
     root: Element | None = None
@@ -63,11 +69,12 @@ def parse(data: bytes) -> Element:
             if count > MAX_ELEMENTS:
                 raise UnreadableWire(f"The file has more than {MAX_ELEMENTS:,} elements.")
     except DefusedXmlException:
-        raise UnreadableWire("The file declares a DTD or entities of its own and was rejected.") from None
+        raise UnreadableWire(DECLARATIONS) from None
     except ParseError as error:
-        raise UnreadableWire(f"Invalid XML at line {error.position[0]}.") from None
+        raise DamagedXml(f"Invalid XML at line {error.position[0]}.") from None
     except (ValueError, LookupError):
-        raise UnreadableWire("The encoding of the file is not supported. Ask the sender for UTF-8.") from None
+        # The parser knows few encodings besides those of Unicode.
+        raise DamagedXml("Invalid XML.") from None
     if root is None:
         raise UnreadableWire("The file is empty.")
     return root
@@ -101,6 +108,17 @@ def text_of(element: Element | None) -> str:
     return "" if element is None else "".join(element.itertext()).strip()
 
 
+def words_of(element: Element | None) -> str:
+    """Return the text of the element with a space between children that touch each other; "" for None."""
+    if element is None:
+        return ""
+    found = element.text or ""
+    for each in element:
+        for text in (text_of(each), each.tail or ""):
+            found += f" {text}" if text[:1].isalnum() else text
+    return found.strip()
+
+
 def value(element: Element | None, attribute: str) -> str:
     """Return the attribute of the element, "" if one of them is missing."""
     return "" if element is None else (element.get(attribute) or "").strip()
@@ -122,6 +140,8 @@ def _html_of_child(element: Element) -> str:
         return ""
     if name in _EMPTY:
         return _EMPTY[name]
+    if name == "frac":
+        return f" {escape('/'.join(text_of(child(element, f'frac-{part}')) for part in ('num', 'den')))}"
     tag = _TAGS.get(name)
     if tag is None:
         return html_of(element)

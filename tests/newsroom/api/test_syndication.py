@@ -149,7 +149,7 @@ def test_ninjs_has_the_lead_image_and_the_genre(client, story):
             "{*}itemMeta",
             [
                 *("itemClass", "provider", "versionCreated", "firstCreated", "pubStatus"),
-                *("edNote", "signal", "link"),
+                *("edNote", "signal", "altRep"),
             ],
         ),
         ("{*}contentMeta", ["creator", "language", "subject", "headline", "by", "creditline", "description"]),

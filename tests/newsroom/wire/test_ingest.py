@@ -103,6 +103,13 @@ def test_broken_source_is_reported_and_the_others_are_read(wire_folder):
     assert ingest("Quay") == ("1 source: 0 new, 0 updated, 0 cancelled, 0 unchanged; 0 problems", [])
 
 
+def test_items_without_a_text_are_counted(wire_folder):
+    write(wire_folder / "quay", "1.json", item("x:1"), item("x:2", type="picture"), item("x:3", type="audio"))
+    make_folder_source("Quay")
+    summary = "1 source: 1 new, 0 updated, 0 cancelled, 0 unchanged, 2 without a text left out; 0 problems"
+    assert ingest() == (summary, [])
+
+
 def test_fault_of_a_parser_does_not_stop_the_other_files(wire_folder, monkeypatch):
     def fail(data, expected):
         if b"x:1" in data:

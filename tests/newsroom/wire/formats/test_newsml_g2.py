@@ -102,7 +102,29 @@ def test_message_gives_its_texts_and_leaves_pictures_out():
     picture = news_item("urn:wire:picture", kind="picture")
     reading = formats.read(message(news_item(), picture, news_item("urn:wire:lock-10")))
     assert [item.guid for item in reading.items] == ["urn:wire:lock-9", "urn:wire:lock-10"]
+    assert (reading.left_out, reading.problems) == (1, [])
     assert reading.items[0].sent_at == datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("name", ["conceptItem", "knowledgeItem", "planningItem", "catalogItem"])
+def test_items_without_a_text_by_their_kind_are_left_out(name):
+    reading = formats.read(f'<{name} {NAMESPACE} guid="urn:wire:x"><itemMeta/></{name}>'.encode())
+    assert (reading.items, reading.problems, reading.left_out) == ([], [], 1)
+
+
+def test_link_is_where_the_item_itself_can_be_read():
+    other = '<link rel="irel:seeAlso" href="https://wire.example/video"/>'
+    assert formats.read(news_item(meta=other).encode()).items[0].link == ""
+    own = f'<altRep contenttype="text/html">https://wire.example/9</altRep>{other}'
+    assert formats.read(news_item(meta=own).encode()).items[0].link == "https://wire.example/9"
+
+
+def test_creators_are_the_byline_and_the_code_of_the_provider_is_the_credit():
+    whole = news_item(content="<creator><name>Ada Kahn</name></creator><creator><name>Bo Lind</name></creator>")
+    for said in ("<by>Ada Kahn</by>", "<creditline>QUAY/Kahn</creditline>"):
+        whole = whole.replace(said, "")
+    [item] = formats.read(whole.replace('literal="QUAY"', 'qcode="nprov:QUAY"').encode()).items
+    assert (item.byline, item.credit) == ("Ada Kahn, Bo Lind", "QUAY")
 
 
 def test_package_lists_what_it_refers_to():

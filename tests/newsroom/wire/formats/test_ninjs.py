@@ -98,6 +98,24 @@ def test_note_of_a_correction_and_withheld_item():
     assert (item.change, item.is_withheld) == (Change.CORRECTION, True)
 
 
+def test_credit_and_caption_are_no_standfirst():
+    descriptions = [{"role": "creditline", "value": "QUAY"}, {"role": "caption", "value": "A gate"}]
+    assert read({**SECOND, "descriptions": descriptions}).items[0].standfirst == ""
+
+
+def test_drafts_of_the_second_version_have_singular_names():
+    draft = {name: value for name, value in SECOND.items() if name not in {"headlines", "bodies", "descriptions"}}
+    draft["headline"] = [{"name": "main", "text": "The gate holds"}]
+    draft["body"] = [{"name": "text", "value": "It."}, {"name": "xhtml", "value": "<p>It <em>holds</em>.</p>"}]
+    [item] = read(draft).items
+    assert (item.headline, item.body) == ("The gate holds", "<p>It <em>holds</em>.</p>")
+
+
+def test_pictures_and_events_are_left_out_and_counted():
+    reading = read(SECOND, {"uri": "x:1", "type": "picture"}, {"uri": "x:2", "type": "event"})
+    assert (len(reading.items), reading.left_out, reading.problems) == (1, 2, [])
+
+
 def test_text_without_markup_becomes_paragraphs():
     [item] = read({"uri": "x:9", "headline": "A", "body_text": "One\n\nTwo < 3"}).items
     assert item.body == "<p>One</p><p>Two &lt; 3</p>"

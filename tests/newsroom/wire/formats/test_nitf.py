@@ -77,6 +77,32 @@ def test_correction_and_kill():
     assert item.change == Change.KILL
 
 
+def test_elements_that_touch_are_words_of_their_own():
+    whole = document(
+        text="<p>H<sub>2</sub>O, 3<frac><frac-num>1</frac-num><frac-den>2</frac-den></frac> m.</p>"
+    ).decode()
+    whole = whole.replace("By Ada Kahn</byline>", "<person>By Ada Kahn</person><byttl>Lock keeper</byttl></byline>")
+    whole = whole.replace("<p>Shut for a year.</p>", "<p>Shut.</p><p>For a year.</p>")
+    [item] = formats.read(whole.encode()).items
+    assert (item.byline, item.standfirst) == ("By Ada Kahn Lock keeper", "Shut. For a year.")
+    assert item.body == "<p>H<sub>2</sub>O, 3 1/2 m.</p>"
+
+
+def test_note_is_for_editors_and_tagline_ends_the_text():
+    whole = document().decode()
+    whole = whole.replace("<byline>", "<note><body.content><p>Check names.</p></body.content></note><byline>")
+    whole = whole.replace(
+        "</body.content></body>", "</body.content><body.end><tagline>Bo Lind helped.</tagline></body.end></body>"
+    )
+    [item] = formats.read(whole.encode()).items
+    assert (item.note, item.body) == ("Check names.", "<p>It <em>holds</em>.</p><p>Bo Lind helped.</p>")
+
+
+def test_document_without_any_id_of_its_own_has_that_of_the_root():
+    whole = document(key="").decode().replace('<doc-id id-string="doc-77"/>', "").replace("<nitf>", '<nitf uno="u-9">')
+    assert formats.read(whole.encode()).items[0].guid == "u-9"
+
+
 def test_text_without_elements_becomes_paragraphs():
     [item] = formats.read(
         b"<nitf><head><title>A</title><docdata><doc-id id-string='1'/></docdata></head>"
