@@ -2,10 +2,11 @@
 
 import json
 from typing import Any
+from xml.etree.ElementTree import Element
 
 from django.db import models
 
-from newsroom.wire.formats import feeds, json_feed, newsml_g2, ninjs, nitf, xml
+from newsroom.wire.formats import damaged, feeds, json_feed, newsml_g2, ninjs, nitf, xml
 from newsroom.wire.formats.items import MAX_BYTES, Change, Item, Reading, Subject, UnreadableWire
 
 __all__ = ["Change", "Format", "Item", "Reading", "Subject", "UnreadableWire", "read"]
@@ -48,7 +49,35 @@ def _read_json(data: bytes, expected: str) -> Reading:
 
 
 def _read_xml(data: bytes, expected: str) -> Reading:
-    root = xml.parse(data)
+    try:
+        return _read_root(xml.parse(data), data, expected)
+    except xml.DamagedXml as error:
+        return _read_damaged(data, expected, error)
+
+
+def _read_damaged(data: bytes, expected: str, error: xml.DamagedXml) -> Reading:
+    """Return the items of a document that is not well-formed, as far as it can be mended, and say what is wrong."""
+    if len(data) > damaged.MAX_BYTES:
+        raise error
+    text = damaged.text_of(data)
+    mended = damaged.mended(text)
+    recoded = mended.encode()
+    try:
+        reading = _read_root(xml.parse(recoded), recoded, expected)
+    except xml.DamagedXml:
+        if not feeds.is_feed(mended):
+            raise error from None
+        _require(Format.FEED, expected)
+        reading, is_cut = feeds.read_damaged(mended)
+        cut = " The last entry is cut off and was left out." if is_cut else ""
+        reading.damage = f"{error} What can be read of the feed was imported; check its items.{cut}"
+        return reading
+    if mended != text or "\ufffd" in text:
+        reading.damage = f"{error} Characters that XML does not allow were removed or replaced, and the rest was read."
+    return reading
+
+
+def _read_root(root: Element, data: bytes, expected: str) -> Reading:
     name = xml.name_of(root)
     if name in feeds.ROOTS:
         _require(Format.FEED, expected)

@@ -1,6 +1,7 @@
 """RSS and Atom, read by feedparser; entries that an Atom feed says are deleted (RFC 6721) are kills."""
 
 import io
+import re
 from calendar import timegm
 from datetime import UTC, datetime
 from time import struct_time
@@ -10,31 +11,64 @@ from xml.etree.ElementTree import Element, tostring
 import feedparser
 
 from newsroom.core.html import plain
-from newsroom.wire.formats import xml
-from newsroom.wire.formats.items import MAX_BODY, MAX_ITEMS, MAX_LINE, Change, Reading, Subject, shortened
+from newsroom.wire.formats import damaged, xml
+from newsroom.wire.formats.items import (
+    MAX_BODY,
+    MAX_ITEMS,
+    MAX_LINE,
+    Change,
+    Reading,
+    Subject,
+    UnreadableWire,
+    shortened,
+)
 
 ROOTS = {"rss", "RDF", "feed"}
-# Elements whose texts feedparser searches for e-mail addresses.
-_PEOPLE = {"author", "contributor", "creator", "managingEditor", "webMaster", "owner", "publisher", "name", "email"}
+_START = re.compile(r"\s*(?:<!--(?:[^-]|-(?!->))*-->\s*|<\?[^<>]*\?>\s*)*<(?:\w+:)?(\w+)")
 _TOMBSTONE = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
 
 
 def read(data: bytes, root: Element) -> Reading:
     """Return the entries, the first MAX_ITEMS at most. data: the feed. root: the same, parsed within the limits."""
+    content = _with_short_names(xml.without_doctype(data), root)
+    return _reading(content, [dict(each.attrib) for each in root.findall(_TOMBSTONE)])
+
+
+def is_feed(text: str) -> bool:
+    """Return whether the first element of a document that is not well-formed is that of a feed."""
+    found = _START.match(xml.without_doctype(text.encode()).decode())
+    return found is not None and found[1] in ROOTS
+
+
+def read_damaged(text: str) -> tuple[Reading, bool]:
+    """Return the entries of a feed that is not well-formed, and whether the last one is cut off and left out.
+
+    Raises UnreadableWire if it has declarations or entities of its own, or too many elements.
+    """
+    text = xml.without_doctype(text.encode()).decode()
+    if damaged.has_declarations(text):
+        raise UnreadableWire(xml.DECLARATIONS)
+    if text.count("<") > xml.MAX_ELEMENTS:
+        raise UnreadableWire(f"The file has more than {xml.MAX_ELEMENTS:,} elements.")
+    whole, is_cut = damaged.without_cut_entry(text)
+    return _reading(damaged.without_long_names(whole).encode(), damaged.deleted_entries(whole)), is_cut
+
+
+def _reading(data: bytes, deleted: list[dict[str, str]]) -> Reading:
+    """Return the entries of a feed in UTF-8, and a kill for each that was deleted. deleted: their attributes."""
     reading = Reading()
     # From a file in memory, because feedparser would request a text that looks like a URL. Bodies are sanitised later.
-    content = _with_short_names(xml.without_doctype(data), root)
-    feed = feedparser.parse(io.BytesIO(content), sanitize_html=False)
+    feed = feedparser.parse(io.BytesIO(data), sanitize_html=False)
     for number, entry in enumerate(feed.entries[:MAX_ITEMS], 1):
         reading.add(number, _values(entry, feed.feed))
-    for number, element in enumerate(root.findall(_TOMBSTONE)[:MAX_ITEMS], len(reading.items) + 1):
-        reading.add(number, {"guid": element.get("ref", ""), "change": Change.KILL, "version": element.get("when", "")})
+    for number, each in enumerate(deleted[:MAX_ITEMS], len(reading.items) + 1):
+        reading.add(number, {"guid": each.get("ref", ""), "change": Change.KILL, "version": each.get("when", "")})
     return reading
 
 
 def _with_short_names(data: bytes, root: Element) -> bytes:
     """Return the feed with names of people within MAX_LINE. For long ones, feedparser takes quadratic time."""
-    people = (each for each in root.iter() if xml.name_of(each) in _PEOPLE)
+    people = (each for each in root.iter() if xml.name_of(each) in damaged.PEOPLE)
     long = [each for each in people if sum(map(len, each.itertext())) > MAX_LINE]
     for each in long:
         name, tail = xml.text_of(xml.child(each, "name")) or xml.text_of(each), each.tail

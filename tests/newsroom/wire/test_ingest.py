@@ -110,6 +110,14 @@ def test_items_without_a_text_are_counted(wire_folder):
     assert ingest() == (summary, [])
 
 
+def test_damage_of_a_feed_is_reported_and_what_can_be_read_is_read(feed):
+    feed.answer = (200, {}, b"<rss><channel><item><guid>x:1</guid><title>Locks & gates</title></item><item><tit")
+    summary, problems = ingest(url=feed.url)
+    assert summary == "1 source: 1 new, 0 updated, 0 cancelled, 0 unchanged; 1 problem"
+    assert "The last entry is cut off and was left out." in problems[0]
+    assert "cut off" in WireSource.objects.get().problem
+
+
 def test_fault_of_a_parser_does_not_stop_the_other_files(wire_folder, monkeypatch):
     def fail(data, expected):
         if b"x:1" in data:
