@@ -150,7 +150,7 @@ class WireItemQuerySet(models.QuerySet["WireItem"]):
         return self.select_related("source").defer("body", "standfirst", "copyright", "usage_terms", "note", "media")
 
     def to_check(self) -> Self:
-        """Return the used items that were changed or cancelled by their source since, newest first."""
+        """Return the items that someone has to check (`is_changed`), newest first."""
         return self.filter(is_changed=True).order_by("-changed_at", "-pk")
 
 
@@ -186,7 +186,8 @@ class WireItem(models.Model):
     subjects = models.ManyToManyField(SubjectMapping, related_name="items")
     state = models.CharField(max_length=10, choices=ItemState, default=ItemState.NEW)
     story = models.ForeignKey("articles.Article", models.SET_NULL, null=True, related_name="+", db_index=False)
-    # Whether a later version or the cancellation came after the story was made, and no one has reviewed it yet.
+    # Whether no one has reviewed yet what came last: a later version after the story was made, or the cancellation of
+    # an item that was in the inbox or used.
     is_changed = models.BooleanField(default=False)
     received_at = models.DateTimeField(default=timezone.now)
     # When the newest version was received.

@@ -60,7 +60,8 @@ def receive(source: WireSource, item: Item) -> Outcome:
     """Take in an item. An earlier or known version changes nothing, and a cancelled item stays cancelled.
 
     A later version replaces the texts. If a story was made of the item, its writers are notified; of a cancellation,
-    the editors, too. Neither changes the story.
+    the editors, too. Neither changes the story. No one is known to work with an item without a story, so its
+    cancellation notifies no one: it is to check if the item was in the inbox.
     """
     try:
         with transaction.atomic():
@@ -130,10 +131,10 @@ def _write(row: WireItem, item: Item, *, is_new: bool) -> None:
         setattr(row, name, value)
     row.change, row.digest = change.value, digest_of(item)
     row.changed_at = row.seen_at = timezone.now()
+    row.is_changed = row.story_id is not None or (is_kill and not is_new and row.state != ItemState.DISMISSED)
     row.state = ItemState.CANCELLED if is_kill else row.state
     if row.state == ItemState.DISMISSED and change == Change.CORRECTION:
         row.state = ItemState.NEW
-    row.is_changed = row.story_id is not None
     row.save()
     WireVersion.objects.create(item=row, change=change.value, **texts)
     old = row.versions.values_list("pk", flat=True)[MAX_VERSIONS:]

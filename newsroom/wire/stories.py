@@ -117,7 +117,7 @@ def _change_state(item: WireItem, before: ItemState, after: ItemState, verb: str
 
 
 def review(item: WireItem, *, by: User | None) -> None:
-    """Mark the newest version of a used item as reviewed. Raises NotAllowed."""
+    """Mark the newest version or the cancellation of an item as reviewed. Raises NotAllowed."""
     require(by, "wire.change_wireitem", NO_PERMISSION)
     with transaction.atomic():
         _lock(item)

@@ -24,7 +24,7 @@ class StateFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: "admin.ModelAdmin[Any]") -> Iterable[tuple[str, str]]:
         """Return the choices besides the new items."""
         states = [choice for choice in ItemState.choices if choice[0] != ItemState.NEW]
-        return [(_TO_CHECK, "Changed after use"), *states, (_ALL, "All")]
+        return [(_TO_CHECK, "To check"), *states, (_ALL, "All")]
 
     def choices(self, changelist: Any) -> Iterator[Any]:
         """Yield the choices; the first is the list without a choice."""

@@ -1,6 +1,7 @@
 """The inbox of the wire on the desk, and the page of an item."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin, messages
@@ -11,10 +12,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST, require_safe
 
+from articles.collaboration import dashboard
 from articles.conflicts.story_diff import Change, compare
 from articles.models import Article
 from articles.workflow import drafting
@@ -25,7 +28,10 @@ from newsroom.core.permissions import NotAllowed, signed_in_user
 from newsroom.core.time.dates import format_time
 from newsroom.wire import stories
 from newsroom.wire.admin.filters import SourceFilter, StateFilter, SubjectFilter, UrgencyFilter
-from newsroom.wire.models import WireItem, WireVersion
+from newsroom.wire.models import ItemState, WireItem, WireVersion
+
+# Only items that came since are searched. No index can find a part of a word.
+_SEARCHED = timedelta(days=7)
 
 type Action = Callable[..., Any]
 
@@ -43,7 +49,7 @@ class WireItemAdmin(FilteredListMixin, AnyModelAdmin):
     show_facets = admin.ShowFacets.NEVER
     paginator = CappedPaginator
     search_fields = ("headline", "standfirst")
-    search_help_text = "Search headlines and standfirsts"
+    search_help_text = f"Search headlines and standfirsts of the last {_SEARCHED.days} days"
     ordering = ("-changed_at", "-pk")
     sortable_by = ()
     actions = None
@@ -62,8 +68,17 @@ class WireItemAdmin(FilteredListMixin, AnyModelAdmin):
         return WireItem.objects.for_list()
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Show the list under the name that the navigation has for it."""
-        return super().changelist_view(request, {"title": "Wire", **(extra_context or {})})
+        """Show the list under the name that the navigation has for it, below what is to check."""
+        to_check = WireItem.objects.to_check().for_list()[: dashboard.MAX_SHOWN]
+        return super().changelist_view(request, {"title": "Wire", "wire_to_check": to_check, **(extra_context or {})})
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Return the items of the last days that have the words."""
+        if search_term.strip():
+            queryset = queryset.filter(changed_at__gte=timezone.now() - _SEARCHED)
+        return super().get_search_results(request, queryset, search_term)
 
     def get_urls(self) -> list[URLPattern]:
         """Return the list, the page of an item and what can be done with it."""
@@ -80,7 +95,10 @@ class WireItemAdmin(FilteredListMixin, AnyModelAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Show an item: its text, what its source says of it, its versions, and how it differs from its story."""
+        """Show an item: its text, what its source says of it, its versions, and how it differs from its story.
+
+        The text of a cancelled item is not shown, so that no one uses it.
+        """
         if not self.has_view_permission(request):
             raise PermissionDenied
         items = WireItem.objects.select_related("source", "story__working_copy")
@@ -88,7 +106,8 @@ class WireItemAdmin(FilteredListMixin, AnyModelAdmin):
         if item is None:
             raise Http404("Wire item not found.")
         versions = list(item.versions.defer("body"))
-        version = _chosen(item, versions, request.GET.get("version", ""))
+        is_cancelled = item.state == ItemState.CANCELLED
+        version = None if is_cancelled else _chosen(item, versions, request.GET.get("version", ""))
         context = {
             **screen_context(self, request, str(item)),
             "original": item,
@@ -96,6 +115,7 @@ class WireItemAdmin(FilteredListMixin, AnyModelAdmin):
             "topics": stories.topics_of(item),
             "versions": versions,
             "version": version,
+            "is_cancelled": is_cancelled,
             "changes": _changes_since(version, item) if version else _changes_of_story(item),
             "may_write": self.has_change_permission(request, item),
             "may_make_story": request.user.has_perm("articles.add_article"),
@@ -204,7 +224,7 @@ def _changes_of_story(item: WireItem) -> list[Change] | None:
     None if there is no story, or if the item was cancelled and so has no newer text.
     """
     story: Article | None = item.story
-    if story is None or item.state == "cancelled":
+    if story is None or item.state == ItemState.CANCELLED:
         return None
     content = drafting.live_content(story) if story.is_live else drafting.content_of(story)
     return compare({name: content[name] for name in ("title", "summary", "body")}, stories.texts_of(item))

@@ -140,6 +140,14 @@ def test_cancellation_of_an_item_without_a_story_notifies_no_one(source):
     assert not Notification.objects.exists()
 
 
+def test_cancellation_of_an_item_is_to_check_if_someone_may_have_seen_it(source):
+    make_item(source, "gate-9")
+    stories.dismiss(make_item(source, "gate-8"), by=None)
+    for guid in ("gate-9", "gate-8", "gate-7"):
+        receive(source, version_of(guid, change=Change.KILL))
+    assert [item.guid for item in WireItem.objects.to_check()] == ["gate-9"]
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_items_that_are_known_cost_the_same_queries(source, number, django_assert_num_queries):
     items = [version_of(f"gate-{each}") for each in range(number)]

@@ -78,7 +78,7 @@ def test_inbox_has_a_fixed_number_of_queries_and_loads_no_texts(
     for _ in range(count):
         make_item(source)
     client.get(LIST)
-    with django_assert_num_queries(9) as queries:
+    with django_assert_num_queries(10) as queries:
         client.get(LIST)
     assert not any('"wire_wireitem"."body"' in query["sql"] for query in queries)
 
@@ -148,11 +148,40 @@ def test_cancellation_is_shown_on_the_item_the_story_and_the_dashboard(client, j
     assert "Make a story" not in shown
     alert = "Quay Wire cancelled the item that this story was made of"
     assert alert in client.get(f"/admin/articles/article/{story.pk}/change/").content.decode()
-    assert "Wire items changed after their stories were made" in client.get("/admin/").content.decode()
+    assert "Wire items to check" in client.get("/admin/").content.decode()
     press(client, item, "review")
     # It stays cancelled, so the story still says so.
     assert alert in client.get(f"/admin/articles/article/{story.pk}/change/").content.decode()
-    assert "Wire items changed" not in client.get("/admin/").content.decode()
+    assert "Wire items to check" not in client.get("/admin/").content.decode()
+
+
+def test_cancelled_item_without_a_story_is_to_check_and_its_text_is_withheld(client, journalist, source):
+    item = make_item(source, "gate-9", body="<p>It holds well.</p>", media=("https://pictures.example/9.jpg",))
+    receive(source, version_of(headline="Gate nine, retold"))
+    earlier = item.versions.last()
+    receive(source, version_of(change=Change.KILL, note="Wrong lock"))
+    for url in (LIST, "/admin/"):
+        shown = client.get(url).content.decode()
+        assert "Wire items to check" in shown
+        assert f"/admin/wire/wireitem/{item.pk}/change/" in shown
+    assert headlines(client) == []
+    assert headlines(client, "?state=changed") == ["The gate of lock nine holds"]
+    for query in ("", f"?version={earlier.pk}"):
+        shown = page(client, item, query)
+        assert "Its text must not be used." in shown
+        for withheld in ("It holds", "retold", "shut for a year", "pictures.example", "Make a story", "Compare with"):
+            assert withheld not in shown
+    assert "Marked as reviewed." in press(client, item, "review")
+    assert "Wire items to check" not in client.get(LIST).content.decode()
+
+
+def test_search_finds_what_came_in_the_last_days(client, journalist, source):
+    old = make_item(source, headline="Weir seven")
+    make_item(source, headline="Weir eight")
+    WireItem.objects.filter(pk=old.pk).update(changed_at=timezone.now() - timedelta(days=8))
+    assert headlines(client, "?q=weir") == ["Weir eight"]
+    assert headlines(client) == ["Weir eight", "Weir seven"]
+    assert "of the last 7 days" in client.get(LIST).content.decode()
 
 
 def test_embargo_and_withheld_are_shown(client, journalist, source):
