@@ -10,6 +10,7 @@ from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
 from django.utils.text import capfirst
 
 if TYPE_CHECKING:
@@ -111,6 +112,11 @@ class FilteredListMixin(AnyModelAdmin):
         if "\0" in value or not any(lookup in _parameters(item) for item in self.get_list_filter(request)):
             raise IncorrectLookupParameters(f"The list has no filter “{lookup}”.")
         return True
+
+
+def with_card_label(label: str, value: Any) -> str:
+    """Return the value of a column, after a label where columns have no headers, on phones; "" if there is none."""
+    return format_html('<span class="desk-card-label">{} </span>{}', label, value) if value else ""
 
 
 def _parameters(list_filter: Any) -> list[str | None]:

@@ -21,7 +21,7 @@ from articles.collaboration import dashboard
 from articles.conflicts.story_diff import Change, compare
 from articles.models import Article
 from articles.workflow import drafting
-from newsroom.core.desk.lists import AnyModelAdmin, CappedPaginator, FilteredListMixin
+from newsroom.core.desk.lists import AnyModelAdmin, CappedPaginator, FilteredListMixin, with_card_label
 from newsroom.core.desk.screens import screen_context
 from newsroom.core.desk.widgets.suggestions import is_id
 from newsroom.core.permissions import NotAllowed, signed_in_user
@@ -42,6 +42,7 @@ class WireItemAdmin(FilteredListMixin, AnyModelAdmin):
 
     list_display = ("headline_link", "source_name", "urgency_text", "state_name", "received")
     list_display_links = None
+    empty_value_display = ""
     list_filter = (StateFilter, SourceFilter, UrgencyFilter, SubjectFilter)
     list_per_page = 50
     list_max_show_all = 50
@@ -116,6 +117,7 @@ class WireItemAdmin(FilteredListMixin, AnyModelAdmin):
             "versions": versions,
             "version": version,
             "is_cancelled": is_cancelled,
+            "embargo_at": item.embargo_after(timezone.now()),
             "changes": _changes_since(version, item) if version else _changes_of_story(item),
             "may_write": self.has_change_permission(request, item),
             "may_make_story": request.user.has_perm("articles.add_article"),
@@ -178,7 +180,8 @@ class WireItemAdmin(FilteredListMixin, AnyModelAdmin):
         url = reverse("admin:wire_wireitem_change", args=[item.pk])
         notes = [item.get_change_display()] if item.change != "new" else []
         notes += ["Withheld"] if item.is_withheld else []
-        notes += [f"Embargoed until {format_time(item.embargo_at)}"] if item.embargo_at else []
+        embargo = item.embargo_after(timezone.now())
+        notes += [f"Embargoed until {format_time(embargo)}"] if embargo else []
         link = format_html('<a href="{}">{}</a>', url, item)
         return format_html('{}<br><span class="desk-note">{}</span>', link, " · ".join(notes)) if notes else link
 
@@ -190,8 +193,7 @@ class WireItemAdmin(FilteredListMixin, AnyModelAdmin):
     @admin.display(description="Urgency")
     def urgency_text(self, item: WireItem) -> str:
         """Return the urgency, with a label where the columns have no headers."""
-        label = format_html('<span class="desk-card-label">{}</span>', "Urgency ")
-        return format_html("{}{}", label, item.urgency) if item.urgency else ""
+        return with_card_label("Urgency", item.urgency)
 
     @admin.display(description="State")
     def state_name(self, item: WireItem) -> str:

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from newsroom.core.desk.conflicts import ConflictAwareMixin
+from newsroom.core.desk.lists import with_card_label
 from newsroom.core.desk.screens import ScreenAdmin, add_errors, screen_context
 from newsroom.core.desk.widgets.columns import TwoColumnsMixin
 from newsroom.core.desk.widgets.text import PlainTextMixin
@@ -46,7 +47,8 @@ class WireSourceForm(
 class WireSourceAdmin(ScreenAdmin):
     """Feeds and folders that items come from."""
 
-    list_display = ("name", "location", "is_active", "checked", "problem")
+    list_display = ("name", "location", "in_use", "checked", "problem")
+    empty_value_display = ""
     show_facets = admin.ShowFacets.NEVER
     search_fields = ("name", "location")
     search_help_text = "Search names, URLs and folders"
@@ -85,10 +87,15 @@ class WireSourceAdmin(ScreenAdmin):
         context = {**screen_context(self, request, "New source"), "form": form, "media": form.media, "may_write": True}
         return TemplateResponse(request, self.screen, context)
 
+    @admin.display(description="In use")
+    def in_use(self, source: WireSource) -> str:
+        """Return whether the source is read."""
+        return with_card_label("In use:", "Yes" if source.is_active else "No")
+
     @admin.display(description="Last read")
     def checked(self, source: WireSource) -> str:
         """Return when the source was last read."""
-        return format_time(source.checked_at) if source.checked_at else "Not yet"
+        return with_card_label("Last read:", format_time(source.checked_at) if source.checked_at else "Not yet")
 
     @admin.display(description="Problem")
     def problem(self, source: WireSource) -> str:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse_lazy
 
 from newsroom.core.desk.conflicts import ConflictAwareMixin
-from newsroom.core.desk.lists import CappedPaginator
+from newsroom.core.desk.lists import CappedPaginator, with_card_label
 from newsroom.core.desk.screens import ScreenAdmin
 from newsroom.core.desk.widgets.columns import TwoColumnsMixin
 from newsroom.core.desk.widgets.suggestions import SuggestInput
@@ -46,7 +46,7 @@ class SubjectMappingForm(
 class SubjectMappingAdmin(ScreenAdmin):
     """What subjects of the wire mean here. They come with items."""
 
-    list_display = ("__str__", "code", "scheme", "topic")
+    list_display = ("__str__", "code_text", "scheme_text", "topic")
     list_filter = (MappingFilter,)
     show_facets = admin.ShowFacets.NEVER
     search_fields = ("name", "code", "scheme", "topic_name")
@@ -74,7 +74,17 @@ class SubjectMappingAdmin(ScreenAdmin):
         """Save the changes of the form."""
         subjects.map_subject(obj, by=by, **form.changes)
 
+    @admin.display(description="Code")
+    def code_text(self, subject: SubjectMapping) -> str:
+        """Return the code of the subject."""
+        return with_card_label("Code:", subject.code)
+
+    @admin.display(description="Scheme")
+    def scheme_text(self, subject: SubjectMapping) -> str:
+        """Return the vocabulary of the subject, or that it is a keyword."""
+        return subject.scheme or "Keyword"
+
     @admin.display(description="Topic")
     def topic(self, subject: SubjectMapping) -> str:
-        """Return the topic, or that the subject is ignored."""
-        return "Ignored" if subject.is_ignored else subject.topic_name
+        """Return the topic, or that there is none or the subject is ignored."""
+        return with_card_label("Topic:", subject.topic_name) or ("Ignored" if subject.is_ignored else "No topic")

@@ -136,6 +136,7 @@ def test_earlier_version_is_compared_with_the_newest(client, journalist, source)
     shown = page(client, item, f"?version={first.pk}")
     assert "Changes since the version of" in shown
     assert "<del>holds</del>" in shown
+    assert "Stop comparing" in shown
 
 
 def test_cancellation_is_shown_on_the_item_the_story_and_the_dashboard(client, journalist, source):
@@ -188,6 +189,10 @@ def test_embargo_and_withheld_are_shown(client, journalist, source):
     embargoed = make_item(source, embargo_at=timezone.now() + timedelta(days=1))
     assert "Embargoed until" in page(client, embargoed)
     assert "may not be published yet" in page(client, make_item(source, is_withheld=True))
+    ended = make_item(source, embargo_at=timezone.now() - timedelta(days=1))
+    assert "The story gets this date" in page(client, embargoed)
+    assert "The story gets this date" not in page(client, ended)
+    assert client.get(LIST).content.decode().count("Embargoed until") == 1
 
 
 def test_body_of_an_item_cannot_run_a_script(client, journalist, source):
@@ -224,6 +229,9 @@ def test_editor_maps_a_subject_on_its_screen(client, source):
     assert "/admin/wire/subjectmapping/" in client.get("/admin/wire/subjectmapping/?mapped=yes").content.decode()
     subjects.map_subject(subject, by=None, topic_name="", is_ignored=True)
     assert "Ignored" in client.get("/admin/wire/subjectmapping/?mapped=ignored").content.decode()
+    shown = client.get("/admin/wire/subjectmapping/").content.decode()
+    assert "Keyword" in shown
+    assert "No topic" in shown
 
 
 def test_editor_adds_a_source_and_sees_what_is_wrong_with_its_url(client):
@@ -233,6 +241,21 @@ def test_editor_adds_a_source_and_sees_what_is_wrong_with_its_url(client):
     assert "This URL cannot be used: non-standard port." in shown
     client.post("/admin/wire/wiresource/add/", {**said, "location": "https://wire.example/"})
     assert "https://wire.example/" in client.get("/admin/wire/wiresource/").content.decode()
+
+
+@pytest.mark.parametrize("name", ["subjectmapping", "wiresource"])
+def test_lists_of_the_wire_lead_back_to_the_inbox(client, source, name):
+    client.force_login(make_user("Editor"))
+    shown = client.get(f"/admin/wire/{name}/").content.decode()
+    assert f'<a href="{LIST}">Wire</a>' in shown[shown.index("breadcrumbs") :]
+
+
+def test_list_of_sources_says_whether_each_is_in_use_and_when_it_was_read(client):
+    client.force_login(make_user("Editor"))
+    make_source("Quay Wire", is_active=False)
+    shown = client.get("/admin/wire/wiresource/").content.decode()
+    assert '<span class="desk-card-label">In use: </span>No' in shown
+    assert '<span class="desk-card-label">Last read: </span>Not yet' in shown
 
 
 def test_deleting_a_source_deletes_its_items_and_no_story(client, source):
