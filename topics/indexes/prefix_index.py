@@ -6,7 +6,7 @@ in pinyin and by the initials of that.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from functools import reduce
 from itertools import batched, chain
@@ -27,10 +27,10 @@ _JOINED = re.compile("[ '’]")
 _COLUMNS = ("text", "initial", "start", "is_whole")
 
 
-def index_topic(topic: int) -> None:
-    """Index the current names of the topic (an ID), replacing what was stored. Must run in a transaction."""
-    Opening.objects.filter(topic=topic).delete()
-    write(Topic.objects.filter(pk=topic), Alias.objects.filter(topic=topic), Opening)
+def index_topics(topics: Collection[int]) -> None:
+    """Index the current names of these topics (IDs), replacing what was stored. Must run in a transaction."""
+    Opening.objects.filter(topic__in=topics).delete()
+    write(Topic.objects.filter(pk__in=topics), Alias.objects.filter(topic__in=topics), Opening)
 
 
 def write(topics: Any, aliases: Any, opening: Any) -> None:

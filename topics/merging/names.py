@@ -7,6 +7,7 @@ from newsroom.core.models import Redirect
 from newsroom.core.text.slugs import lock, slug_of
 from topics.models import NAME_LENGTH, Alias, Topic
 from topics.names import naming
+from topics.names.indexing import index_names
 
 
 def move(loser: Topic, survivor: Topic) -> dict[str, Any]:
@@ -22,7 +23,7 @@ def move(loser: Topic, survivor: Topic) -> dict[str, Any]:
     addresses = list(former.values_list("path", flat=True))
     former.update(target_id=survivor.pk)
     Redirect.add(naming.address_of(loser.slug), survivor)
-    naming.index_names(survivor.pk)
+    index_names(survivor.pk)
     return {"aliases": aliases, "addresses": addresses}
 
 
@@ -62,4 +63,4 @@ def restore(record: dict[str, Any], topic: Topic, survivor: int) -> None:
     redirects = Redirect.objects.filter(kind__in=naming.LEADING, target_id=survivor, path__in=record["addresses"])
     redirects.update(target_id=topic.pk)
     for pk in (topic.pk, survivor):
-        naming.index_names(pk)
+        index_names(pk)

@@ -1,7 +1,7 @@
 """The index of possible duplicates: topics with similar names. Updated whenever a topic's names change."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from itertools import batched, chain
 from typing import Any
 
@@ -22,30 +22,28 @@ from topics.names.matching import (
 )
 
 
-def index_topic(topic: int) -> None:
-    """Index the current names of the topic (an ID), replacing what was stored. The topic may not exist.
+def index_topics(topics: Collection[int]) -> None:
+    """Index the current names of these topics (IDs), replacing what was stored. They may not exist.
 
     Must run in a transaction, under `slugs.lock()`.
     """
-    Fingerprint.objects.filter(topic=topic).delete()
-    Resemblance.objects.filter(Q(topic=topic) | Q(other=topic)).delete()
-    index_new_topic(topic)
-
-
-def index_new_topic(topic: int) -> None:
-    """Index the names of a topic (an ID) that is not indexed yet. Must run in a transaction, under `slugs.lock()`."""
-    own = _names_by_topic(Topic.objects.filter(pk=topic), Alias.objects.filter(topic=topic))
-    words = fingerprints(name for names in own.values() for name in names)
-    wanted = lookups(name for names in own.values() for name in names)
-    candidates = set(Fingerprint.objects.filter(word__in=wanted).exclude(topic=topic).values_list("topic", flat=True))
-    Fingerprint.objects.bulk_create(Fingerprint(topic_id=topic, word=word) for word in sorted(words))
-    if not candidates:
+    Fingerprint.objects.filter(topic__in=topics).delete()
+    Resemblance.objects.filter(Q(topic__in=topics) | Q(other__in=topics)).delete()
+    own = _names_by_topic(Topic.objects.filter(pk__in=topics), Alias.objects.filter(topic__in=topics))
+    rows = ((pk, word) for pk, names in own.items() for word in sorted(fingerprints(names)))
+    Fingerprint.objects.bulk_create(Fingerprint(topic_id=pk, word=word) for pk, word in rows)
+    seekers: dict[str, list[int]] = defaultdict(list)
+    for pk, names in own.items():
+        for word in lookups(names):
+            seekers[word].append(pk)
+    found = Fingerprint.objects.filter(word__in=seekers).values_list("topic", "word")
+    pairs = {(min(pk, other), max(pk, other)) for other, word in found for pk in seekers[word] if pk != other}
+    if not pairs:
         return
-    others = _names_by_topic(Topic.objects.filter(pk__in=candidates), Alias.objects.filter(topic__in=candidates))
-    names_by_topic = {**others, **own}
-    pairs = ((min(pk, topic), max(pk, topic)) for pk in sorted(others))
-    matches = {pair: match for pair in pairs if (match := match_names(*(names_by_topic[pk] for pk in pair)))}
-    Resemblance.objects.bulk_create(_rows(matches, Resemblance))
+    others = {pk for pair in pairs for pk in pair} - own.keys()
+    names_by_topic = own | _names_by_topic(Topic.objects.filter(pk__in=others), Alias.objects.filter(topic__in=others))
+    matches = {pair: match for pair in sorted(pairs) if (match := match_names(*(names_by_topic[pk] for pk in pair)))}
+    Resemblance.objects.bulk_create(_rows(matches, Resemblance), batch_size=100)
 
 
 def find_similar(name: str, ways: Container[Way] = frozenset(Way)) -> list[int]:

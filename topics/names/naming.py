@@ -15,9 +15,8 @@ from newsroom.core.text.characters import has_controls
 from newsroom.core.text.slugs import canonical, free_slug, lock, slug_of
 from newsroom.core.text.tokens import unaccented
 from topics import cache_tags, invalidation
-from topics.indexes import prefix_index
 from topics.models import KEY_LENGTH, NAME_LENGTH, Alias, Kind, Topic
-from topics.names import duplicates
+from topics.names.indexing import index_names
 
 # Kinds of redirects to a topic: from its former slugs, and from those of its former aliases. Only the latter give way
 # to a topic with such a name.
@@ -99,8 +98,7 @@ def create(name: str, *, kind: str = Kind.SUBJECT) -> Topic:
     topic = unsaved(name, kind=kind)
     topic.full_clean(exclude=["parent", "lead_image"])
     topic.save()
-    duplicates.index_new_topic(topic.pk)
-    prefix_index.index_topic(topic.pk)
+    index_names(topic.pk)
     return topic
 
 
@@ -206,12 +204,6 @@ def redirect_slug(slug: str, topic: Topic) -> None:
     """Redirect the slug of a removed name to the topic, unless it belongs to a topic already."""
     if slug and find_by_slug(slug) is None:
         Redirect.add(address_of(slug), topic, kind=ALIAS)
-
-
-def index_names(topic: int) -> None:
-    """Update the indexes of the names of the topic (an ID)."""
-    duplicates.index_topic(topic)
-    prefix_index.index_topic(topic)
 
 
 def check_name(topic: Topic, name: str) -> str:

@@ -36,6 +36,7 @@ from newsroom.exchange.importing.summary import INVALID, NEW, REJECTED, SKIPPED,
 from newsroom.exchange.importing.topics_and_authors import Names
 from newsroom.exchange.records import DRAFT, Entry, Record
 from topics import counting
+from topics.names.indexing import batch_indexing
 
 # Seconds after which a transaction ends, because an editor's save waits for it.
 MAX_SECONDS = 0.5
@@ -82,7 +83,7 @@ class Batch:
         """
         records = [entry.record for entry in entries if entry.record]
         started = time.monotonic()
-        with transaction.atomic(), counting.batch_counts():
+        with transaction.atomic(), counting.batch_counts(), batch_indexing():
             copies = self._load_and_lock(records)
             groups = deque(list(group) for _, group in groupby(entries, key=lambda entry: self._kind_of(entry, copies)))
             while groups and not (self.outcomes and time.monotonic() - started > MAX_SECONDS):

@@ -1,9 +1,11 @@
 """What is kept of topics whose names resemble each other, whatever happens to the names."""
 
+from contextlib import suppress
 from importlib import import_module
 
 import pytest
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from tests.factories import make_topic
@@ -11,6 +13,7 @@ from topics import deletion, merging
 from topics.indexes import alphabetical_index, folding, prefix_index
 from topics.models import Fingerprint, Resemblance, Topic
 from topics.names import duplicates, matching, naming
+from topics.names.indexing import batch_indexing
 
 pytestmark = pytest.mark.django_db
 
@@ -132,6 +135,22 @@ def test_meeting_costs_a_fixed_number_of_queries(count, django_assert_num_querie
     for n in range(count):
         make_topic("Tide" + "-" * n + "mills")
     topic = Topic.objects.create(name="Tide mills", key="tide mills", slug="another")
-    with django_assert_num_queries(7):
-        duplicates.index_new_topic(topic.pk)
+    with django_assert_num_queries(9):
+        duplicates.index_topics([topic.pk])
     assert topic.resemblances.count() == count
+
+
+def test_names_that_change_in_a_batch_are_indexed_at_its_end_as_one_by_one():
+    old = make_topic("Tide-mill")
+    with transaction.atomic(), batch_indexing():
+        topics = [naming.find_or_create(name) for name in ("Tide mills", "Salt pans", "Saltpans")]
+        naming.add_aliases(topics[1], ["Sea salt works"])
+        naming.rename(old, "Tidal mills")
+        with suppress(ValidationError), transaction.atomic():
+            naming.find_or_create("Rolled back")
+            raise ValidationError("No.")
+        assert not Resemblance.objects.filter(topic__in=topics).exists()
+    assert list(duplicates.check()) == []
+    assert list(prefix_index.check()) == []
+    assert Resemblance.objects.filter(topic=topics[1], other=topics[2]).exists()
+    assert Fingerprint.objects.filter(topic=topics[0]).exists()
