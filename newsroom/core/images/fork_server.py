@@ -18,11 +18,11 @@ from typing import BinaryIO
 import PIL.Image
 
 from newsroom.core.images import decoder, metadata
+from newsroom.core.worker_process import serve
 
-# What is asked: which program to run, seconds until it is ended, and the number of bytes of the file, which follow.
-REQUEST = struct.Struct("!cdQ")
-# What is answered: the exit status, negative for a signal, and the number of bytes of its output, which follow.
-ANSWER = struct.Struct("!iQ")
+# What is asked: which program to run and seconds until it is ended, before the file. What is answered: the exit status,
+# negative for a signal, and the output.
+HEAD = struct.Struct("!cd")
 DECODE, METADATA = b"d", b"m"
 PROGRAMS: dict[bytes, Callable[[bytes], None]] = {DECODE: decoder.respond, METADATA: metadata.respond}
 CHUNK_BYTES = 1024 * 1024
@@ -32,13 +32,12 @@ def main() -> None:
     """Answer the requests of standard input until it ends."""
     _warm_up()
     gc.freeze()
-    requests, answers = sys.stdin.buffer, sys.stdout.buffer
-    while head := requests.read(REQUEST.size):
-        name, seconds, length = REQUEST.unpack(head)
-        status, output = _run(PROGRAMS[name], requests.read(length), seconds)
-        answers.write(ANSWER.pack(status, len(output)))
-        answers.write(output)
-        answers.flush()
+    serve(_answer)
+
+
+def _answer(request: bytes) -> tuple[int, bytes]:
+    name, seconds = HEAD.unpack_from(request)
+    return _run(PROGRAMS[name], request[HEAD.size :], seconds)
 
 
 def _warm_up() -> None:

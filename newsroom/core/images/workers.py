@@ -2,20 +2,18 @@
 
 import json
 import logging
-import struct
 import subprocess
-import sys
-from pathlib import Path
 from typing import NamedTuple, Self
 
 from django.core.files.base import ContentFile
 
 from newsroom.core.images import fork_server, metadata, uploads
 from newsroom.core.images.decoder import Refusal
+from newsroom.core.worker_process import WorkerEnded, WorkerProcess
 
 logger = logging.getLogger(__name__)
 
-_START = "import sys; sys.path.append(sys.argv[1]); from newsroom.core.images import fork_server; fork_server.main()"
+_PROGRAM = "from newsroom.core.images import fork_server; fork_server.main()"
 
 
 class CleanImage(NamedTuple):
@@ -29,7 +27,7 @@ class ImageWorker:
     """A process that cleans images one after the other, started with the first. For one thread."""
 
     def __init__(self) -> None:
-        self._process: subprocess.Popen[bytes] | None = None
+        self._worker = WorkerProcess(_PROGRAM, stderr=subprocess.DEVNULL)
 
     def __enter__(self) -> Self:
         return self
@@ -39,10 +37,7 @@ class ImageWorker:
 
     def close(self) -> None:
         """End the process."""
-        if self._process:
-            self._process.kill()
-            self._process.communicate()
-            self._process = None
+        self._worker.close()
 
     def clean(self, data: bytes) -> CleanImage:
         """Return the image as `uploads.clean_upload` does. Raises ValidationError."""
@@ -62,23 +57,8 @@ class ImageWorker:
 
     def _ask(self, program: bytes, data: bytes) -> tuple[int, bytes]:
         """Return the exit status and the output. If the process ended, the image was too costly."""
-        process = self._process = self._process or self._start()
-        assert process.stdin is not None
-        assert process.stdout is not None
         try:
-            process.stdin.write(fork_server.REQUEST.pack(program, uploads.TIMEOUT, len(data)))
-            process.stdin.write(data)
-            process.stdin.flush()
-            status, length = fork_server.ANSWER.unpack(process.stdout.read(fork_server.ANSWER.size))
-            return status, process.stdout.read(length)
-        except (OSError, ValueError, struct.error):
+            return self._worker.ask(fork_server.HEAD.pack(program, uploads.TIMEOUT), data)
+        except WorkerEnded:
             logger.warning("The process that decodes images ended. It is started again.")
-            self.close()
             return Refusal.COSTLY, b""
-
-    def _start(self) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-P", "-c", _START, str(Path(__file__).parents[3])]
-        # In a session of its own, so that Ctrl-C ends the import and not the image that it waits for.
-        return subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
-        )

@@ -58,14 +58,14 @@ def test_each_image_has_limits_of_its_own(worker, monkeypatch):
     [("MAX_SECONDS = 1", hostile.scans), ("MAX_MEMORY = 100 * 1024 * 1024", lambda: file_of(LARGE, "PNG"))],
 )
 def test_the_limits_of_the_decoder_end_an_image_alone(monkeypatch, caplog, limit, costly):
-    start = workers._START.replace("fork_server.main()", f"decoder; decoder.{limit}; fork_server.main()")
-    monkeypatch.setattr(workers, "_START", start.replace("import fork_server", "import fork_server, decoder"))
+    program = workers._PROGRAM.replace("fork_server.main()", f"decoder; decoder.{limit}; fork_server.main()")
+    monkeypatch.setattr(workers, "_PROGRAM", program.replace("import fork_server", "import fork_server, decoder"))
     with ImageWorker() as worker:
         with pytest.raises(ValidationError, match="too complex"):
             worker.clean(costly().getvalue())
-        process = worker._process
+        process = worker._worker.process
         assert worker.clean(data_of()).content.name == "picture.jpg"
-        assert worker._process is process
+        assert worker._worker.process is process
 
 
 def test_it_reads_what_the_file_says_about_itself(worker):
@@ -75,7 +75,7 @@ def test_it_reads_what_the_file_says_about_itself(worker):
 
 def test_the_process_is_started_again_after_it_was_killed(worker):
     worker.clean(data_of())
-    os.kill(worker._process.pid, signal.SIGKILL)
+    os.kill(worker._worker.process.pid, signal.SIGKILL)
     with pytest.raises(ValidationError, match="too complex"):
         worker.clean(data_of())
     assert worker.clean(data_of()).content.name == "picture.jpg"

@@ -2,10 +2,8 @@
 
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import Future
 from pathlib import PurePosixPath
-from threading import local
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -17,6 +15,7 @@ from newsroom.core.html import plain
 from newsroom.core.images.workers import CleanImage, ImageWorker
 from newsroom.core.library import files, services
 from newsroom.core.models import Image, MediaFile
+from newsroom.core.worker_process import one_per_thread
 from newsroom.exchange.importing.summary import INVALID, NEW, SKIPPED, UNCHANGED, UPDATED
 from newsroom.exchange.progress import Progress
 from newsroom.exchange.sites.items import OldMedia
@@ -79,7 +78,7 @@ class MediaImport:
         """Import the media in their order. elsewhere: keys of those of other sites."""
         self._elsewhere = elsewhere
         waiting: deque[_Waiting] = deque()
-        with _decoders() as decode:
+        with one_per_thread(WORKERS, ImageWorker, ImageWorker.clean) as decode:
             for item in self._progress.over(media):
                 if begun := self._begin(item, decode):
                     waiting.append(begun)
@@ -210,28 +209,6 @@ class MediaImport:
 
     def _settle(self, item: OldMedia, outcome: str, *sentences: str) -> None:
         self._report.settle(names.kind_of(item.files[0]), item, outcome, *sentences)
-
-
-@contextmanager
-def _decoders() -> Iterator[Callable[[bytes], "Future[CleanImage]"]]:
-    """Yield a function that decodes an image in one of a few processes."""
-    workers: list[ImageWorker] = []
-    of_thread = local()
-
-    def start() -> None:
-        of_thread.worker = ImageWorker()
-        workers.append(of_thread.worker)
-
-    def clean(data: bytes) -> CleanImage:
-        return of_thread.worker.clean(data)  # type: ignore[no-any-return]  # Attributes of `local` have no types.
-
-    with ThreadPoolExecutor(WORKERS, initializer=start) as pool:
-        try:
-            yield lambda data: pool.submit(clean, data)
-        finally:
-            pool.shutdown(cancel_futures=True)
-            for worker in workers:
-                worker.close()
 
 
 def _image_fields(item: OldMedia) -> tuple[dict[str, Any], list[str]]:
