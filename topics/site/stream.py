@@ -60,6 +60,12 @@ class Stream(Listing):
         date: datetime = self.topic.entries.live(self.at).values_list("published_at", flat=True)[0]
         return date
 
+    def position_of(self, month: date) -> int:
+        """Return the position of the newest story of a month (its first day), or of the months before, without pins."""
+        pinned = Counter(month_of(moment) for moment in self.pins.values())
+        newer = (n - pinned[first] for first, n in self.months.items() if first > month)
+        return len(self.pins) + sum(newer)
+
     def count_since(self, day: date) -> int:
         """Return the number of stories after the day, in the newsroom's time zone, mostly from the stored counts."""
         month = day.replace(day=1)

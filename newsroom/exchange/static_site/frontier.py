@@ -3,9 +3,10 @@
 import sqlite3
 import unicodedata
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 from typing import NamedTuple, Self
 
-from newsroom.exchange.static_site.locations import Location, Source, digest_of, location_of
+from newsroom.exchange.static_site.locations import INDEX, Location, Source, digest_of, location_of
 
 _TABLE = """
 CREATE TABLE found (
@@ -43,7 +44,8 @@ class Frontier:
     def add(self, source: Source, *, found_on: int | None = None) -> Location:
         """Return where this is in the copy, and remember it if it is new. found_on: the ID of a page that links to it.
 
-        Two that differ only in capital letters or Unicode form, which are one file on some systems, get two names.
+        Two that differ only in capital letters or Unicode form, which are one file on some systems, get two places, and
+        so does a file with the name of a folder.
         """
         known = self._database.execute("SELECT file, url, found_on FROM found WHERE path = ? AND query = ?", source)
         if row := known.fetchone():
@@ -52,36 +54,40 @@ class Frontier:
                 self._database.execute("UPDATE found SET found_on = ? WHERE path = ? AND query = ?", parameters)
             return Location(row[0], row[1])
         location = location_of(source)
-        try:
-            self._insert(source, location, found_on)
-        except sqlite3.IntegrityError:
+        if self._is_taken(location):
             location = location_of(source, mark=digest_of(str(source)))
-            self._insert(source, location, found_on)
-        return location
-
-    def _insert(self, source: Source, location: Location, found_on: int | None) -> None:
-        folded = unicodedata.normalize("NFC", location.file).casefold()
         self._database.execute(
             "INSERT INTO found (path, query, file, url, folded, found_on) VALUES (?, ?, ?, ?, ?, ?)",
-            (*source, *location, folded, found_on),
+            (*source, *location, _folded(location.file), found_on),
         )
+        return location
 
-    def found(self, source: Source) -> Found:
-        """Return this, which is remembered if it is new."""
-        location = self.add(source)
-        (pk,) = self._database.execute("SELECT id FROM found WHERE path = ? AND query = ?", source).fetchone()
-        return Found(pk, source, location)
+    def _is_taken(self, location: Location) -> bool:
+        """Return whether there is a file at the place, or at that of one of its folders, or a folder at its own."""
+        folded = _folded(location.file)
+        # Only names with a dot are those of files.
+        folders = [str(folder) for folder in PurePosixPath(folded).parents if "." in folder.name]
+        marks = ", ".join("?" * (len(folders) + 1))
+        statement = f"SELECT 1 FROM found WHERE folded IN ({marks})"
+        if self._database.execute(statement, [folded, *folders]).fetchone():
+            return True
+        if location.file.endswith(INDEX):
+            return False
+        below = "SELECT 1 FROM found WHERE folded > ? AND folded < ?"
+        return self._database.execute(below, [f"{folded}/", f"{folded}0"]).fetchone() is not None
 
-    def waiting(self) -> Iterator[Found]:
-        """Yield everything that is still to be copied, also what is found meanwhile."""
-        statement = f"SELECT {_COLUMNS} FROM found WHERE id > ? AND status IS NULL ORDER BY id LIMIT 1"
-        while row := self._database.execute(statement, [self._last]).fetchone():
-            self._last, path, query, file, url = row
-            yield Found(self._last, Source(path, query), Location(file, url))
+    def next_waiting(self) -> Found | None:
+        """Return what is to be copied next; None if nothing is waiting. Each is returned once."""
+        statement = f"SELECT {_COLUMNS} FROM found WHERE id > ? ORDER BY id LIMIT 1"
+        row = self._database.execute(statement, [self._last]).fetchone()
+        if row is None:
+            return None
+        self._last, path, query, file, url = row
+        return Found(self._last, Source(path, query), Location(file, url))
 
-    def finish(self, source: Source, status: int) -> None:
+    def finish(self, found: Found, status: int) -> None:
         """Remember the status with which the site responded; 200 for what is in the copy."""
-        self._database.execute("UPDATE found SET status = ? WHERE path = ? AND query = ?", (status, *source))
+        self._database.execute("UPDATE found SET status = ? WHERE id = ?", (status, found.id))
 
     def copied(self) -> Iterator[str]:
         """Yield the files of the copy, sorted by code points."""
@@ -90,8 +96,8 @@ class Frontier:
 
     def has(self, file: str) -> bool:
         """Return whether the file is in the copy."""
-        folded = unicodedata.normalize("NFC", file).casefold()
-        row = self._database.execute("SELECT file FROM found WHERE folded = ? AND status = 200", [folded]).fetchone()
+        statement = "SELECT file FROM found WHERE folded = ? AND status = 200"
+        row = self._database.execute(statement, [_folded(file)]).fetchone()
         return row is not None and bool(row[0] == file)
 
     def dead_links(self) -> list[tuple[str, str]]:
@@ -101,3 +107,8 @@ class Frontier:
             "JOIN found AS page ON page.id = target.found_on WHERE target.status <> 200 ORDER BY target.id"
         )
         return [(str(Source(*row[:2])), str(Source(*row[2:]))) for row in rows]
+
+
+def _folded(file: str) -> str:
+    """Return the name as file systems compare names that take capital letters and Unicode forms for the same."""
+    return unicodedata.normalize("NFC", file).casefold()

@@ -4,26 +4,28 @@ import hashlib
 import re
 from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit
 
 from django.conf import settings
 from django.utils.encoding import escape_uri_path
 
 from newsroom.core.cache.keys import canonical_query
-from newsroom.core.i18n.languages import path_in, split_language_prefix
+from newsroom.core.i18n.languages import split_language_prefix
 
-# Pages that a server makes for each request, in the first language: below these paths, and at these.
-_LEFT_OUT_PREFIXES = ("/admin/", "/api/", "/mix/", "/preview/")
-_LEFT_OUT_PATHS = frozenset({"/search/", "/oembed", "/healthz", "/readyz"})
-# The page that says so, in the first language. Links to what is left out lead to it.
-EXPLANATION = "/search/"
 INDEX = "index.html"
+# Paths of pages without a slash at the end.
+_WITHOUT_SLASH = frozenset({"/oembed", "/healthz", "/readyz"})
 # File systems allow 255 bytes in a name. Two names of topics can have twice as many.
 _MAX_NAME = 200
 _DIGEST_LENGTH = 12
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
+_ENDING = re.compile(r"\.[A-Za-z0-9]{1,5}$")
+# Names of devices, which Windows has in every folder.
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
 # A sitemap may only list URLs in its own folder and below, so its number is part of its name.
 _SITEMAP = re.compile(r"(?P<name>/sitemap-[\w-]+)\.xml")
+# Characters of a path that mean nothing in HTML, XML, JSON and a meta refresh.
+_PLAIN = "/~:@!$*()+,="
 
 
 class Source(NamedTuple):
@@ -36,16 +38,9 @@ class Source(NamedTuple):
         return f"{self.path}?{self.query}" if self.query else self.path
 
     @property
-    def is_left_out(self) -> bool:
-        """Whether the copy cannot have it, because a server makes it for each request."""
-        _, at_root = split_language_prefix(self.path)
-        return at_root.startswith(_LEFT_OUT_PREFIXES) or at_root in _LEFT_OUT_PATHS
-
-    @property
-    def explanation(self) -> "Source":
-        """The page that says what the copy does not have, in the language of this one."""
-        code, _ = split_language_prefix(self.path)
-        return Source(path_in(code, EXPLANATION))
+    def at_root(self) -> tuple[str, str]:
+        """The language (Django's code) of the page, and its path in the tree of the first language."""
+        return split_language_prefix(self.path)
 
 
 class Location(NamedTuple):
@@ -55,17 +50,26 @@ class Location(NamedTuple):
     path: str
 
 
-@lru_cache(maxsize=10_000)
 def source_of(url: str, base: Source) -> Source | None:
     """Return what a URL on a page of the site leads to; None if that is not on the site.
 
     url: absolute or relative to the page `base`, with or without a fragment.
     """
-    parts = urlsplit(urljoin(f"{settings.SITE_URL}{escape_uri_path(base.path)}", url))
+    if url.startswith("/") and not url.startswith("//"):
+        return _source_of(url)
+    return _source_of(urljoin(f"{settings.SITE_URL}{escape_uri_path(base.path)}", url))
+
+
+@lru_cache(maxsize=20_000)
+def _source_of(url: str) -> Source | None:
+    try:
+        parts = urlsplit(urljoin(f"{settings.SITE_URL}/", url))
+    except ValueError:
+        return None
     if f"{parts.scheme}://{parts.netloc}" != settings.SITE_URL:
         return None
     path = unquote(parts.path) or "/"
-    if not path.endswith("/") and "." not in path.rpartition("/")[2] and path not in _LEFT_OUT_PATHS:
+    if not path.endswith("/") and "." not in path.rpartition("/")[2] and path not in _WITHOUT_SLASH:
         # The site redirects it so.
         path += "/"
     return Source(path, canonical_query(path, parts.query) if parts.query else "")
@@ -75,22 +79,19 @@ def location_of(source: Source, *, mark: str = "") -> Location:
     """Return the place in the copy of what the site has at a URL.
 
     `path/` is the file `path/index.html`. The parameters of a query become folders: `/2026/?page=2` is
-    `/2026/page/2/`. A name that is too long or that a file system may not allow is cut and gets a digest. mark: is
-    appended to the last name, if that without it is taken.
+    `/2026/page/2/`. A name that is too long or that a file system may not allow is cut and gets a digest. mark: a
+    folder that is put in front, if the place without it is taken.
     """
     path, parameters = source.path, parse_qsl(source.query)
     if (sitemap := _SITEMAP.fullmatch(path)) and parameters:
         path, parameters = f"{sitemap['name']}-{parameters[0][1]}.xml", []
     *folders, name = path.lstrip("/").split("/")
-    names = [_safe(each) for each in (*folders, *(word for pair in parameters for word in pair))]
-    if name:
-        names.append(f"{mark}-{name}" if mark else _safe(name))
-    elif mark and names:
-        names[-1] += f"-{mark}"
-    file = "/".join(names)
+    words = [*([mark] if mark else ()), *folders, *(word for pair in parameters for word in pair)]
+    folder = "".join(f"{_safe(word)}/" for word in words)
+    url = quote(folder, safe=_PLAIN)
     if not name:
-        file = f"{file}/{INDEX}" if file else INDEX
-    return Location(file, escape_uri_path(f"/{file.removesuffix(INDEX) if not name else file}"))
+        return Location(f"{folder}{INDEX}", f"/{url}")
+    return Location(f"{folder}{_safe(name)}", f"/{url}{quote(_safe(name), safe=_PLAIN)}")
 
 
 def digest_of(text: str) -> str:
@@ -101,6 +102,8 @@ def digest_of(text: str) -> str:
 def _safe(name: str) -> str:
     """Return the name, or one like it that is no path, not too long, and allowed on any file system."""
     clean = _UNSAFE.sub("-", name).rstrip(". ")
-    if clean == name and name and len(name.encode()) <= _MAX_NAME:
+    if clean == name and name and len(name.encode()) <= _MAX_NAME and not _DEVICE.fullmatch(name):
         return name
-    return f"{clean.encode()[:_MAX_NAME].decode(errors='ignore')}-{digest_of(name)}"
+    ending = _ENDING.search(clean)
+    stem = clean[: ending.start()] if ending else clean
+    return f"{stem.encode()[:_MAX_NAME].decode(errors='ignore')}-{digest_of(name)}{ending[0] if ending else ''}"

@@ -9,10 +9,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 
-from newsroom.core.cache.page_cache import with_page_cache
-from newsroom.core.system.wsgi import Environ
+from newsroom.core.system.wsgi import Application, Environ
 from newsroom.exchange.static_site.locations import Source
-from newsroom.redirects.middleware import redirects_front
 
 
 class Response(NamedTuple):
@@ -25,10 +23,10 @@ class Response(NamedTuple):
 
 
 class Site:
-    """The site, with its page cache, which reuses parts of pages."""
+    """The site, without its page cache: to record what a page depends on takes longer than what is reused saves."""
 
     def __init__(self) -> None:
-        self._application = with_page_cache(WSGIHandler(), redirects_front)
+        self._application: Application = WSGIHandler()
 
     @contextmanager
     def get(self, source: Source) -> Iterator[Response]:

@@ -4,22 +4,21 @@ The pages are our own templates and sanitised HTML, so attributes have double qu
 """
 
 import re
-from collections.abc import Callable
 from html import escape, unescape
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
-# Returns the URL in the copy for one on a page, as it is written there; "" for one that the copy leaves out.
-type Link = Callable[[str], str]
-
 # A form that is sent to a server.
 _FORM = re.compile(r'<form\b[^>]*\saction="[^"]*"[^>]*>.*?</form>\s*', re.DOTALL)
 _ID = re.compile(r'\sid="([^"]+)"')
-_TAG = re.compile(r"""<(?P<name>[a-z][a-z0-9-]*)(?:\s(?:[^"'>]|"[^"]*"|'[^']*')*)?>""")
+_TAG = re.compile(r"""<(?P<name>[a-z][a-z0-9-]*)(?:\s(?:[^"'>]|"[^"]*"|'[^']*')*)?>|</a>""")
 _ATTRIBUTE = re.compile(
     r'(?P<start>\s(?P<name>href|src|srcset|poster|content|data-path|data-share|data-worker)=")(?P<value>[^"]*)"'
 )
+# What a text without a link keeps of its link.
+_KEPT = re.compile(r'\s(?:class|dir|id|lang|title)="[^"]*"')
 _DATA = re.compile(r'(<script type="application/ld\+json">)(.*?)(</script>)', re.DOTALL)
 # The scripts of forms that are removed.
 _FORM_SCRIPT = re.compile(r'<script\b[^>]*\ssrc="[^"]*/js/topic-filter\.[^"]*"[^>]*></script>\s*')
@@ -31,69 +30,100 @@ _CHARACTER = r"""(?:[^\s"'<>\\&]|&(?:amp;)?(?=[a-z]+=)|\\u0026)"""
 _END = ".,;:!?)"
 _CSS_URL = re.compile(r"""(?:url\(\s*["']?|@import ["'])([^"')]+)""")
 _ICON = re.compile(r'"src": "(/[^"]+)"')
+# The next page of a JSON feed.
+_NEXT = re.compile(r', "next_url": "([^"]*)"')
 
 
-def html(text: str, link: Link, explanation: str, base_url: str) -> str:
-    """Return a page with links to the copy, without the forms that need a server.
+class Links(Protocol):
+    """Where links lead in the copy (see `links.Links`)."""
 
-    explanation: the URL of the page that links to what is left out lead to. base_url: of the copy.
-    """
+    base_url: str
+
+    @property
+    def explanation(self) -> str:
+        """What leads to the page that says what the copy does not have."""
+
+    def to(self, url: str, *, explained: bool = True) -> str | None:
+        """Return what leads to the same in the copy; None if nothing does."""
+
+
+def html(text: str, links: Links) -> str:
+    """Return a page with links to the copy, without the forms that need a server."""
     removed: set[str] = set()
 
     def form(match: re.Match[str]) -> str:
         removed.update(_ID.findall(match[0]))
         return ""
 
-    def tag(match: re.Match[str]) -> str:
-        return _tag(match, link, explanation, removed)
-
     text = _FORM.sub(form, text)
     if removed:
         text = _FORM_SCRIPT.sub("", text)
-    text = _DATA.sub(lambda match: f"{match[1]}{urls(match[2], link, explanation)}{match[3]}", text)
-    text = _TAG.sub(tag, text)
-    return _SHOWN_URL.sub(lambda match: f"{match[1]}{base_url}<wbr>{match[2]}</a>", text)
+    text = _DATA.sub(lambda match: f"{match[1]}{urls(match[2], links)}{match[3]}", text)
+    text = _TAG.sub(_Tags(links, removed).rewritten, text)
+    return _SHOWN_URL.sub(lambda match: f"{match[1]}{links.base_url}<wbr>{match[2]}</a>", text)
 
 
-def _tag(match: re.Match[str], link: Link, explanation: str, removed: set[str]) -> str:
-    """Return a tag with links to the copy; "" for a link of the head to what is left out."""
-    is_dropped = False
+class _Tags:
+    """Rewrites the tags of a page in their order. removed: the IDs of the forms that were."""
 
-    def attribute(found: re.Match[str]) -> str:
-        nonlocal is_dropped
-        name, value = found["name"], unescape(found["value"])
+    def __init__(self, links: Links, removed: set[str]) -> None:
+        self._links, self._removed = links, removed
+        # Whether the next </a> ends a link that was made a text.
+        self._is_in_text = False
+
+    def rewritten(self, match: re.Match[str]) -> str:
+        """Return the tag with links to the copy. A link that leads to nothing there is a text, or is left out."""
+        name, tag = match["name"], match[0]
+        if not name:
+            end, self._is_in_text = ("</span>" if self._is_in_text else tag), False
+            return end
+        leads_nowhere = False
+
+        def attribute(found: re.Match[str]) -> str:
+            nonlocal leads_nowhere
+            value = self._value(found["name"], unescape(found["value"]), explained=name != "link")
+            leads_nowhere |= value is None
+            return f'{found["start"]}{escape(value or "")}"'
+
+        rewritten = _ATTRIBUTE.sub(attribute, tag)
+        if leads_nowhere and name == "link":
+            return ""
+        if leads_nowhere and name == "a":
+            self._is_in_text = True
+            return f"<span{''.join(_KEPT.findall(tag))}>"
+        return rewritten
+
+    def _value(self, name: str, value: str, *, explained: bool) -> str | None:
+        """Return the value of an attribute in the copy; None if it leads to nothing there."""
         if name == "srcset":
-            new = ", ".join(_candidate(part, link) for part in value.split(", "))
-        elif name == "content" and not value.startswith((settings.SITE_URL, "/")):
-            return found[0]
-        elif value.startswith("#"):
-            new = explanation if value[1:] in removed else value
-        elif not value:
-            return found[0]
-        else:
-            new = link(value)
-            is_dropped |= not new
-            new = new or explanation
-        return f'{found["start"]}{escape(new)}"'
+            return ", ".join(self._candidate(part) for part in value.split(", "))
+        if not value or (name == "content" and not value.startswith((settings.SITE_URL, "/"))):
+            return value
+        if value.startswith("#"):
+            return self._links.explanation if value[1:] in self._removed else value
+        return self._links.to(value, explained=explained)
 
-    tag = _ATTRIBUTE.sub(attribute, match[0])
-    return "" if is_dropped and match["name"] == "link" else tag
+    def _candidate(self, text: str) -> str:
+        url, _, width = text.partition(" ")
+        return f"{self._links.to(url) or url} {width}".strip()
 
 
-def _candidate(text: str, link: Link) -> str:
-    url, _, width = text.partition(" ")
-    return f"{link(url)} {width}".strip()
-
-
-def urls(text: str, link: Link, explanation: str) -> str:
+def urls(text: str, links: Links) -> str:
     """Return a feed, a sitemap or structured data, in which absolute URLs of the site are those of the copy."""
 
     def url(match: re.Match[str]) -> str:
         whole = match[0].rstrip(_END)
-        plain = whole.replace("&amp;", "&").replace("\\u0026", "&")
-        return (link(plain) or link(explanation)) + match[0][len(whole) :]
+        return (links.to(_plain(whole)) or f"{links.base_url}{links.explanation}") + match[0][len(whole) :]
 
-    return _own_urls().sub(url, text)
+    def following(match: re.Match[str]) -> str:
+        return match[0] if links.to(_plain(match[1])) else ""
+
+    return _own_urls().sub(url, _NEXT.sub(following, text))
+
+
+def _plain(url: str) -> str:
+    """Return the URL without what XML or JSON writes for “&”."""
+    return url.replace("&amp;", "&").replace("\\u0026", "&")
 
 
 def _own_urls() -> re.Pattern[str]:

@@ -1,5 +1,6 @@
-"""`manage.py export_site DIR [--base-url URL]`."""
+"""`manage.py export_site DIR [--base-url URL] [--all-lists] [--processes N]`."""
 
+import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,7 +10,7 @@ from django.core.management.base import CommandError, CommandParser
 
 from newsroom.exchange.progress import Progress
 from newsroom.exchange.static_site import copying
-from newsroom.exchange.static_site.output import NotOurs
+from newsroom.exchange.static_site.output import Busy, NotOurs
 from newsroom.management.base import ReportingCommand, count_with_noun
 
 # So many are listed one by one.
@@ -25,17 +26,35 @@ class Command(ReportingCommand):
         """Add the output folder and the URL of the copy."""
         parser.add_argument("folder", metavar="DIR", help="new or empty folder, or one with an earlier copy")
         parser.add_argument("--base-url", metavar="URL", default="", help="URL of the copy (default: SITE_URL)")
+        parser.add_argument(
+            "--all-lists",
+            action="store_true",
+            help="also copy lists that only select from others: of two topics, of each month of each topic",
+        )
+        parser.add_argument(
+            "--processes",
+            metavar="N",
+            type=int,
+            default=os.cpu_count() or 1,
+            help="processes that render pages at the same time (default: as many as there are cores)",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Write the copy and print a summary. Raises CommandError if pages failed or links lead nowhere."""
         name, base_url = options["folder"], _base_url(options["base_url"])
         progress = Progress(self.report, "pages and files")
         try:
-            result = copying.copy(Path(name), base_url, progress)
+            result = copying.copy(
+                *(Path(name), base_url, progress),
+                processes=max(1, options["processes"]),
+                has_all_lists=options["all_lists"],
+            )
         except NotOurs:
             raise CommandError(
                 f"{name} contains other files. Nothing was written. Choose a new folder, or one with an earlier copy."
             ) from None
+        except Busy:
+            raise CommandError(f"Another export writes to {name}. Nothing was written.") from None
         if result.failed:
             self._list([f"{page}: status {status}" for page, status in result.failed])
             raise CommandError(

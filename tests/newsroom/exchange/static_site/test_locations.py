@@ -66,38 +66,28 @@ def test_names_that_are_too_long_are_cut_and_stay_different():
     assert one.path.startswith("/topics/%E8%88%B9")
 
 
-@pytest.mark.parametrize(
-    ("url", "is_left_out"),
-    [
-        ("/search/", True),
-        ("/zh-hans/search/?topic=locks", True),
-        ("/mix/?topic=locks", True),
-        ("/mix/a,b/feed.rss", True),
-        ("/oembed?url=x", True),
-        ("/api/v1/stories/", True),
-        ("/admin/", True),
-        ("/search/feed.rss?author=canal-desk", False),
-        ("/topics/?letter=C", False),
-        ("/topics/search/", False),
-    ],
-)
-def test_what_needs_a_server_is_left_out(url, is_left_out):
-    assert source_of(url, Source("/")).is_left_out == is_left_out
-
-
 def test_two_that_differ_only_in_case_or_form_get_two_files(frontier):
     files = [frontier.add(Source(path)).file for path in ("/media/A.png", "/media/a.png", "/x/é/", "/x/e\u0301/")]
     assert files[::2] == ["media/A.png", "x/é/index.html"]
     assert len({file.casefold() for file in files}) == 4
     assert frontier.add(Source("/media/a.png")).file == files[1]
-    assert files[1].endswith("-a.png")
+    assert files[1].endswith("/media/a.png")
+
+
+@pytest.mark.parametrize("paths", [("/old.html", "/old.html/more/"), ("/old.html/more/", "/old.html")])
+def test_a_file_with_the_name_of_a_folder_gets_another_place(frontier, paths):
+    first, second = (frontier.add(Source(path)).file for path in paths)
+    assert first == location_of(Source(paths[0])).file
+    assert second.endswith(f"/{location_of(Source(paths[1])).file}")
 
 
 def test_links_to_what_was_not_found_are_dead_and_what_nobody_links_to_is_not(frontier):
-    page = frontier.found(Source("/about/"))
+    frontier.add(Source("/about/"))
+    page = frontier.next_waiting()
     frontier.add(Source("/former/"))
     frontier.add(Source("/gone/"), found_on=page.id)
-    for found in frontier.waiting():
-        frontier.finish(found.source, 200 if found == page else 404)
+    frontier.finish(page, 200)
+    while found := frontier.next_waiting():
+        frontier.finish(found, 404)
     assert frontier.dead_links() == [("/gone/", "/about/")]
     assert list(frontier.copied()) == ["about/index.html"]

@@ -7,17 +7,22 @@ from newsroom.exchange.static_site import rewriting
 HOST = "https://news.example"
 
 
-def link(url):
-    """As a copy links: the second page has a path, the search is left out, other sites are as they are."""
-    if "/search/" in url:
-        return ""
-    if url.startswith(HOST):
-        return url.replace(HOST, "https://copy.example").replace("?page=2", "page/2/")
-    return url.replace("?page=2", "page/2/")
+class Links:
+    """As a copy links: the second page has a path, the search is explained, pairs are left out, other sites stay."""
+
+    base_url = "https://copy.example"
+    explanation = "/why/"
+
+    def to(self, url, *, explained=True):
+        if "+" in url:
+            return None
+        if "/search/" in url:
+            return self.explanation if explained else None
+        return url.replace(HOST, self.base_url).replace("?page=2", "page/2/")
 
 
 def html(text):
-    return rewriting.html(text, link, "/why/", "https://copy.example")
+    return rewriting.html(text, Links())
 
 
 @pytest.mark.parametrize(
@@ -70,7 +75,7 @@ def test_forms_are_gone_with_their_scripts_and_links_to_them_say_why():
     ],
 )
 def test_absolute_urls_of_feeds(before, after):
-    assert rewriting.urls(before, link, f"{HOST}/why/") == after
+    assert rewriting.urls(before, Links()) == after
 
 
 def test_files_of_stylesheets_and_manifests():
