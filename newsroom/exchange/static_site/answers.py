@@ -4,8 +4,7 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
-
-from django.conf import settings
+from urllib.parse import urlsplit
 
 from newsroom.exchange.static_site import own_pages, rewriting
 from newsroom.exchange.static_site.links import Links, without_marks
@@ -91,7 +90,7 @@ class Answerer:
                     # A feed or an image, which no program would follow from a page.
                     return self._copied(source, file, response) if response.status == 200 else Answer(response.status)
         links = Links(source, self._scope, self._plan.base_url)
-        path = links.to(url.removeprefix(settings.SITE_URL)) or links.explanation
+        path = links.path_to(target, urlsplit(url).fragment) or links.explanation
         return _answer(Kind.MOVED, own_pages.moved(source, path, f"{self._plan.base_url}{path}"), links)
 
     def _copied(self, source: Source, file: str, response: Response) -> Answer:

@@ -42,14 +42,17 @@ class Links:
         if source is None:
             # Links to share a page have its URL as a parameter.
             return url.replace(quote(settings.SITE_URL, safe=""), quote(self.base_url, safe=""))
+        path = self.path_to(source, urlsplit(url).fragment, explained=explained)
+        return f"{self.base_url}{path}" if path and url.startswith(settings.SITE_URL) else path
+
+    def path_to(self, source: Source, fragment: str = "", *, explained: bool = True) -> str | None:
+        """Return the path of what the copy has in the place of a page, or None. explained: see `to`."""
         nearest = self._scope.nearest(source)
         if nearest is None or (not explained and self._scope.needs_server(source)):
             return None
-        target, fragment = nearest
-        fragment = fragment or urlsplit(url).fragment
-        mark = self._mark(target)
-        mark = f"{self.base_url}{mark}" if url.startswith(settings.SITE_URL) else mark
-        return f"{mark}#{fragment}" if fragment else mark
+        target, own_fragment = nearest
+        fragment = own_fragment or fragment.replace("&", "%26")
+        return f"{self._mark(target)}#{fragment}" if fragment else self._mark(target)
 
     def _mark(self, source: Source) -> str:
         number = self._numbers.setdefault(source, len(self._numbers))

@@ -1,5 +1,6 @@
 """The folder of a static copy. A copy changes only the files that have changed, at its end."""
 
+import errno
 import fcntl
 import filecmp
 import os
@@ -20,6 +21,10 @@ class NotOurs(Exception):
 
 class Busy(Exception):
     """Another process writes to the folder."""
+
+
+class OtherFileSystem(Exception):
+    """The folder is the root of a file system, so no file can be renamed into it from beside it."""
 
 
 class Output:
@@ -112,17 +117,22 @@ def _make_folder(path: Path) -> None:
 
 @contextmanager
 def output(path: Path) -> Iterator[Output]:
-    """Open the folder at the path: a new or empty one, or a copy. Raises NotOurs, Busy, OSError.
+    """Open the folder at the path: a new or empty one, or a copy. Raises NotOurs, Busy, OtherFileSystem, OSError.
 
     Changed files are in a folder beside it until the end. What a killed process left there is removed.
     """
     path = path.resolve()
-    if path.exists() and (not path.is_dir() or (any(path.iterdir()) and not (path / LIST).is_file())):
-        raise NotOurs
+    if path.exists():
+        if not path.is_dir() or (any(path.iterdir()) and not (path / LIST).is_file()):
+            raise NotOurs
+        if path.stat().st_dev != path.parent.stat().st_dev:
+            raise OtherFileSystem
     staged = path.with_name(f".{path.name}.part")
     staged.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock = os.open(staged, os.O_RDONLY | os.O_DIRECTORY)
+    lock = os.open(staged, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
+        if os.fstat(lock).st_uid != os.geteuid():
+            raise PermissionError(errno.EPERM, "The folder belongs to another user", str(staged))
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -97,7 +97,7 @@ class _Tags:
         """Return the value of an attribute in the copy; None if it leads to nothing there."""
         if name == "srcset":
             return ", ".join(self._candidate(part) for part in value.split(", "))
-        if not value or (name == "content" and not value.startswith((settings.SITE_URL, "/"))):
+        if not value or (name == "content" and (" " in value or not value.startswith(settings.SITE_URL))):
             return value
         if value.startswith("#"):
             return self._links.explanation if value[1:] in self._removed else value

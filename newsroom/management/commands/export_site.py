@@ -10,7 +10,7 @@ from django.core.management.base import CommandError, CommandParser
 
 from newsroom.exchange.progress import Progress
 from newsroom.exchange.static_site import copying
-from newsroom.exchange.static_site.output import Busy, NotOurs
+from newsroom.exchange.static_site.output import Busy, NotOurs, OtherFileSystem
 from newsroom.management.base import ReportingCommand, count_with_noun
 
 # So many are listed one by one.
@@ -55,6 +55,10 @@ class Command(ReportingCommand):
             ) from None
         except Busy:
             raise CommandError(f"Another export writes to {name}. Nothing was written.") from None
+        except OtherFileSystem:
+            raise CommandError(
+                f"{name} is the root of a file system. Choose a folder in it. Nothing was written."
+            ) from None
         if result.failed:
             self._list([f"{page}: status {status}" for page, status in result.failed])
             raise CommandError(

@@ -4,6 +4,7 @@ import os
 import re
 import stat
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -255,6 +256,29 @@ def test_two_exports_into_one_folder_are_refused(tmp_path):
     with output(tmp_path / "copy"), pytest.raises(CommandError, match=r"Another export writes to .*Nothing was wr"):
         call_command("export_site", str(tmp_path / "copy"), processes=1)
     assert os.listdir(tmp_path) == []
+
+
+def test_nothing_is_written_through_a_link_beside_the_copy(tmp_path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "file").write_text("x")
+    (tmp_path / ".copy.part").symlink_to(tmp_path / "mine")
+    with pytest.raises(OSError, match=r"copy\.part"):
+        copied(tmp_path / "copy")
+    assert files_of(tmp_path / "mine") == {"file": b"x"}
+
+
+def test_the_root_of_a_file_system_is_refused_before_it_is_written_to(tmp_path, monkeypatch):
+    (tmp_path / "copy").mkdir()
+    real = Path.stat
+
+    def mounted(path, **options):
+        found = real(path, **options)
+        return os.stat_result((*found[:2], 99, *found[3:])) if path.name == "copy" else found
+
+    monkeypatch.setattr(Path, "stat", mounted)
+    with pytest.raises(CommandError, match=r"is the root of a file system\. Choose a folder in it"):
+        call_command("export_site", str(tmp_path / "copy"), processes=1)
+    assert os.listdir(tmp_path) == ["copy"]
 
 
 def test_an_export_that_fails_everywhere_ends_early(tmp_path, monkeypatch):

@@ -59,6 +59,23 @@ def test_no_path_leads_out_of_the_folder_or_has_names_that_systems_refuse(path):
     assert not any(name.endswith(".") for name in file.split("/"))
 
 
+@pytest.mark.parametrize("path", ["/media/files/a&b'c<.pdf", '/topics/"a"/'])
+def test_paths_mean_nothing_in_html_xml_and_json(path):
+    assert not set(location_of(Source(path)).path) & set("&'<>\"\\ ")
+
+
+@pytest.mark.parametrize("path", ["/topics/con/", "/media/NUL.png", "/lpt1/x/"])
+def test_names_of_devices_are_changed(path):
+    names = location_of(Source(path)).file.lower().split("/")
+    assert not {"con", "nul.png", "lpt1"} & set(names)
+
+
+def test_names_that_are_cut_keep_their_ending():
+    file = location_of(Source(f"/media/{'a' * 300}.pdf")).file
+    assert file.endswith(".pdf")
+    assert len(file) < 255
+
+
 def test_names_that_are_too_long_are_cut_and_stay_different():
     one, other = (location_of(Source(f"/topics/{'船' * 99}+{end}/")) for end in ("a", "b"))
     assert one != other

@@ -34,6 +34,13 @@ def html(text):
         ('<p><link rel="alternate" href="/search/feed.rss"></p>', "<p></p>"),
         (f'<meta property="og:url" content="{HOST}/a/">', '<meta property="og:url" content="https://copy.example/a/">'),
         ('<meta name="description" content="Not /a/?page=2">', '<meta name="description" content="Not /a/?page=2">'),
+        ('<meta name="description" content="/a/?page=2">',) * 2,
+        (f'<meta name="description" content="{HOST}/a/?page=2 has it">',) * 2,
+        (
+            '<a class="x" rel="next" lang="fr" href="/topics/a+b/">A <b>and</b> B</a>, <a href="/a/">A</a>',
+            '<span class="x" lang="fr">A <b>and</b> B</span>, <a href="/a/">A</a>',
+        ),
+        ('<p><link rel="alternate" href="/topics/a+b/feed.rss"></p>', "<p></p>"),
         ('<source srcset="/m/?page=2 400w, /m/b 800w">', '<source srcset="/m/page/2/ 400w, /m/b 800w">'),
         ('<a href="" title="a > b">x</a>', '<a href="" title="a > b">x</a>'),
         ('<p>&lt;a href="/x/?page=2"&gt; and href="/x/?page=2"</p>',) * 2,
@@ -72,6 +79,7 @@ def test_forms_are_gone_with_their_scripts_and_links_to_them_say_why():
         (f"{HOST}.evil.example/ {HOST}:81/", f"{HOST}.evil.example/ {HOST}:81/"),
         (f"<link>{HOST}</link>", "<link>https://copy.example</link>"),
         ("tag:news.example,2026:x", "tag:news.example,2026:x"),
+        (f'{{"items": [], "next_url": "{HOST}/topics/a+b/feed.json?page=2"}}', '{"items": []}'),
     ],
 )
 def test_absolute_urls_of_feeds(before, after):
