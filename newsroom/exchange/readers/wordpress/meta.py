@@ -16,7 +16,9 @@ _DESCRIPTIONS = (
     "_seopress_titles_desc", "_genesis_description",
 )  # fmt: skip
 _OF_ATTACHMENTS = {"_wp_attached_file", "_wp_attachment_metadata", "_wp_attachment_image_alt"}
-_OF_POSTS = {THUMBNAIL, OLD_SLUG, FOOTNOTES, LANGUAGE, SOURCE_LANGUAGE, GROUP}
+# The ID of the main category of a post, of several plugins.
+_PRIMARY_CATEGORIES = ("_yoast_wpseo_primary_category", "rank_math_primary_category", "_seopress_robots_primary_cat")
+_OF_POSTS = {THUMBNAIL, OLD_SLUG, FOOTNOTES, LANGUAGE, SOURCE_LANGUAGE, GROUP, *_PRIMARY_CATEGORIES}
 # What replaces these is known to the plugin only.
 _PLACEHOLDERS = ("%%", "%excerpt%", "%title%", "%sep%", "#post_", "#site_", "#separator_", "%post_")
 
@@ -32,6 +34,11 @@ class Meta:
     def old_slugs(self) -> list[str]:
         """Former slugs of the post."""
         return [value.strip() for key, value in self.rows if key == OLD_SLUG and value.strip()]
+
+    @property
+    def primary_category(self) -> str:
+        """The ID of the main category, "" if no plugin has chosen one."""
+        return next((found for key in _PRIMARY_CATEGORIES if (found := self.first.get(key, "").strip())), "")
 
     @property
     def description(self) -> tuple[str, str]:

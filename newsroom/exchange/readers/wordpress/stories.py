@@ -15,8 +15,8 @@ from newsroom.exchange.readers.wordpress.dates import day_of, moment_of
 from newsroom.exchange.readers.wordpress.html import Conversion, References, convert
 from newsroom.exchange.readers.wordpress.media import Library
 from newsroom.exchange.readers.wordpress.meta import FOOTNOTES, THUMBNAIL, Meta
-from newsroom.exchange.readers.wordpress.parsing import Node
-from newsroom.exchange.readers.wordpress.terms import Terms
+from newsroom.exchange.readers.wordpress.parsing import Label, Node
+from newsroom.exchange.readers.wordpress.terms import CATEGORY, TAG, Terms
 from newsroom.exchange.readers.wordpress.texts import cut, line_of
 from newsroom.exchange.record_validation import MAX_NAMES, first_paragraph, record_of
 from newsroom.exchange.records import DRAFT, PUBLISHED
@@ -64,7 +64,7 @@ def story_of(context: Context, node: Node, meta: Meta, key: str) -> OldStory:
     changes: list[str] = []
     state, notes = _state(fields, changes)
     body = _body(context, node, meta, changes)
-    topics = list(context.terms.of_labels(node.labels))
+    topics = list(context.terms.of_labels(_ordered(node.labels, context.terms, meta)))
     authors = context.authors.names_of(node)
     is_public = fields.get("wp:status", "publish").strip() not in _UNDATED
     moment = moment_of(fields, context.offset, is_public=is_public)
@@ -189,6 +189,21 @@ def description_key(node: Node, meta: Meta) -> str:
     """Return the key of the description for search engines if it is used; an excerpt has precedence in stories."""
     is_page = node.fields.get("wp:post_type") == "page"
     return meta.description[0] if is_page or not node.fields.get("excerpt:encoded", "").strip() else ""
+
+
+def _ordered(labels: list[Label], terms: Terms, meta: Meta) -> list[Label]:
+    """Return the labels of a post in the order of importance, which exports do not have.
+
+    The first topic of a story is its section: the main category, else the first one. Tags follow all categories.
+    """
+    primary = meta.primary_category and terms.topic_by_id(CATEGORY, meta.primary_category)
+
+    def rank(label: Label) -> int:
+        if label.domain == CATEGORY:
+            return 0 if primary and unquote(label.slug) == primary.slug else 1
+        return 2 if label.domain == TAG else 3
+
+    return sorted(labels, key=rank)
 
 
 def _without_figures(body: str) -> str:

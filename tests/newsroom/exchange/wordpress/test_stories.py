@@ -82,6 +82,29 @@ def test_the_standfirst_is_the_excerpt_or_the_description_for_search_engines_or_
     assert story(content__encoded=text).record.values["summary"] == "First words."
 
 
+@pytest.mark.parametrize(
+    ("meta", "names"),
+    [
+        ({}, ["Food", "Work", "Algae", "Bay"]),
+        ({"_yoast_wpseo_primary_category": "21"}, ["Work", "Food", "Algae", "Bay"]),
+        ({"rank_math_primary_category": "21"}, ["Work", "Food", "Algae", "Bay"]),
+        ({"rank_math_primary_category": "99"}, ["Food", "Work", "Algae", "Bay"]),
+    ],
+)
+def test_the_first_topic_is_the_main_category_then_other_categories_then_tags(meta, names):
+    labels = [
+        label("post_tag", "algae", "Algae"),
+        label("region", "bay", "Bay"),
+        label("category", "food", "Food"),
+        label("category", "uncategorized", "Uncategorized"),
+        label("category", "work", "Work"),
+    ]
+    categories = [category("food", "Food", number=20), category("work", "Work", number=21)]
+    _, contents = exported(*categories, item(12, *labels, meta=meta))
+    assert [topic.name for topic in contents[0].record.topics] == names
+    assert len(contents) == 1
+
+
 def test_what_is_too_long_is_cut_and_said():
     labels = [label("post_tag", f"t{number}", f"Tag {number}") for number in range(60)]
     _, (found,) = exported(item(12, *labels, title="x" * 400, post_name="y" * 200))
