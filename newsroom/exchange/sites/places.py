@@ -1,5 +1,6 @@
 """Where things of the former site are on this one: URLs of its media, stories, topics, authors and pages."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import quote, unquote, urlsplit
 
@@ -58,13 +59,16 @@ class Places:
     """What texts refer to.
 
     media: keys of media by URL. paths: URLs here by former URL without host, of what is certain; None for those that
-    redirect. used: what the last text used of the library, by URL, and ""  for what it did not find.
+    redirect. used: what the last text used of the library, by URL, and ""  for what it did not find. unfound: the URLs
+    of uploads that it links to and that were not imported. start: the path of the former start page.
     """
 
-    def __init__(self, ledger: Ledger, media: MediaIndex, hosts: set[str]) -> None:
+    def __init__(self, ledger: Ledger, media: MediaIndex, hosts: set[str], start: str = "/") -> None:
         self._ledger, self.media, self._hosts = ledger, media, hosts
+        self._start = f"{start.rstrip('/')}/"
         self.paths: dict[str, str | None] = {}
         self.used: dict[str, str] = {}
+        self.unfound: dict[str, None] = {}
         self._images: dict[int, Image] = {}
         self._files: dict[int, MediaFile] = {}
 
@@ -103,12 +107,43 @@ class Places:
         if names.kind_of(url) == names.IMAGES:
             return ""
         path, fragment = path_and_fragment(url)
-        if path not in self.paths and f"{path}/" in self.paths:
-            path = f"{path}/"
-        if path not in self.paths:
+        known = next((form for form in self._forms(path) if form in self.paths), None)
+        if known is None and names.is_upload(url):
+            self.unfound[url] = None
+        if known is None and path not in self._own_forms():
             return None
-        here = self.paths[path] or quote(path, safe="/?&=%:@!$'()*+,;~")
+        here = "/" if known is None else self.paths[known] or quote(known, safe="/?&=%:@!$'()*+,;~")
         return f"{here}#{fragment}" if fragment else here
+
+    def begin(self) -> None:
+        """Begin a text: forget what the last one used."""
+        self.used, self.unfound = {}, {}
+
+    def _own_forms(self) -> set[str]:
+        """Return the forms of the former start page."""
+        return {self._start, self._start.rstrip("/") or "/", f"{self._start}index.php"}
+
+    def _forms(self, path: str) -> Iterator[str]:
+        """Yield the path and others that lead to the same page, those that say most first.
+
+        Programs of the former site had parameters that change nothing here, and “index.php” in the place of nothing.
+        """
+        yield from _with_and_without_slash(path)
+        script = f"{self._start}index.php"
+        if path.startswith((f"{script}?", f"{script}/")):
+            path = f"{self._start}{path.removeprefix(script).lstrip('/')}"
+            yield from _with_and_without_slash(path)
+        before, _, query = path.partition("?")
+        if before in self._own_forms():
+            yield from (f"{self._start}?{part}" for part in query.split("&"))
+        elif query:
+            yield from _with_and_without_slash(before)
+
+
+def _with_and_without_slash(path: str) -> Iterator[str]:
+    yield path
+    if "?" not in path:
+        yield f"{path}/"
 
 
 def path_and_fragment(url: str) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from newsroom.exchange.sites.media.importing import MediaImport
 from newsroom.exchange.sites.media.sources import MediaSource
 from newsroom.exchange.sites.menus import MenuImport
 from newsroom.exchange.sites.pages import PageImport
-from newsroom.exchange.sites.places import Places
+from newsroom.exchange.sites.places import Places, path_and_fragment
 from newsroom.exchange.sites.report import Report
 from newsroom.exchange.sites.stories import StoryImport
 from newsroom.exchange.sites.topics import TopicImport
@@ -63,15 +63,15 @@ class SiteImport:
         export, report, tell = self._export, self.report, self._tell
         ledger = Ledger()
         MediaImport(ledger, self._source, report, tell).run(found.media, found.elsewhere)
-        places = Places(ledger, found.index, found.hosts)
+        places = Places(ledger, found.index, found.hosts, start=path_and_fragment(export.url)[0])
         places.load()
         TopicImport(ledger, places, report, tell).run(export.topics)
         AuthorImport(ledger, places, report, tell).run(export.authors)
         menu = menus.targets(export.menu, found.keys, found.hosts)
-        places.paths = urls.paths(found, ledger, publish=self._publish)
+        places.paths = {**dict.fromkeys(export.feeds), **urls.paths(found, ledger, publish=self._publish)}
         in_menu = set(menu.values())
         PageImport(ledger, places, report, publish=self._publish, in_menu=in_menu).run(found.whole_pages)
-        places.paths = urls.paths(found, ledger, publish=self._publish)
+        places.paths = {**dict.fromkeys(export.feeds), **urls.paths(found, ledger, publish=self._publish)}
         run = StoryImport(places, report, publish=self._publish, tell=tell)
         run.run_items(found.originals)
         # Their originals are there now.

@@ -26,6 +26,7 @@ from topics import curation
 
 STORIES, PIN = "stories", "pin"
 MAX_CAPTION = 500
+MAX_URL = 1_000
 REVIEW = "review"
 
 
@@ -64,15 +65,18 @@ class StoryImport(Import):
         self._number += 1
         changes: list[str] = []
         self._open[self._number] = item, changes
-        self._places.used = {}
+        self._places.begin()
         body, lost = texts.rewrite(item.record.body, self._places)
         extra = self._lead(item, lost)
         extra |= self._original(item, changes)
         if lost:
             for each in lost:
-                self._report.miss(each.url[:1_000], item.place)
+                self._report.miss(each.url[:MAX_URL], item.place)
             changes.append("Images that were not found were removed. Their URLs are in the notes for editors.")
-        extra["notes"] = "\n\n".join(filter(None, [item.notes, *map(_note, lost)]))
+        if unfound := [url[:MAX_URL] for url in self._places.unfound]:
+            changes.append(f"Links to files that were not imported: “{' '.join(unfound)}”.")
+        notes = (*map(_note, lost), *(f"Link to a file that was not imported: {url}" for url in unfound))
+        extra["notes"] = "\n\n".join(filter(None, [item.notes, *notes]))
         status = PUBLISHED if item.state == PUBLISHED else DRAFT
         # Not the body: links lead to other URLs once more stories are imported.
         source = json.dumps([item.record.digest(), sorted(self._places.used.items())])
@@ -115,7 +119,7 @@ class StoryImport(Import):
 
 def _note(lost: Lost) -> str:
     caption = f" – {lost.caption}" if lost.caption else ""
-    return f"Image not found: {lost.url[:1_000]}{caption}"
+    return f"Image not found: {lost.url[:MAX_URL]}{caption}"
 
 
 def pin(ledger: Ledger, keys: Sequence[str]) -> int:

@@ -1,0 +1,69 @@
+"""Links in stories of a former site."""
+
+import re
+
+import pytest
+
+from tests.newsroom.exchange.helpers import stored
+from tests.newsroom.exchange.sites.helpers import (
+    OLD,
+    UPLOADS,
+    export_of,
+    import_site,
+    key,
+    old_story,
+    old_topic,
+    sentences,
+    write_uploads,
+)
+
+pytestmark = pytest.mark.django_db
+
+FERRY = "/2025/05/04/ferry-2/"
+
+
+def href_of(url, **fields):
+    """Where a link of a story to this URL leads after the import."""
+    body = f'<p><a href="{url}">There</a></p>'
+    export = export_of(old_story(1, body=body), old_story(2), topics=(old_topic(),), feeds=("/feed/",), **fields)
+    import_site(export)
+    return re.search('href="([^"]*)"', stored(key(1)).body)[1]
+
+
+@pytest.mark.parametrize(
+    ("url", "href"),
+    [
+        (OLD, "/"),
+        (f"{OLD}/", "/"),
+        (f"{OLD}/index.php", "/"),
+        (f"{OLD}/#latest", "/#latest"),
+        (f"{OLD}/feed/", "/feed/"),
+        (f"{OLD}/feed", "/feed/"),
+        (f"{OLD}/?p=2", FERRY),
+        (f"{OLD}/index.php?p=2", FERRY),
+        (f"{OLD}/index.php/2025/05/04/ferry-2/", FERRY),
+        (f"{OLD}/?utm_source=mail&amp;p=2", FERRY),
+        (f"{OLD}{FERRY}?utm_source=mail#end", f"{FERRY}#end"),
+        (f"{OLD}/category/ferries/?order=asc", "/topics/ferries/"),
+    ],
+)
+def test_links_to_pages_of_the_former_site_lead_to_those_of_this_one(url, href):
+    assert href_of(url) == href
+
+
+@pytest.mark.parametrize("url", [f"{OLD}/tides/?s=ebb", f"{OLD}/?s=ebb", "https://elsewhere.example/?p=2"])
+def test_other_links_stay(url):
+    assert href_of(url) == url
+
+
+def test_links_to_files_that_were_not_imported_are_reported_and_in_the_notes_for_editors(tmp_path):
+    files = [f"{UPLOADS}/2025/05/minutes.docx", f"{UPLOADS}/2025/05/film.mp4", f"{UPLOADS}/2025/05/gone.mp3"]
+    links = "".join(f'<p><a href="{url}">File</a></p>' for url in [*files, f"{UPLOADS}/2025/05/horn.mp3"])
+    report = import_site(export_of(old_story(1, body=links, notes="Ask"), old_story(2)), write_uploads(tmp_path))
+    story = stored(key(1))
+    assert [url for url in files if f'href="{url}"' in story.body] == files
+    named = "\n\n".join(f"Link to a file that was not imported: {url}" for url in files)
+    assert story.working_copy.notes == f"Ask\n\n{named}"
+    assert f"Links to files that were not imported: “{' '.join(files)}”." in sentences(report, "stories")
+    assert stored(key(2)).working_copy.notes == ""
+    assert "1 × Links to files that were not imported: “" in report.as_text()
