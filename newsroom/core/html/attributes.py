@@ -10,7 +10,9 @@ from newsroom.core.html.text import escape_text
 from newsroom.core.text import language_tags
 from newsroom.core.text.characters import without_controls
 
-SCHEMES = {"http", "https", "mailto"}
+# They begin a message or a call, which the reader has to confirm.
+CONTACTS = {"mailto", "sms", "tel"}
+SCHEMES = {"http", "https"} | CONTACTS
 
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
 _HOST = re.compile(r"www\.[a-z0-9-]+\.", re.IGNORECASE)
@@ -63,7 +65,7 @@ def allowed(tag: str, attributes: Mapping[str, str]) -> str:
 def link(attributes: Mapping[str, str]) -> str:
     """Return the source of a link's attributes, or "" if its target is not allowed.
 
-    Allowed are URLs of http and https, email addresses, and paths of our site.
+    Allowed are URLs of http and https, email addresses, phone numbers, and paths of our site.
     """
     href = clean_url(attributes.get("href", ""))
     return f' href="{_quoted(href)}"{allowed("a", attributes)} rel="noopener"' if href else ""

@@ -23,6 +23,7 @@ from urllib.parse import quote, urljoin, urlsplit
 from django.conf import settings
 
 from newsroom.core.html import sanitise
+from newsroom.core.html.attributes import CONTACTS
 
 # Seconds for one URL with its redirects, and for all URLs of a body.
 TIMEOUT, TOTAL_TIMEOUT = 8.0, 12.0
@@ -91,7 +92,7 @@ class Target:
 def links_in(html: str) -> list[str]:
     """Return the distinct link targets of a body: URLs of http and https, and paths of our site."""
     targets = (unescape(href) for href in _LINK.findall(sanitise(html)))
-    return list(dict.fromkeys(href for href in targets if not href.lower().startswith("mailto:")))
+    return list(dict.fromkeys(href for href in targets if href.partition(":")[0].lower() not in CONTACTS))
 
 
 def check_all(urls: Iterable[str]) -> dict[str, Finding]:

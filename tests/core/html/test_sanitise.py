@@ -71,6 +71,9 @@ PICTURE = "/media/images/abcdefghijklmnopqrstuvwx.jpg"
          '<p><a href="https://a.example/?b=1&amp;c=2" title="A" rel="noopener">b</a></p>'),
         ('<a href="/topics/tides/">a</a>', '<p><a href="/topics/tides/" rel="noopener">a</a></p>'),
         ('<a href="mailto:desk@a.example">a</a>', '<p><a href="mailto:desk@a.example" rel="noopener">a</a></p>'),
+        ('<a href="tel:+44 20 7946 0018">a</a>', '<p><a href="tel:+44%2020%207946%200018" rel="noopener">a</a></p>'),
+        ('<a href="sms:85258?body=HOME">a</a>', '<p><a href="sms:85258?body=HOME" rel="noopener">a</a></p>'),
+        ('<a href="whatsapp://send">a</a><a href="tel:">b</a>', "<p>ab</p>"),
         ('<a href="http://a.example/a b">a</a>', '<p><a href="http://a.example/a%20b" rel="noopener">a</a></p>'),
         ('<a href="/a">a<a href="/b">b</a>c</a>',
          '<p><a href="/a" rel="noopener">a</a><a href="/b" rel="noopener">b</a>c</p>'),
@@ -119,10 +122,10 @@ def test_nobody_is_sent_to_another_sites_picture(src):
 @pytest.mark.parametrize(
     "href",
     ["javascript:alert(1)", " java\nscript:alert(1)", "JAVASCRIPT:alert(1)", "&#106;avascript:alert(1)",
-     "\x01javascript:alert(1)", "data:text/html,x", "vbscript:x", "file:///etc/passwd", "tel:1", "//b.example/",
+     "\x01javascript:alert(1)", "data:text/html,x", "vbscript:x", "file:///etc/passwd", "viber://chat", "//b.example/",
      "/\t/b.example/", "/\\b.example", "page.html", "#top", "", "https:", "http://["],
 )  # fmt: skip
-def test_links_lead_to_pages_and_mailboxes_alone(href):
+def test_links_lead_to_pages_and_contacts_alone(href):
     written = sanitise(f'<p>a <a href="{href}">b</a></p>')
     assert written in {"<p>a b</p>", '<p>a <a href="/%5Cb.example" rel="noopener">b</a></p>'}
 

@@ -2,7 +2,7 @@
 // and comments that were removed. defuse(html) removes style sheets and scripts and renames style and event attributes:
 // merely parsing them would be reported as a violation of the Content Security Policy.
 
-const PAGES = /^(?:https?:|mailto:|\/(?![/\\]))/i;
+const PAGES = /^(?:https?:|mailto:|sms:|tel:|\/(?![/\\]))/i;
 const ALLOWED_ATTRIBUTES = {
     A: ["href"], IMG: ["src", "alt", "width", "height"], TD: ["colspan", "rowspan"], TH: ["colspan", "rowspan", "scope"], OL: ["start"],
     IFRAME: ["src"],

@@ -2,7 +2,7 @@
 import { Link } from "django-prose-editor/editor";
 import { element, openDialog } from "desk/dialog";
 
-const ALLOWED = /^(?:https?:\/\/[^\s/]|mailto:[^\s]|\/(?![/\\]))/i;
+const ALLOWED = /^(?:https?:\/\/[^\s/]|(?:mailto|sms|tel):[^\s]|\/(?![/\\]))/i;
 const MAIL = /^[^\s@/:]+@[^\s@/]+\.[^\s@/]+$/;
 const HOST = /^(?:[\p{L}\p{N}-]+\.)+\p{L}{2,}(?::\d+)?(?:[/?#]\S*)?$/u;
 

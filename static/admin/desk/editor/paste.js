@@ -15,7 +15,7 @@ const MARKDOWN = [
     /^ {0,3}(?:[-*+]|\d{1,9}[.)]) \S.*\n(?:[ \t]*\n|[ \t]+[^\s*+\d-].*\n)*[ \t]*(?:[-*+]|\d{1,9}[.)]) \S/m,
     /^(?=.*---)(?=.*\|)[ :|-]+$/m,
     /\*\*(?=\S)[^*\n]*\S\*\*/,
-    /\[[^[\]\n]+\]\((?:https?:|mailto:|\/)[^()\s]+(?: "[^"\n]*")?\)/,
+    /\[[^[\]\n]+\]\((?:https?:|mailto:|sms:|tel:|\/)[^()\s]+(?: "[^"\n]*")?\)/,
 ];
 const isMarkdown = (text) => MARKDOWN.some((sign) => sign.test(text));
 // Editors for code and plain text copy their text as HTML too, with its colours.

@@ -18,7 +18,7 @@ def test_the_links_of_a_text_are_pages_elsewhere_and_of_our_own():
     text = (
         '<p><a href="https://a.example/?b=1&amp;c=2">A</a> <a href="/topics/x/">X</a> <a href="/topics/x/">again</a>'
         '<a href="mailto:who@a.example">mail</a> <a href="#down">down</a> <a href="www.b.example/">B</a>'
-        '<a href="javascript:x()">run</a></p><img src="https://c.example/">'
+        '<a href="tel:+442079460018">call</a><a href="javascript:x()">run</a></p><img src="https://c.example/">'
     )
     assert links_in(text) == ["https://a.example/?b=1&c=2", "/topics/x/", "https://www.b.example/"]
 
