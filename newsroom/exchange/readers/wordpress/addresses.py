@@ -61,12 +61,15 @@ class Site:
         host = host_of(url)
         return bool(host) and host in self.hosts
 
-    def absolute(self, url: str) -> str:
-        """Return the URL, absolute if it was relative to the site. Anchors stay as they are."""
+    def absolute(self, url: str, page: str = "") -> str:
+        """Return the URL, absolute if it was relative to the site. Anchors stay as they are.
+
+        page: the absolute URL of the page it is on, "" for the start page, to which a query alone belongs, too.
+        """
         url = url.strip()
         if not url or url.startswith("#") or re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:", url):
             return url
         try:
-            return urljoin(f"{self.url}/", url)
+            return urljoin(f"{self.url}/" if url.startswith("?") or not page else page, url)
         except ValueError:
             return url

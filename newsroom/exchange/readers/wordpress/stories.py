@@ -157,8 +157,9 @@ def _state(fields: Mapping[str, str], changes: list[str]) -> tuple[str, str]:
 
 def _body(context: Context, node: Node, meta: Meta, changes: list[str]) -> str:
     post_id = node.fields.get("wp:post_id", "").strip()
-    text = node.fields.get("content:encoded", "")
-    done: Conversion = convert(text, context.references, post_id=post_id, footnotes=meta.first.get(FOOTNOTES, ""))
+    text, url = node.fields.get("content:encoded", ""), node.fields.get("link", "").strip()
+    footnotes = meta.first.get(FOOTNOTES, "")
+    done: Conversion = convert(text, context.references, post_id=post_id, url=url, footnotes=footnotes)
     changes += done.changes
     return done.html
 

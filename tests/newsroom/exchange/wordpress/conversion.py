@@ -48,8 +48,8 @@ def library():
 REFERENCES = library()
 
 
-def converted(text, footnotes="", post_id="12"):
-    return convert(text, REFERENCES, post_id=post_id, footnotes=footnotes)
+def converted(text, footnotes="", post_id="12", url=f"{SITE}/2019/06/01/ferry-returns/"):
+    return convert(text, REFERENCES, post_id=post_id, url=url, footnotes=footnotes)
 
 
 def html(text, footnotes=""):

@@ -111,10 +111,6 @@ def test_a_quotation_without_a_known_post_stays_one():
     assert html(text) == "<blockquote><p>Gone</p></blockquote>"
 
 
-def test_links_are_absolute_except_anchors():
-    assert html('<a href="/b/">b</a> <a href="#c">c</a>') == f'<p><a href="{SITE}/b/">b</a> <a href="#c">c</a></p>'
-
-
 @pytest.mark.parametrize(
     ("text", "named"),
     [

@@ -27,12 +27,12 @@ class Conversion:
     changes: tuple[str, ...] = ()
 
 
-def convert(text: str, references: References, *, post_id: str = "", footnotes: str = "") -> Conversion:
+def convert(text: str, references: References, *, post_id: str = "", url: str = "", footnotes: str = "") -> Conversion:
     """Return the HTML of the content of a post.
 
-    post_id: whose attachments a gallery without IDs shows. footnotes: the custom field of the post (JSON).
+    post_id: whose attachments a gallery without IDs shows. url: of the post. footnotes: its custom field (JSON).
     """
-    work = Work(references, post_id, _footnotes(footnotes))
+    work = Work(references, post_id, url, _footnotes(footnotes))
     text = with_posts(without_shortcodes(work, text) if "[" in text else text)
     html = html_of(work, text) if MARK in text else with_paragraphs(work, text)
     html = with_media(work, with_footnotes(work, html))

@@ -24,7 +24,7 @@ def figure(inner: str, caption: str = "") -> str:
 
 def embed(work: Work, url: str, caption: str = "") -> str:
     """Return what embeds a page of another site; for one of an unknown provider, a link."""
-    url = work.references.site.absolute(url)
+    url = work.absolute(url)
     if embeds.find(url):
         return figure(element("p", escape(url, quote=False)), caption)
     return link(url, caption=caption)
@@ -38,7 +38,7 @@ def link(url: str, name: str = "", caption: str = "") -> str:
 
 def file(work: Work, url: str, name: str = "", caption: str = "") -> str:
     """Return a figure with a link to an audio file or a document. name: plain text."""
-    url = work.references.site.absolute(url)
+    url = work.absolute(url)
     media = work.references.library.find(url)
     name = name or (media.title if media else "") or PurePosixPath(path_of(url)).name or url
     return figure(element("p", element("a", escape(name, quote=False), href=url)), caption)

@@ -82,7 +82,7 @@ def _video(work: Work, block: Block, inner: str) -> str:
     if not url:
         return ""
     work.change("A video became a link: the library has no videos.")
-    return figures.link(work.references.site.absolute(url), caption=figures.caption_in(inner))
+    return figures.link(work.absolute(url), caption=figures.caption_in(inner))
 
 
 def _file(work: Work, block: Block, inner: str) -> str:

@@ -99,7 +99,7 @@ def _player(work: Work, code: Shortcode, suffixes: set[str], kind: str) -> str |
         return _block(figures.embed(work, url))
     if kind == "video":
         work.change("A video became a link: the library has no videos.")
-        return _block(figures.link(work.references.site.absolute(url)))
+        return _block(figures.link(work.absolute(url)))
     return _block(figures.file(work, url))
 
 

@@ -5,6 +5,7 @@ from html import escape, unescape
 
 from newsroom.core.html import embeds
 from newsroom.exchange.readers.wordpress.html import figures
+from newsroom.exchange.readers.wordpress.html.links import Links
 from newsroom.exchange.readers.wordpress.html.references import Work
 from newsroom.exchange.readers.wordpress.html.tags import Token, element, start_tag, tokens_of
 from newsroom.exchange.readers.wordpress.media import IMAGES, suffix_of
@@ -29,14 +30,14 @@ _PLAIN = {"p", "div", "span", "strong", "em", "b", "i", "figure", "figcaption", 
 
 def with_media(work: Work, html: str) -> str:
     """Return the HTML with images in figures, embeds, and absolute URLs."""
-    return _Writer(work).html(html)
+    return _Writer(work, html).html()
 
 
 class _Writer:
     """Writes the HTML block by block, with the images of a block before or after it."""
 
-    def __init__(self, work: Work) -> None:
-        self._work = work
+    def __init__(self, work: Work, html: str) -> None:
+        self._work, self._html, self._links = work, html, Links(work, html)
         self._out: list[str] = []
         # The current block, the images before and after it, and whether it has text.
         self._block: list[str] = []
@@ -48,9 +49,9 @@ class _Writer:
         self._link: tuple[int, str] | None = None
         self._link_has_words = self._link_has_image = False
 
-    def html(self, html: str) -> str:
+    def html(self) -> str:
         """Return the HTML rewritten."""
-        for token in tokens_of(html):
+        for token in tokens_of(self._html):
             if not token.name:
                 self._text(token.source)
             elif token.name in _BLOCKS:
@@ -109,7 +110,8 @@ class _Writer:
         return figures.embed(self._work, url) if embeds.find(url) or not links else ""
 
     def _start_link(self, token: Token) -> None:
-        url = self._work.references.site.absolute(token.values.get("href", ""))
+        href = token.values.get("href", "").strip()
+        url = self._links.url_of(href) if href else ""
         self._link = (len(self._block), url)
         self._link_has_words = self._link_has_image = False
         self._block.append(start_tag("a", href=url) if url else "<a>")
@@ -155,7 +157,7 @@ class _Writer:
             return ""
         if any(tracker in source for tracker in _TRACKERS) or values.get("width") == values.get("height") == "1":
             return ""
-        source = self._work.references.site.absolute(source)
+        source = self._work.absolute(source)
         media = self._media_of(values, source)
         alt = values.get("alt", "") or (media.alt if media else "")
         return start_tag("img", src=source, alt=" ".join(alt.split()))
@@ -201,7 +203,7 @@ def _is_url(value: str) -> bool:
 def _frame(work: Work, token: Token) -> str:
     values = token.values
     url = next((values[name] for name in ("src", "data-src", "data-lazy-src") if _is_url(values.get(name, ""))), "")
-    found = embeds.find(work.references.site.absolute(url)) if url else None
+    found = embeds.find(work.absolute(url)) if url else None
     if found:
         return figures.embed(work, found.page)
     return _link_to(work, url, "A frame") if url else ""
@@ -214,7 +216,7 @@ def _object(work: Work, token: Token) -> str:
         url = next((inner.values.get("src", "") for inner in tokens_of(token.inside) if inner.name == "embed"), "")
     if suffix_of(url) == "pdf":
         return figures.file(work, url)
-    absolute = work.references.site.absolute(url)
+    absolute = work.absolute(url)
     if not url:
         return ""
     return figures.embed(work, url) if embeds.find(absolute) else _link_to(work, url, "An embedded object")
@@ -229,7 +231,7 @@ def _player(work: Work, token: Token) -> str:
 
 
 def _link_to(work: Work, url: str, what: str) -> str:
-    absolute = work.references.site.absolute(url)
+    absolute = work.absolute(url)
     absolute = f"https:{absolute}" if absolute.startswith("//") else absolute
     work.change(f"{what} became a link: {absolute}")
     return figures.link(absolute)

@@ -24,12 +24,13 @@ class References:
 class Work:
     """The conversion of one post.
 
-    post_id: whose attachments a gallery without IDs shows. footnotes: HTML by ID. changes: sentences about what was
-    changed or removed, each once and in order.
+    post_id: whose attachments a gallery without IDs shows. url: of the post. footnotes: HTML by ID. changes: sentences
+    about what was changed or removed, each once and in order.
     """
 
     references: References
     post_id: str = ""
+    url: str = ""
     footnotes: Mapping[str, str] = field(default_factory=dict)
     changes: dict[str, None] = field(default_factory=dict)
     # IDs of the reusable blocks that are being read, and the characters of all that were.
@@ -37,6 +38,10 @@ class Work:
     reused: int = 0
     # How many files of the library galleries and playlists have named.
     files: int = 0
+
+    def absolute(self, url: str) -> str:
+        """Return the URL, absolute if it was relative to the post."""
+        return self.references.site.absolute(url, self.url)
 
     def change(self, sentence: str) -> None:
         """Add a sentence, once. Further ones than the first are left out."""
