@@ -106,6 +106,12 @@ def test_posts_that_are_quoted_with_a_script_become_embeds(wrap):
     assert shown in sanitise(text)
 
 
+def test_a_post_on_facebook_becomes_a_link():
+    url = "https://www.facebook.com/quay/posts/9"
+    for attributes in (f'class="fb-post" data-href="{url}"', f"data-href='{url}' data-width=5 class='fb-post wide'"):
+        assert html(f"Look:\n\n<div {attributes}></div>") == f'<p>Look:</p><p><a href="{url}">{url}</a></p><div></div>'
+
+
 def test_a_quotation_without_a_known_post_stays_one():
     text = '<blockquote class="twitter-tweet"><p>Gone</p></blockquote>'
     assert html(text) == "<blockquote><p>Gone</p></blockquote>"

@@ -41,6 +41,10 @@ from tests.newsroom.exchange.wordpress.exports import SITE, UPLOADS
         ('[playlist ids="42"]', TALK),
         (f'[video src="{VIDEO}"]', EMBED),
         (f"[youtube={VIDEO}]", EMBED),
+        ("[youtube abcdefghijk]", EMBED),
+        ("[youtube id='abcdefghijk' width=5]", EMBED),
+        ("[youtube]abcdefghijk[/youtube]", EMBED),
+        ("[tweet 12]", "<figure><p>https://x.com/i/status/12</p></figure>"),
         (
             '[soundcloud url="https://soundcloud.com/quay/tide" params="x"]',
             "<figure><p>https://soundcloud.com/quay/tide</p></figure>",
@@ -61,6 +65,14 @@ def test_shortcodes_of_wordpress_become_html(text, expected):
         ('Write: [contact-form-7 id="5" title="Us"]', "<p>Write:</p>", ["contact-form-7"]),
         ("[box]In a <b>box</b>[/box]", "<p>In a <b>box</b></p>", ["box"]),
         ("[su_spacer]End", "<p>End</p>", ["su_spacer"]),
+        ("[tweet harbour news] End", "<p>End</p>", ["tweet"]),
+        (
+            '[button url="https://x.example/"]Press[/button]',
+            '<p><a href="https://x.example/">Press</a></p>',
+            ["button"],
+        ),
+        ('[cta link="/tides/" title="Tides"]', f'<p><a href="{SITE}/tides/">Tides</a></p>', ["cta"]),
+        ('[box url="/a/"]<a href="/b/">B</a>[/box]', f'<p><a href="{SITE}/b/">B</a></p>', ["box"]),
     ],
 )
 def test_the_brackets_of_unknown_shortcodes_are_removed_and_named(text, expected, names):
@@ -74,13 +86,23 @@ def test_the_brackets_of_unknown_shortcodes_are_removed_and_named(text, expected
     [
         "He said [sic] so", "A note [1] here", "[Mr. Smith] left", "[Mr Smith] left", "the [then-president] spoke",
         "a[0] = b[i][j]", "$x[foo_bar]", "row[key_name]", "[x = 5]", "[applause]", "[...]", "[embed]https://v.example",
-        "[caption]The pier", '[gallery ids="1', "[/box] left", "[video] shown", "[see https://x.example/]",
+        "[youtube] shown", "[caption]The pier", '[gallery ids="1', "[/box] left", "[video] shown", "[see https://x.example/]",
     ],
 )  # fmt: skip
 def test_other_brackets_are_text(text):
     found = converted(text)
     assert plain(found.html) == text
     assert found.changes == ()
+
+
+def test_what_an_unknown_shortcode_said_is_in_the_report():
+    assert converted('[weather city="Quay"]').changes == (
+        'The shortcode [weather] is unknown here. It was removed: “[weather city="Quay"]”.',
+    )
+    assert converted('[box colour="red"]Text[/box] [row]Text[/row]').changes == (
+        'The shortcode [box] is unknown here. Its text was imported, without: “[box colour="red"]”.',
+        "The shortcode [row] is unknown here. Its text was imported.",
+    )
 
 
 def test_double_brackets_and_code_show_shortcodes():

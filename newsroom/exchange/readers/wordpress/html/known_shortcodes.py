@@ -15,39 +15,62 @@ _IMAGE = re.compile(r"\s*+((?:<a\b[^<>]*+>)?+\s*+<img\b[^<>]*+>\s*+(?:</a>)?+)(.
 _BREAK = re.compile(r"<br\s*+/?>|</?p\b[^<>]*+>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*+>")
 _NOTES = ("mfn", "efn_note", "footnote", "footnotes", "ref", "fn", "sidenote", "note_ref")
-# Shortcodes that have the URL of what they embed, without a name.
+# Shortcodes that have the URL of what they embed, without a name, or its ID -> the URL with the ID.
 _PROVIDERS = {
-    "youtube", "vimeo", "soundcloud", "spotify", "tweet", "twitter", "instagram", "tiktok", "facebook", "googlemaps",
-    "datawrapper", "documentcloud", "bluesky", "mastodon", "threads", "flourish",
+    **dict.fromkeys(
+        ("soundcloud", "spotify", "instagram", "tiktok", "facebook", "googlemaps", "datawrapper", "documentcloud",
+         "bluesky", "mastodon", "threads", "flourish"), "",
+    ),
+    "youtube": "https://www.youtube.com/watch?v={}",
+    "vimeo": "https://vimeo.com/{}",
+    "tweet": "https://x.com/i/status/{}",
+    "twitter": "https://x.com/i/status/{}",
 }  # fmt: skip
+_ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
+# Attributes that many shortcodes have, of buttons and boxes with links.
+_LINKS, _LABELS = ("url", "href", "link"), ("text", "title", "label", "name")
+_WEB = ("http://", "https://")
 type Renderer = Callable[[Work, Shortcode], str | None]
 
 
 def without_shortcodes(work: Work, text: str) -> str:
-    """Return the text with HTML for known shortcodes. Of others, the brackets are removed and the name is reported."""
+    """Return the text with HTML for known shortcodes. Of others, the brackets are removed and reported."""
 
     def replace(code: Shortcode) -> str | None:
         if render := _RENDERERS.get(code.name):
             return render(work, code)
-        is_known = is_registered(code)
-        if is_known or code.name in _PROVIDERS:
-            return _embedded(work, code) or (_unknown(work, code) if is_known else None)
+        is_provider = code.name in _PROVIDERS
+        if is_provider or is_registered(code):
+            # The name of a provider without anything else is a word in brackets.
+            is_text = code.inner is None and not code.attributes.strip(" /=")
+            return _embedded(work, code) or (None if is_provider and is_text else _unknown(work, code))
         return None
 
     return replaced(text, replace)
 
 
 def _unknown(work: Work, code: Shortcode) -> str:
-    kept = "Its text was imported." if code.inner and code.inner.strip() else "It was removed."
-    work.change(f"The shortcode [{code.name}] is unknown here. {kept}")
+    """Return what is left of a shortcode: its text, and its link if it is a button or the like."""
+    values, text = code.values, (code.inner or "").strip()
+    source = f"[{code.name}{code.attributes.rstrip()}]"
+    url = next((values[name] for name in _LINKS if _url_in(values.get(name, ""))), "")
+    if url and "<a " not in text:
+        label = next((values[name] for name in _LABELS if values.get(name)), url)
+        work.change(f"The shortcode [{code.name}] is unknown here. It became a link: “{source}”.")
+        return element("a", text or escape(label, quote=False), href=url)
+    kept = "Its text was imported, without" if text else "It was removed"
+    what = f"{kept}: “{source}”." if code.attributes.strip() else f"{kept.partition(',')[0]}."
+    work.change(f"The shortcode [{code.name}] is unknown here. {what}")
     return code.inner or ""
 
 
 def _embedded(work: Work, code: Shortcode) -> str:
-    """Return an embed if an attribute is the URL of a known provider, else ""."""
-    values = [*code.values.values(), _url_in(code.inner or "")]
-    url = next((value for value in values if value.startswith(("http://", "https://")) and embeds.find(value)), "")
-    return _block(figures.embed(work, url)) if url else ""
+    """Return an embed if an attribute or the text is the URL or the ID of something at a known provider, else ""."""
+    values = [*code.values.values(), _TAG.sub("", unescape(code.inner or "")).strip()]
+    form = _PROVIDERS.get(code.name, "")
+    urls = [form.format(value) for value in values if form and _ID.fullmatch(value)]
+    found = next((url for url in (*values, *urls) if url.startswith(_WEB) and embeds.find(url)), "")
+    return _block(figures.embed(work, found)) if found else ""
 
 
 def _caption(work: Work, code: Shortcode) -> str | None:
@@ -137,7 +160,7 @@ def _nothing(work: Work, code: Shortcode) -> str:
 def _url_in(inner: str) -> str:
     """Return the URL that is all of the text, or ""."""
     text = unescape(_TAG.sub("", inner)).strip()
-    return text if text.startswith(("http://", "https://", "/")) and not re.search(r"\s", text) else ""
+    return text if text.startswith((*_WEB, "/")) and not re.search(r"\s", text) else ""
 
 
 def _ids(text: str) -> list[str]:

@@ -11,12 +11,21 @@ _END = re.compile(r"</blockquote\s*+>", re.IGNORECASE)
 _CLASSES = ("twitter-", "instagram-media", "tiktok-embed", "bluesky-embed", "text-post-media", "mastodon-embed")
 # Of attributes only from their start, so that no name is read again and again.
 _URL = re.compile(r"""(?<![\w-])(?:href|cite|data-[a-z-]++)\s*+=\s*+["'](https?://[^"'<>]++)["']""", re.IGNORECASE)
+_FACEBOOK = re.compile(
+    r"""<div\b(?=[^<>]*\bclass\s*=\s*["']fb-(?:post|video)["'\s])[^<>]*?\bdata-href\s*=\s*["'](https?://[^"'<>\s]++)["'][^<>]*+>""",
+    re.IGNORECASE,
+)
 _LINE_END = re.compile(r"</(?:p|div|section)\s*+>|<br\s*+/?>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*+>")
 
 
 def with_posts(html: str) -> str:
-    """Return the HTML with embeds in the place of the quotations, which contain the words of the posts."""
+    """Return the HTML with embeds in the place of the quotations, which contain the words of the posts.
+
+    Facebook puts its posts into an empty element; they become links.
+    """
+    if "fb-" in html:
+        html = _FACEBOOK.sub(lambda found: f"<p>{escape_text(unescape(found[1]))}</p>{found[0]}", html)
     if not any(name in html for name in _CLASSES):
         return html
     out, position, searched = [], 0, 0
