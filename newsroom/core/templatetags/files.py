@@ -11,8 +11,12 @@ from newsroom.core.models import MediaFile
 
 register = template.Library()
 
-# The link of an embed of the library, as `prose` leaves it.
-_LINK = re.compile(r'<a (?:data-titled )?href="/media/(files/[^"]+)" rel="noopener">([^<]*)</a>')
+# An embed of the library up to its end, as `prose` leaves it. Links within a sentence are no embeds.
+_EMBED = re.compile(
+    r'(<figure class="embed"(?:(?!</figure>|<a ).)*+)'
+    r'<a (?:data-titled )?href="/media/(files/[^"]+)" rel="noopener">([^<]*)</a>',
+    re.DOTALL,
+)
 
 
 @register.filter
@@ -23,10 +27,13 @@ def with_files(html: str, files: Iterable[MediaFile]) -> SafeString:
     """
     by_name = {file.file.name: file for file in files}
 
-    def shown(link: re.Match[str]) -> str:
-        file = by_name.get(link[1])
+    def shown(embed: re.Match[str]) -> str:
+        start, name, words = embed.groups()
+        file = by_name.get(name)
+        if file is None:
+            return embed[0]
         # Without a title of its own it has that of the file.
-        title = mark_safe(link[2]) if file is None or not link[2].endswith(f"/{link[1]}") else file.title
-        return render_to_string("includes/_file.html", {"file": file, "title": title}) if file else link[0]
+        title = file.title if words.endswith(f"/{name}") else mark_safe(words)
+        return start + render_to_string("includes/_file.html", {"file": file, "title": title})
 
-    return mark_safe(_LINK.sub(shown, html) if by_name else html)
+    return mark_safe(_EMBED.sub(shown, html) if by_name else html)

@@ -89,3 +89,13 @@ def test_a_document_is_a_link_with_its_type_and_size(client):
     assert f'<a href="{stored.file.url}">The report &amp; its notes</a>' in page
     assert f"PDF, {len(PDF)}\xa0bytes" in page
     assert "<audio" not in page
+
+
+def test_a_link_to_a_file_within_a_sentence_stays_one(client):
+    stored = make_file(PDF, text="Costs")
+    link = f'<a href="{stored.file.url}" rel="noopener">the budget</a>'
+    paragraph = f"<p>Read {link} of the harbour.</p>"
+    story = make_article(body=f"{paragraph}{embedding(stored)}{paragraph}")
+    page = client.get(story.get_absolute_url()).content.decode()
+    assert page.count(paragraph) == 2
+    assert page.count("<summary>Summary</summary>") == 1
