@@ -88,7 +88,7 @@ class Places:
     def picture(self, url: str) -> Picture | None:
         """See `texts.Site`."""
         image = self.image(url)
-        return Picture(renditions.sources(image).src, image.alt, image.caption) if image else None
+        return Picture(renditions.sources(image).src, image.alt) if image else None
 
     def link(self, url: str) -> str | None:
         """See `texts.Site`. Links to image files are removed: readers get images of stories only."""

@@ -21,11 +21,10 @@ _PLAYERS = {"audio"}
 
 
 class Picture(NamedTuple):
-    """An image of the library. src: as bodies have it."""
+    """An image of the library. src: as bodies have it. Captions in bodies are those of the former site, if any."""
 
     src: str
     alt: str
-    caption: str
 
 
 class Site(Protocol):
@@ -52,7 +51,7 @@ class _Figure:
     start: int
     caption: tuple[int, int] = (0, 0)
     lost: list[str] = field(default_factory=list)
-    shown: list[Picture] = field(default_factory=list)
+    has_picture: bool = False
     # Whether it has an embed or further figures that remain.
     has_content: bool = False
 
@@ -121,9 +120,7 @@ class Rewriting:
         alt = attributes.get("alt", "").strip() or picture.alt
         image = f'<img src="{escape_text(picture.src)}" alt="{_quoted(alt)}">'
         if self._figures:
-            self._figures[-1].shown.append(picture)
-        elif picture.caption and not self._links:
-            image = f"<figure>{image}<figcaption>{escape_text(picture.caption)}</figcaption></figure>"
+            self._figures[-1].has_picture = True
         self._out.append(image)
 
     def _file(self, src: str) -> None:
@@ -159,7 +156,7 @@ class Rewriting:
             return
         figure = self._figures.pop()
         outer = self._figures[-1] if self._figures else None
-        if figure.lost and not (figure.shown or figure.has_content):
+        if figure.lost and not (figure.has_picture or figure.has_content):
             caption = plain(self._html[slice(*figure.caption)])
             del self._out[figure.start :]
             self.lost += [Lost(url, caption) for url in figure.lost]
@@ -168,8 +165,6 @@ class Rewriting:
                 outer.lost += [""]
             return
         self.lost += [Lost(url, "") for url in figure.lost]
-        if len(figure.shown) == 1 and figure.shown[0].caption and not figure.has_caption and not figure.has_content:
-            self._out.append(f"<figcaption>{escape_text(figure.shown[0].caption)}</figcaption>")
         self._out.append(match[0])
         if outer is not None:
             outer.has_content = True
