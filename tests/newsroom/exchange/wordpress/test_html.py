@@ -87,6 +87,32 @@ def test_images_become_figures_with_absolute_urls_and_the_alt_text_of_the_librar
     assert html(text) == expected
 
 
+@pytest.mark.parametrize(
+    "size",
+    ['width="24" height="24"', 'style="margin:0;width:20px"', 'width="149"', 'style="max-width:300px;width: 20.5px"'],
+)
+def test_small_images_beside_text_are_removed_and_named(size):
+    icon = f'<img src="/icon.png" alt="i" {size}>'
+    for text in (f"Press {icon} to start", f"{icon} Start", f"<ul><li>{icon} Start</li></ul>"):
+        found = converted(text)
+        assert "<img" not in found.html
+        assert found.changes == ("Small images within a text were removed: “/icon.png”.",)
+    alone = figure(f"{SITE}/icon.png", "i")
+    for text in (icon, f"<p>{icon}</p>\n<p>Text</p>", f"Text {icon.replace('<img', '<img class=alignleft')}"):
+        assert alone in converted(text).html
+        assert converted(text).changes == ()
+
+
+@pytest.mark.parametrize("size", ["", 'width="150"', 'width="100%"', 'style="max-width:100px"'])
+def test_larger_images_beside_text_are_figures(size):
+    assert figure(f"{SITE}/a.jpg", "i") in html(f'Press <img src="/a.jpg" alt="i" {size}> to start')
+
+
+def test_images_of_emoji_are_characters():
+    emoji = '<img src="https://s.w.org/images/core/emoji/15/72x72/1f30a.png" alt="🌊" width="16">'
+    assert html(f"Tide {emoji} in") == "<p>Tide 🌊 in</p>"
+
+
 def test_an_image_in_the_text_itself_is_named():
     assert "data is in the text" in converted('<img src="data:image/png;base64,iVBO">').changes[0]
 

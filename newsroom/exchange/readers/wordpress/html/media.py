@@ -1,5 +1,6 @@
 """Images, embeds and links of a post: images become figures, and all URLs absolute."""
 
+import re
 from collections.abc import Callable
 from html import escape, unescape
 
@@ -22,7 +23,13 @@ _WORDS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary", "caption", "
 _CONTAINERS = _BLOCKS - _WORDS
 # Where plugins put the URL of an image that is loaded late.
 _SOURCES = ("data-src", "data-lazy-src", "data-original", "data-orig-file", "src")
+# In pixels. Narrower images within a text are icons.
+MIN_WIDTH = 150
+_WIDTH = re.compile(r"(?<![\w-])width\s*:\s*(\d{1,5})(?:\.\d+)?px")
+_PIXELS = re.compile(r"\s*(\d{1,5})(?:px)?\s*$")
 _TRACKERS = ("pixel.wp.com", "feeds.feedburner.com", "stats.wordpress.com")
+# Where images of emoji are, which have the character as their alt text.
+_EMOJI = ("/images/core/emoji/", "//s.w.org/", "//twemoji.")
 _NAMES = {"script": "Scripts", "style": "Styles"}
 # Their attributes say nothing here.
 _PLAIN = {"p", "div", "span", "strong", "em", "b", "i", "figure", "figcaption", "blockquote", "ul", "ol", "li"}
@@ -44,6 +51,8 @@ class _Writer:
         self._before: list[str] = []
         self._after: list[str] = []
         self._has_words = False
+        # The sources and figures of small images in the block, which are icons if it has text.
+        self._icons: list[tuple[str, str]] = []
         self._figures = 0
         # Of the open link: its place in the block, its URL, and whether it has text or an image.
         self._link: tuple[int, str] | None = None
@@ -87,6 +96,7 @@ class _Writer:
     def _flush(self) -> None:
         """Write the block."""
         block = self._block
+        self._place_icons()
         if embedded := self._bare_url():
             block = [embedded]
         elif (self._before or self._after) and not self._has_words:
@@ -97,6 +107,15 @@ class _Writer:
         last = block[-1:] if len(block) > 1 and _is_container(block[-1]) else []
         self._out += [*first, *self._before, *block[len(first) : len(block) - len(last)], *self._after, *last]
         self._block, self._before, self._after, self._has_words, self._link = [], [], [], False, None
+
+    def _place_icons(self) -> None:
+        """Drop small images beside text, which would be far too large as figures; alone, they are figures."""
+        for source, figure in self._icons:
+            if self._has_words:
+                self._work.change(f"Small images within a text were removed: “{source}”.")
+            else:
+                self._before.append(figure)
+        self._icons = []
 
     def _bare_url(self) -> str:
         """Return an embed or a link if a paragraph has a URL and nothing else, "" otherwise."""
@@ -134,7 +153,7 @@ class _Writer:
     def _image(self, token: Token) -> None:
         values = token.values
         classes = values.get("class", "")
-        if "wp-smiley" in classes or "/images/core/emoji/" in values.get("src", ""):
+        if "wp-smiley" in classes or any(host in values.get("src", "") for host in _EMOJI):
             self._text(escape(values.get("alt", ""), quote=False))
             return
         html = self._written(values)
@@ -146,7 +165,10 @@ class _Writer:
             return
         if self._link and not self._leads_to_image(self._link[1]):
             html = element("a", html, href=self._link[1])
-        self._figure(figures.figure(html))
+        if _is_small(values):
+            self._icons.append((values.get("src", ""), figures.figure(html)))
+        else:
+            self._figure(figures.figure(html))
 
     def _written(self, values: dict[str, str]) -> str:
         """Return the tag of an image with its URL and its alt text; "" for one that shows nothing."""
@@ -198,6 +220,14 @@ def _is_container(part: str) -> bool:
 
 def _is_url(value: str) -> bool:
     return bool(value.strip()) and not value.strip().startswith(("data:", "blob:", "about:"))
+
+
+def _is_small(values: dict[str, str]) -> bool:
+    """Return whether an image has the size of an icon. Those that text flows around are no icons."""
+    if {"alignleft", "alignright", "aligncenter"} & set(values.get("class", "").split()):
+        return False
+    found = _WIDTH.search(values.get("style", "")) or _PIXELS.match(values.get("width", ""))
+    return bool(found) and int(found[1]) < MIN_WIDTH
 
 
 def _frame(work: Work, token: Token) -> str:
