@@ -16,9 +16,10 @@ from newsroom.exchange.readers.wordpress.html import Conversion, References, con
 from newsroom.exchange.readers.wordpress.media import Library
 from newsroom.exchange.readers.wordpress.meta import FOOTNOTES, THUMBNAIL, Meta
 from newsroom.exchange.readers.wordpress.parsing import Label, Node
+from newsroom.exchange.readers.wordpress.standfirsts import standfirst_of
 from newsroom.exchange.readers.wordpress.terms import CATEGORY, TAG, Terms
 from newsroom.exchange.readers.wordpress.texts import cut, line_of
-from newsroom.exchange.record_validation import MAX_NAMES, first_paragraph, record_of
+from newsroom.exchange.record_validation import MAX_NAMES, record_of
 from newsroom.exchange.records import DRAFT, PUBLISHED
 from newsroom.exchange.sites.items import Lead, OldPage, OldStory
 
@@ -183,7 +184,7 @@ def _first_words(text: str) -> str:
 
 
 def _summary(fields: Mapping[str, str], body: str, meta: Meta) -> str:
-    return line_of(fields.get("excerpt:encoded", "")) or meta.description[1] or first_paragraph(_without_figures(body))
+    return line_of(fields.get("excerpt:encoded", "")) or meta.description[1] or standfirst_of(body)
 
 
 def description_key(node: Node, meta: Meta) -> str:
@@ -205,12 +206,6 @@ def _ordered(labels: list[Label], terms: Terms, meta: Meta) -> list[Label]:
         return 2 if label.domain == TAG else 3
 
     return sorted(labels, key=rank)
-
-
-def _without_figures(body: str) -> str:
-    """Return the HTML without figures, whose texts are no first paragraph."""
-    first, *rest = body.split("<figure")
-    return first + "".join(part.rpartition("</figure>")[2] for part in rest if "</figure>" in part)
 
 
 def _first[T](values: list[T], name: str, changes: list[str]) -> list[T]:

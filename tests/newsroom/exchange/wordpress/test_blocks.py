@@ -56,7 +56,7 @@ TWEET = "https://twitter.com/quay/status/12"
         (block("paragraph", "<p>One</p>") + block("heading", "<h2>Head</h2>"), "<p>One</p><h2>Head</h2>"),
         (block("list", f"<ul>{block('list-item', '<li>One</li>')}</ul>"), "<ul><li>One</li></ul>"),
         (image_block(caption="Low <b>tide</b>"), figure("pier.jpg", "The pier", "Low <b>tide</b>")),
-        (GALLERY_BLOCK, f"{SHOWN_GALLERY}<p>All</p>"),
+        (GALLERY_BLOCK, f'{SHOWN_GALLERY}<p class="caption">All</p>'),
         (OLD_GALLERY, SHOWN_GALLERY),
         ('<!-- wp:gallery {"ids":[40,41]} /-->', GALLERY),
         (block("quote", QUOTE), QUOTE),

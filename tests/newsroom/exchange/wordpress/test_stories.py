@@ -78,8 +78,39 @@ def test_the_standfirst_is_the_excerpt_or_the_description_for_search_engines_or_
     assert story(excerpt__encoded="<p>Short.</p>", meta=seo).record.values["summary"] == "Short."
     assert story(meta=seo).record.values["summary"] == "Ferry & crew"
     assert story(meta={"rank_math_description": "%excerpt%"}).record.values["summary"] == "The ferry is back."
-    text = f'[caption]<img src="{UPLOADS}/a.jpg"> The pier[/caption]\n\nFirst words.'
-    assert story(content__encoded=text).record.values["summary"] == "First words."
+
+
+IMAGE = f'<figure><img src="{UPLOADS}/a.jpg"><figcaption>Low tide</figcaption></figure>'
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        f'[caption]<img src="{UPLOADS}/a.jpg"> The pier[/caption]',
+        f"<!-- wp:gallery --><figure>{IMAGE}{IMAGE}<figcaption class='blocks-gallery-caption'>All</figcaption></figure>"
+        "<!-- /wp:gallery -->",
+        '<iframe src="https://maps.example/embed"></iframe>',
+        "https://maps.example/?q=pier",
+        '<a href="https://x.example/">Read this first</a>',
+        "<h2>Head</h2>",
+        "<blockquote>Quoted</blockquote>",
+        "<ul><li>Item</li></ul>",
+        "<table><tr><td>Cell</td></tr></table>",
+        "<pre>Code</pre>",
+        "***",
+        '[contact-form-7 id="5"]',
+    ],
+)
+def test_the_standfirst_is_the_first_paragraph_of_prose(before):
+    text = f"{before}\n\nFirst words[mfn]See page 4[/mfn] at <em>noon</em>.\n\nMore."
+    assert story(content__encoded=text).record.values["summary"] == "First words at noon."
+
+
+def test_without_a_paragraph_the_standfirst_is_other_text():
+    assert story(content__encoded="<ul><li>Item</li></ul>").record.values["summary"] == "Item"
+    assert story(content__encoded="<div>Loose <b>words</b></div>").record.values["summary"] == "Loose words"
+    assert story(content__encoded=IMAGE).record.values["summary"] == ""
+    assert len(story(content__encoded="long " * 200).record.values["summary"]) <= 300
 
 
 @pytest.mark.parametrize(

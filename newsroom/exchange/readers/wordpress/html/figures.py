@@ -11,6 +11,8 @@ from newsroom.exchange.readers.wordpress.html.references import Work
 from newsroom.exchange.readers.wordpress.html.tags import element, start_tag, tokens_of
 from newsroom.exchange.sites.items import OldMedia
 
+# The class of a paragraph that is the caption of a gallery. The sanitiser removes it.
+CAPTION = "caption"
 # Of all galleries and playlists of a post, which name their files by ID.
 MAX_FILES = 5_000
 type Image = tuple[str, str]
@@ -50,9 +52,9 @@ def image(media: OldMedia) -> str:
 
 
 def gallery(figures: Iterable[str], caption: str = "") -> str:
-    """Return a gallery of figures; one alone is no gallery. caption: HTML."""
+    """Return a gallery of figures; one alone is no gallery. caption: HTML; it becomes a paragraph of its own class."""
     found = list(figures)
-    after = element("p", caption.strip()) if caption.strip() else ""
+    after = element("p", caption.strip(), class_=CAPTION) if caption.strip() else ""
     if len(found) < 2:
         return f"{''.join(found)}{after}"
     return f'<figure class="gallery">{"".join(found)}</figure>{after}'

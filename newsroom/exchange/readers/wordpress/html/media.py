@@ -34,6 +34,9 @@ _NAMES = {"script": "Scripts", "style": "Styles"}
 # Their attributes say nothing here.
 _PLAIN = {"p", "div", "span", "strong", "em", "b", "i", "figure", "figcaption", "blockquote", "ul", "ol", "li"}
 
+# Classes that mean something, by element.
+_CLASSES = {"figure": {"gallery"}, "blockquote": {"pull"}, "p": {figures.CAPTION}}
+
 
 def with_media(work: Work, html: str) -> str:
     """Return the HTML with images in figures, embeds, and absolute URLs."""
@@ -206,8 +209,8 @@ def _start(token: Token) -> str:
         values = token.values
         names = ("lang", "dir", "start", "reversed")
         kept: dict[str, str] = {name: values[name] for name in names if name in values}
-        classes = [name for name in values.get("class", "").split() if name in {"gallery", "pull"}]
-        kept |= {"class": classes[0]} if classes and token.name in {"figure", "blockquote"} else {}
+        classes = _CLASSES.get(token.name, set()) & set(values.get("class", "").split())
+        kept |= {"class": classes.pop()} if classes else {}
         return start_tag(token.name, **kept)
     return token.source
 
