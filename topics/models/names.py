@@ -14,7 +14,7 @@ class Alias(models.Model):
     name = models.CharField(max_length=NAME_LENGTH)
     key = models.CharField(max_length=KEY_LENGTH, unique=True, editable=False)
     # "" for a name without letters (🙂): it finds the topic, but has no URL.
-    slug = models.SlugField(max_length=80, allow_unicode=True, blank=True, editable=False)
+    slug = models.CharField(max_length=80, blank=True, editable=False, db_index=True)
 
     objects = TopicPartQuerySet.as_manager()
 

@@ -45,7 +45,8 @@ class Topic(TagBase):
     name = models.CharField(max_length=NAME_LENGTH, unique=True)
     # Its names in other languages of the site, by Django's code of the language. Each is also an alias.
     names = models.JSONField(default=dict, blank=True, editable=False)
-    slug = models.SlugField(max_length=80, unique=True, allow_unicode=True)
+    # No SlugField: its validator refuses the vowel signs of Indic and other scripts.
+    slug = models.CharField(max_length=80, unique=True)
     # For comparisons: `naming.key_of(name)`.
     key = models.CharField(max_length=KEY_LENGTH, unique=True, editable=False)
     kind = models.CharField("type", max_length=20, choices=Kind, default=Kind.SUBJECT)

@@ -1,25 +1,54 @@
 """Slugs of stories, topics, authors and pages."""
 
+import re
 import unicodedata
 from collections.abc import Callable
 from itertools import chain, count
 
 from django.db import connection
-from django.utils.text import slugify
 
 MAX_LENGTH = 80
+_UNWANTED = re.compile(r"[^\w\s-]")
+_SPACES = re.compile(r"[-\s]+")
+# Unicode's categories of marks that stand for sounds.
+_MARKS = {"Mn", "Mc"}
+# Blocks of marks for any script, and selectors of variants.
+_ACCENT = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\U000e0100-\U000e01ef]"
+)
 # Words that URLs use, or may use later, in the place of a slug.
 RESERVED = frozenset({"feed", "page", "search"})
 
 
 def slug_of(name: str) -> str:
-    """Return the name as a slug: NFKC, then Django's slugify with Unicode, at most 80 characters.
+    """Return the name as a slug: NFKC, lower case, hyphens for spaces, at most 80 characters.
 
-    Returns "" for a name without letters and digits (🙂); callers have a fallback.
+    Letters, digits and the vowel signs of Indic, Arabic and other scripts remain. Returns "" for a name without letters
+    and digits (🙂); callers have a fallback.
     """
-    slug = slugify(unicodedata.normalize("NFKC", name), allow_unicode=True)
-    # slugify() lowers the case after NFKC, which can decompose a character again.
-    return unicodedata.normalize("NFKC", slug)[:MAX_LENGTH].strip("-_")
+    name = unicodedata.normalize("NFKC", name).lower()
+    slug = _SPACES.sub("-", _UNWANTED.sub("", name) if name.isascii() else _without_signs(name))
+    # Lower case can decompose a character again.
+    return unicodedata.normalize("NFKC", slug.strip("-_"))[:MAX_LENGTH].strip("-_")
+
+
+def _without_signs(name: str) -> str:
+    """Return the name without what is no part of a word.
+
+    Unlike in regular expressions, words have marks here: without vowel signs, many scripts cannot be read. Accents
+    that no composed character has, variants of emoji and marks that follow no letter are left out.
+    """
+    kept: list[str] = []
+    is_word = False
+    for character in name:
+        if character.isalnum():
+            is_word = True
+        elif character in "_-" or character.isspace():
+            is_word = False
+        elif not (is_word and unicodedata.category(character) in _MARKS) or _ACCENT.match(character):
+            continue
+        kept.append(character)
+    return "".join(kept)
 
 
 def canonical(word: str) -> str:

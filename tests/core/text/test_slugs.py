@@ -21,6 +21,17 @@ from newsroom.core.text import slugs
         ("…", ""),
         ("", ""),
         ("İzmir", "izmir"),
+        # Vowel signs and other marks of scripts that cannot be read without them.
+        ("नदीचे पाणी वाढले", "नदीचे-पाणी-वाढले"),
+        ("নদীর জল", "নদীর-জল"),
+        ("ஆற்று நீர்", "ஆற்று-நீர்"),
+        ("น้ำขึ้น", "น้ําขึ้น"),
+        ("مَدّ", "مَدّ"),
+        # Other marks.
+        ("q\u0301uay", "quay"),
+        ("за\u0301мок", "замок"),
+        ("❤\ufe0f tide", "tide"),
+        ("\u093e\u0301 tide \u093f", "tide"),
     ],
 )
 def test_a_name_gives_a_word(name, slug):
