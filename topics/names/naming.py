@@ -90,23 +90,24 @@ def find_or_create(name: str, *, kind: str = Kind.SUBJECT) -> Topic:
     return create(spelling, kind=kind)
 
 
-def create(name: str, *, kind: str = Kind.SUBJECT) -> Topic:
+def create(name: str, *, kind: str = Kind.SUBJECT, slug: str = "") -> Topic:
     """Create a topic with this name, which no topic has (`find`).
 
-    Raises ValidationError if the name is invalid. Must run in a transaction, under `slugs.lock()`.
+    slug: the wanted one, "" for that of the name. Raises ValidationError if the name is invalid. Must run in a
+    transaction, under `slugs.lock()`.
     """
-    topic = unsaved(name, kind=kind)
+    topic = unsaved(name, kind=kind, slug=slug)
     topic.full_clean(exclude=["parent", "lead_image"])
     topic.save()
     index_names(topic.pk)
     return topic
 
 
-def unsaved(name: str, *, kind: str = Kind.SUBJECT) -> Topic:
+def unsaved(name: str, *, kind: str = Kind.SUBJECT, slug: str = "") -> Topic:
     """Return a new, unsaved topic with this name, which no topic has. Raises ValidationError if the name is invalid."""
     spelling = spelling_of(name)
     topic = Topic(name=spelling, key=key_of(spelling), kind=kind)
-    topic.slug = slug_for(topic)
+    topic.slug = slug_for(topic, slug if slug_of(slug) else "")
     return topic
 
 

@@ -61,7 +61,7 @@ class TopicImport:
             return [UPDATED, *self._set(item, topic, digest)]
         slugs.lock()
         existing = naming.find([item.name]).get(naming.key_of(item.name))
-        topic = existing or naming.create(item.name, kind=item.kind or Kind.SUBJECT)
+        topic = existing or naming.create(item.name, kind=item.kind or Kind.SUBJECT, slug=item.slug)
         before = _stored(topic)
         sentences = self._set(item, topic, digest, only_empty=existing is not None)
         if existing is None:

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.factories import make_topic
 from tests.newsroom.exchange.helpers import stored
 from tests.newsroom.exchange.sites.helpers import (
     OLD,
@@ -16,6 +17,7 @@ from tests.newsroom.exchange.sites.helpers import (
     sentences,
     write_uploads,
 )
+from topics.models import Topic
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +56,23 @@ def test_links_to_pages_of_the_former_site_lead_to_those_of_this_one(url, href):
 @pytest.mark.parametrize("url", [f"{OLD}/tides/?s=ebb", f"{OLD}/?s=ebb", "https://elsewhere.example/?p=2"])
 def test_other_links_stay(url):
     assert href_of(url) == url
+
+
+def test_topics_have_the_slugs_of_the_former_site_if_they_are_free():
+    make_topic("Ebb")
+    topics = (
+        old_topic(71, "flood 19", slug="flood-19-2"),
+        old_topic(72, "FLOOD-19", slug="flood-19"),
+        old_topic(73, "Low water", slug="ebb"),
+        old_topic(74, "नदी", slug="नदी"),
+        old_topic(75, "Weir", slug="…"),
+    )
+    import_site(export_of(old_story(1), topics=topics))
+    found = dict(Topic.objects.values_list("name", "slug"))
+    assert found == {
+        "Ebb": "ebb", "flood 19": "flood-19-2", "FLOOD-19": "flood-19", "Low water": "ebb-2", "नदी": "नदी",
+        "Weir": "weir",
+    }  # fmt: skip
 
 
 def test_links_to_files_that_were_not_imported_are_reported_and_in_the_notes_for_editors(tmp_path):
