@@ -7,6 +7,7 @@ import pytest
 from newsroom.core.html import sanitise
 from tests.newsroom.exchange.wordpress.conversion import (
     GALLERY_BLOCK,
+    TALK,
     VIDEO,
     block,
     converted,
@@ -47,13 +48,15 @@ def test_preformatted_text_stays_as_it_is():
         ("Look:\nhttps://youtu.be/abcdefghijk\nwell", "<p>Look:</p><figure><p>https://youtu.be/abcdefghijk</p></figure><p>well</p>"),
         (f"<p>{VIDEO}</p>", f"<figure><p>{VIDEO}</p></figure>"),
         ("https://other.example/post", '<p><a href="https://other.example/post">https://other.example/post</a></p>'),
+        (f"Hear:\n{UPLOADS}/talk.mp3\nwell", f"<p>Hear:</p>{TALK}<p>well</p>"),
+        (f"<!-- wp:paragraph --><p>{UPLOADS}/talk.mp3</p><!-- /wp:paragraph -->", TALK),
         (f"See {VIDEO} there", f"<p>See {VIDEO} there</p>"),
         ('<iframe src="https://www.youtube.com/embed/abcdefghijk"></iframe>', f"<figure><p>{VIDEO}</p></figure>"),
     ],
 )  # fmt: skip
 def test_urls_that_are_alone_become_embeds(text, expected):
     assert html(text) == expected
-    assert ('class="embed"' in sanitise(converted(text).html)) == ("<figure>" in expected)
+    assert ('class="embed"' in sanitise(converted(text).html)) == ("<figure><p>http" in expected)
 
 
 PIER_SRC = f'src="{UPLOADS}/pier.jpg"'

@@ -9,6 +9,7 @@ from newsroom.core.html import embeds
 from newsroom.exchange.readers.wordpress.addresses import path_of
 from newsroom.exchange.readers.wordpress.html.references import Work
 from newsroom.exchange.readers.wordpress.html.tags import element, start_tag, tokens_of
+from newsroom.exchange.readers.wordpress.media import AUDIO, suffix_of
 from newsroom.exchange.sites.items import OldMedia
 
 # The class of a paragraph that is the caption of a gallery. The sanitiser removes it.
@@ -24,9 +25,16 @@ def figure(inner: str, caption: str = "") -> str:
     return f"<figure>{inner}{caption}</figure>"
 
 
+def is_embed(url: str) -> bool:
+    """Return whether a URL on a line of its own is shown as more than a link."""
+    return suffix_of(url) in AUDIO or embeds.find(url) is not None
+
+
 def embed(work: Work, url: str, caption: str = "") -> str:
-    """Return what embeds a page of another site; for one of an unknown provider, a link."""
+    """Return what embeds a page of another site or an audio file; for one of an unknown provider, a link."""
     url = work.absolute(url)
+    if suffix_of(url) in AUDIO:
+        return file(work, url, caption=caption)
     if embeds.find(url):
         return figure(element("p", escape(url, quote=False)), caption)
     return link(url, caption=caption)

@@ -50,7 +50,7 @@ class Links:
 
 def _ids_of(html: str) -> dict[str, str]:
     """Return the IDs that headings have here by those in the HTML."""
-    here = defaultdict(deque[str])
+    here: defaultdict[str, deque[str]] = defaultdict(deque)
     for section in sections_of(sanitise(html)):
         here[section.title].append(section.id)
     found: dict[str, str] = {}
@@ -65,9 +65,9 @@ def _ids_of(html: str) -> dict[str, str]:
             ids += [token.values[name] for name in ("id", "name") if token.values.get(name)]
         if is_heading and token.is_end:
             if inner is not None and (same := here[plain("".join(inner))]):
-                section = same.popleft()
+                new = same.popleft()
                 for old in ids:
-                    found.setdefault(old, section)
+                    found.setdefault(old, new)
             inner = None
         elif inner is not None and not is_heading:
             inner.append(token.source)

@@ -129,7 +129,7 @@ class _Writer:
             return ""
         url = unescape(text)
         links = [part for part in self._block if part.startswith("<a ")]
-        return figures.embed(self._work, url) if embeds.find(url) or not links else ""
+        return figures.embed(self._work, url) if figures.is_embed(url) or not links else ""
 
     def _start_link(self, token: Token) -> None:
         href = token.values.get("href", "").strip()
@@ -230,7 +230,7 @@ def _is_small(values: dict[str, str]) -> bool:
     if {"alignleft", "alignright", "aligncenter"} & set(values.get("class", "").split()):
         return False
     found = _WIDTH.search(values.get("style", "")) or _PIXELS.match(values.get("width", ""))
-    return bool(found) and int(found[1]) < MIN_WIDTH
+    return found is not None and int(found[1]) < MIN_WIDTH
 
 
 def _frame(work: Work, token: Token) -> str:

@@ -2,8 +2,7 @@
 
 import re
 
-from newsroom.core.html import embeds
-from newsroom.exchange.readers.wordpress.html.figures import embed
+from newsroom.exchange.readers.wordpress.html.figures import embed, is_embed
 from newsroom.exchange.readers.wordpress.html.references import Work
 
 _BLOCKS = (
@@ -28,7 +27,7 @@ _BARE_URL = re.compile(r"^[ \t]*+(https?://[^\s<>\"\[\]]++)[ \t]*+$", re.MULTILI
 
 
 def with_paragraphs(work: Work, text: str) -> str:
-    """Return the text with paragraphs. URLs of known providers that have a line of their own become embeds."""
+    """Return the text with paragraphs. URLs that can be embedded become embeds if they have a line of their own."""
     text = _PAGE_BREAK.sub(_page_break, text.replace("\r\n", "\n").replace("\r", "\n"))
     pieces, position = [], 0
     missing: set[str] = set()
@@ -58,7 +57,7 @@ def _paragraphs(work: Work, text: str) -> str:
     if not text.strip():
         return ""
     text = _TAG_WITH_LINES.sub(lambda tag: tag[0].replace("\n", " "), text)
-    text = _BARE_URL.sub(lambda line: f"\n\n{embed(work, line[1])}\n\n" if embeds.find(line[1]) else line[0], text)
+    text = _BARE_URL.sub(lambda line: f"\n\n{embed(work, line[1])}\n\n" if is_embed(line[1]) else line[0], text)
     text = _BREAK.sub("\n", text)
     return "\n".join(_paragraph(chunk) for chunk in _BLANK_LINE.split(_with_lines(text).strip()) if chunk.strip())
 
