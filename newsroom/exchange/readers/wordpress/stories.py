@@ -1,5 +1,6 @@
 """Stories and pages from posts."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -8,6 +9,7 @@ from urllib.parse import unquote
 from articles.models import Article
 from newsroom.core.html import plain
 from newsroom.core.models import Page
+from newsroom.core.text.scripts import MAX_LENGTH, language_of_script
 from newsroom.core.text.slugs import slug_of
 from newsroom.exchange.readers.wordpress.addresses import Site, path_of
 from newsroom.exchange.readers.wordpress.authors import Authors
@@ -29,6 +31,9 @@ DESCRIPTION_LENGTH: int = Page._meta.get_field("description").max_length or 300
 FIRST_WORDS_LENGTH = 60
 NO_TITLE = "It had no headline. Its first words were used."
 NOT_PUBLIC = "Private or password-protected in WordPress: imported as a draft."
+BLANK = "It has no text and no image: imported as a draft."
+_SHOWN = re.compile("<(?:img|a) ")
+_TAG = re.compile("<[^<>]*+>")
 _STATES = {"publish": PUBLISHED, "future": PUBLISHED, "pending": "review"}
 _DRAFTS = {"draft", "auto-draft", "private"}
 # Their local date is that of the last save.
@@ -64,7 +69,13 @@ def story_of(context: Context, node: Node, meta: Meta, key: str) -> OldStory:
     post_id = fields.get("wp:post_id", "").strip()
     changes: list[str] = []
     state, notes = _state(fields, changes)
+    language = _language(context, node, changes)
     body = _body(context, node, meta, changes)
+    lead = _lead(context.library, meta, changes)
+    summary = _summary(fields, body, meta)
+    if state == PUBLISHED and not (summary or lead or _SHOWN.search(body) or plain(body)):
+        state = DRAFT
+        changes.append(BLANK)
     topics = list(context.terms.of_labels(_ordered(node.labels, context.terms, meta)))
     authors = context.authors.names_of(node)
     is_public = fields.get("wp:status", "publish").strip() not in _UNDATED
@@ -72,13 +83,13 @@ def story_of(context: Context, node: Node, meta: Meta, key: str) -> OldStory:
     data = {
         "id": key,
         "title": _title(fields, body, post_id, TITLE_LENGTH, changes),
-        "summary": _summary(fields, body, meta),
+        "summary": summary,
         "body": body,
         "published_at": moment.isoformat() if moment else None,
         "topics": [{"name": name, "kind": kind} for name, kind in _first(topics, "topics", changes)],
         "authors": _first(authors, "authors", changes),
         "slug": slug_of(unquote(fields.get("wp:post_name", ""))),
-        "language": context.languages.get(post_id) or context.language,
+        "language": language,
         "status": PUBLISHED if state == PUBLISHED else DRAFT,
     }
     return OldStory(
@@ -88,7 +99,7 @@ def story_of(context: Context, node: Node, meta: Meta, key: str) -> OldStory:
         record=record_of(data),
         state=state,
         day=day_of(fields, context.offset),
-        lead=_lead(context.library, meta, changes),
+        lead=lead,
         is_pinned=fields.get("wp:is_sticky", "").strip() == "1",
         notes=notes,
         translation_of=context.originals.get(post_id, ""),
@@ -102,6 +113,7 @@ def page_of(context: Context, node: Node, meta: Meta, key: str) -> OldPage:
     post_id = fields.get("wp:post_id", "").strip()
     changes: list[str] = []
     state, _ = _state(fields, changes)
+    language = _language(context, node, changes)
     body = _body(context, node, meta, changes)
     title = _title(fields, body, post_id, PAGE_TITLE_LENGTH, changes)
     description = meta.description[1] or line_of(fields.get("excerpt:encoded", ""))
@@ -113,7 +125,7 @@ def page_of(context: Context, node: Node, meta: Meta, key: str) -> OldPage:
         slug=slug_of(unquote(fields.get("wp:post_name", ""))) or slug_of(title),
         body=body,
         description=cut(description, DESCRIPTION_LENGTH),
-        language=context.languages.get(post_id) or context.language,
+        language=language,
         is_public=state == PUBLISHED,
         changes=tuple(changes),
     )
@@ -154,6 +166,20 @@ def _state(fields: Mapping[str, str], changes: list[str]) -> tuple[str, str]:
     if status not in _STATES and status not in _DRAFTS:
         changes.append(f"Its status “{cut(status, 40)}” is unknown here: imported as a draft.")
     return _STATES.get(status, DRAFT), ""
+
+
+def _language(context: Context, node: Node, changes: list[str]) -> str:
+    """Return the language of the post: its own, else that of its script, else that of the site."""
+    post_id = node.fields.get("wp:post_id", "").strip()
+    if own := context.languages.get(post_id):
+        return own
+    text = (
+        f"{line_of(node.fields.get('title', ''))} {_TAG.sub(' ', node.fields.get('content:encoded', '')[:MAX_LENGTH])}"
+    )
+    found = language_of_script(text, context.language)
+    if found:
+        changes.append(f"Its language was recognised by its script: “{found}”.")
+    return found or context.language
 
 
 def _body(context: Context, node: Node, meta: Meta, changes: list[str]) -> str:

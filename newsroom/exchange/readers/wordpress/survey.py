@@ -67,7 +67,7 @@ class Survey:
             self.terms.add(node)
         elif name == "wp:author":
             self.authors.add(node)
-        elif name in {"link", "wp:base_blog_url", "wp:base_site_url", "title", "language"}:
+        elif name in {"link", "wp:base_blog_url", "wp:base_site_url", "title", "description", "language"}:
             self._urls.setdefault(name, node.text.strip())
 
     def _start(self) -> None:
@@ -146,6 +146,9 @@ class Survey:
         for slug, description in self.terms.described("post_translations").items():
             posts = {language: str(post_id) for language, post_id in php.values_of(description).items()}
             self._groups[f"polylang-{slug}"] = posts
+        if tagline := cut(line_of(self._urls.get("description", "")), 200):
+            reason = f"The description of this site is a setting: SITE_DESCRIPTION. It was “{tagline}”."
+            self.left_out.append(LeftOut(key=self.site.key("tagline"), place="tagline", kind="taglines", reason=reason))
         self.left_out += [*self.library.left_out(), *self.terms.left_out(self.site), *self.authors.left_out(self.site)]
 
     def originals(self) -> Mapping[str, str]:

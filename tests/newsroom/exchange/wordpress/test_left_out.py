@@ -4,6 +4,7 @@ from collections import Counter
 
 from newsroom.exchange.sites.items import LeftOut, OldPage, OldStory
 from tests.newsroom.exchange.wordpress.exports import (
+    START,
     attachment,
     author,
     category,
@@ -27,6 +28,12 @@ def test_comments_and_pingbacks_are_counted_each():
         item(12, comment(1), comment(2, "comment"), comment(3, "pingback")), item(13, comment(4, "trackback"))
     )
     assert found == {"comments": 2, "pingbacks": 2}
+
+
+def test_the_tagline_of_the_site_is_reported():
+    start = START.replace("</title>", "</title><description>News &amp;amp; tides</description>")
+    (found,) = exported(start=start)[0].left_out
+    assert found.reason == "The description of this site is a setting: SITE_DESCRIPTION. It was “News & tides”."
 
 
 def test_former_versions_and_binned_posts_are_left_out():

@@ -258,3 +258,31 @@ def test_a_featured_image_that_is_missing_is_reported():
     found = story(meta={"_thumbnail_id": "41"})
     assert found.lead is None
     assert "attachment 41" in found.changes[0]
+
+
+def test_a_post_in_another_script_gets_its_language_and_the_report_says_so():
+    found = story(title="النهر", content__encoded="<p>ارتفع منسوب النهر في الليل</p>")
+    assert found.record.values["language"] == "ar"
+    assert found.changes == ("Its language was recognised by its script: “ar”.",)
+    assert page(title="", content__encoded="<p>ارتفع منسوب النهر في الليل</p>").language == "ar"
+
+
+def test_the_language_of_a_plugin_has_precedence_over_that_of_the_script():
+    meta = {"_wpml_import_language_code": "fa"}
+    assert story(content__encoded="ارتفع منسوب النهر في الليل", meta=meta).record.values["language"] == "fa"
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "<p></p>", '[unknown_form id="3"]', "<!-- wp:paragraph --><p></p><!-- /wp:paragraph -->"]
+)
+def test_a_blank_post_becomes_a_draft_and_is_reported(text):
+    found = story(content__encoded=text)
+    assert (found.state, found.record.status) == ("draft", "draft")
+    assert "It has no text and no image: imported as a draft." in found.changes
+    assert story(content__encoded=text, status="pending").state == "review"
+
+
+def test_a_post_with_an_image_or_an_excerpt_alone_is_not_blank():
+    assert story(content__encoded=f'<img src="{UPLOADS}/a.jpg">').state == "published"
+    assert story(content__encoded="", excerpt__encoded="Short.").state == "published"
+    assert story(attachment(40), content__encoded="", meta={"_thumbnail_id": "40"}).state == "published"
