@@ -21,6 +21,7 @@ from newsroom.exchange.readers.wordpress.parsing import Label, Node
 from newsroom.exchange.readers.wordpress.standfirsts import standfirst_of
 from newsroom.exchange.readers.wordpress.terms import CATEGORY, TAG, Terms
 from newsroom.exchange.readers.wordpress.texts import cut, line_of
+from newsroom.exchange.readers.wordpress.typography import typographic
 from newsroom.exchange.record_validation import MAX_NAMES, record_of
 from newsroom.exchange.records import DRAFT, PUBLISHED
 from newsroom.exchange.sites.items import Lead, OldPage, OldStory
@@ -70,9 +71,9 @@ def story_of(context: Context, node: Node, meta: Meta, key: str) -> OldStory:
     changes: list[str] = []
     state, notes = _state(fields, changes)
     language = _language(context, node, changes)
-    body = _body(context, node, meta, changes)
+    body = _body(context, node, meta, language, changes)
     lead = _lead(context.library, meta, changes)
-    summary = _summary(fields, body, meta)
+    summary = typographic(_summary(fields, body, meta), language)
     if state == PUBLISHED and not (summary or lead or _SHOWN.search(body) or plain(body)):
         state = DRAFT
         changes.append(BLANK)
@@ -82,7 +83,7 @@ def story_of(context: Context, node: Node, meta: Meta, key: str) -> OldStory:
     moment = moment_of(fields, context.offset, is_public=is_public)
     data = {
         "id": key,
-        "title": _title(fields, body, post_id, TITLE_LENGTH, changes),
+        "title": typographic(_title(fields, body, post_id, TITLE_LENGTH, changes), language),
         "summary": summary,
         "body": body,
         "published_at": moment.isoformat() if moment else None,
@@ -114,8 +115,8 @@ def page_of(context: Context, node: Node, meta: Meta, key: str) -> OldPage:
     changes: list[str] = []
     state, _ = _state(fields, changes)
     language = _language(context, node, changes)
-    body = _body(context, node, meta, changes)
-    title = _title(fields, body, post_id, PAGE_TITLE_LENGTH, changes)
+    body = _body(context, node, meta, language, changes)
+    title = typographic(_title(fields, body, post_id, PAGE_TITLE_LENGTH, changes), language)
     description = meta.description[1] or line_of(fields.get("excerpt:encoded", ""))
     return OldPage(
         key=key,
@@ -182,11 +183,13 @@ def _language(context: Context, node: Node, changes: list[str]) -> str:
     return found or context.language
 
 
-def _body(context: Context, node: Node, meta: Meta, changes: list[str]) -> str:
+def _body(context: Context, node: Node, meta: Meta, language: str, changes: list[str]) -> str:
     post_id = node.fields.get("wp:post_id", "").strip()
     text, url = node.fields.get("content:encoded", ""), node.fields.get("link", "").strip()
     footnotes = meta.first.get(FOOTNOTES, "")
-    done: Conversion = convert(text, context.references, post_id=post_id, url=url, footnotes=footnotes)
+    done: Conversion = convert(
+        text, context.references, post_id=post_id, url=url, language=language, footnotes=footnotes
+    )
     changes += done.changes
     return done.html
 

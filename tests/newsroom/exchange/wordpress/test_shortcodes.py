@@ -85,8 +85,8 @@ def test_the_brackets_of_unknown_shortcodes_are_removed_and_named(text, expected
     "text",
     [
         "He said [sic] so", "A note [1] here", "[Mr. Smith] left", "[Mr Smith] left", "the [then-president] spoke",
-        "a[0] = b[i][j]", "$x[foo_bar]", "row[key_name]", "[x = 5]", "[applause]", "[...]", "[embed]https://v.example",
-        "[youtube] shown", "[caption]The pier", '[gallery ids="1', "[/box] left", "[video] shown", "[see https://x.example/]",
+        "a[0] = b[i][j]", "$x[foo_bar]", "row[key_name]", "[x = 5]", "[applause]", "[…]", "[embed]https://v.example",
+        "[youtube] shown", "[caption]The pier", "[gallery ids=1", "[/box] left", "[video] shown", "[see https://x.example/]",
     ],
 )  # fmt: skip
 def test_other_brackets_are_text(text):

@@ -1,7 +1,7 @@
 """HTML of a post, from the block editor or the classic one, as the sanitiser takes it.
 
 The steps, each in a module: shortcodes, then posts of social networks, then blocks or paragraphs, then footnotes, then
-images and embeds.
+images, embeds, links and typography.
 """
 
 import json
@@ -27,12 +27,15 @@ class Conversion:
     changes: tuple[str, ...] = ()
 
 
-def convert(text: str, references: References, *, post_id: str = "", url: str = "", footnotes: str = "") -> Conversion:
+def convert(
+    text: str, references: References, *, post_id: str = "", url: str = "", language: str = "", footnotes: str = ""
+) -> Conversion:
     """Return the HTML of the content of a post.
 
-    post_id: whose attachments a gallery without IDs shows. url: of the post. footnotes: its custom field (JSON).
+    post_id: whose attachments a gallery without IDs shows. url, language: of the post. footnotes: its custom field
+    (JSON).
     """
-    work = Work(references, post_id, url, _footnotes(footnotes))
+    work = Work(references, post_id, url, language, _footnotes(footnotes))
     text = with_posts(without_shortcodes(work, text) if "[" in text else text)
     html = html_of(work, text) if MARK in text else with_paragraphs(work, text)
     html = with_media(work, with_footnotes(work, html))

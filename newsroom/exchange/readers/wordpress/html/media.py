@@ -1,4 +1,4 @@
-"""Images, embeds and links of a post: images become figures, and all URLs absolute."""
+"""Images, embeds, links and texts of a post: images become figures, URLs absolute, and quotation marks typographic."""
 
 import re
 from collections.abc import Callable
@@ -10,6 +10,7 @@ from newsroom.exchange.readers.wordpress.html.links import Links
 from newsroom.exchange.readers.wordpress.html.references import Work
 from newsroom.exchange.readers.wordpress.html.tags import Token, element, start_tag, tokens_of
 from newsroom.exchange.readers.wordpress.media import IMAGES, suffix_of
+from newsroom.exchange.readers.wordpress.typography import Typography
 from newsroom.exchange.sites.items import OldMedia
 
 # Tags between which text and images form a unit.
@@ -21,6 +22,8 @@ _BLOCKS = {
 # A figure cannot be in these, so it precedes or follows them.
 _WORDS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary", "caption", "figcaption"}
 _CONTAINERS = _BLOCKS - _WORDS
+# Their text is shown as it is.
+_CODES = {"pre", "code", "kbd", "samp", "tt"}
 # Where plugins put the URL of an image that is loaded late.
 _SOURCES = ("data-src", "data-lazy-src", "data-original", "data-orig-file", "src")
 # In pixels. Narrower images within a text are icons.
@@ -48,6 +51,9 @@ class _Writer:
 
     def __init__(self, work: Work, html: str) -> None:
         self._work, self._html, self._links = work, html, Links(work, html)
+        self._typography = Typography(work.language)
+        # How many elements with code are open.
+        self._codes = 0
         self._out: list[str] = []
         # The current block, the images before and after it, and whether it has text.
         self._block: list[str] = []
@@ -64,8 +70,10 @@ class _Writer:
     def html(self) -> str:
         """Return the HTML rewritten."""
         for token in tokens_of(self._html):
+            if token.name in _CODES:
+                self._codes = max(0, self._codes + (-1 if token.is_end else 1))
             if not token.name:
-                self._text(token.source)
+                self._text(token.source if self._codes else self._typography.text(token.source))
             elif token.name in _BLOCKS:
                 self._boundary(token)
             elif token.name == "img":
@@ -76,6 +84,8 @@ class _Writer:
                 if not token.is_end:
                     self._figure(handle(self._work, token))
             else:
+                if token.name == "br":
+                    self._typography.text("\n")
                 self._block.append(token.source)
         self._flush()
         return "".join(self._out).strip()
@@ -87,6 +97,7 @@ class _Writer:
 
     def _boundary(self, token: Token) -> None:
         """Process a tag that starts or ends a block."""
+        self._typography.begin()
         if token.is_end:
             self._block.append(token.source)
             self._flush()

@@ -24,13 +24,14 @@ class References:
 class Work:
     """The conversion of one post.
 
-    post_id: whose attachments a gallery without IDs shows. url: of the post. footnotes: HTML by ID. changes: sentences
-    about what was changed or removed, each once and in order.
+    post_id: whose attachments a gallery without IDs shows. url, language: of the post. footnotes: HTML by ID. changes:
+    sentences about what was changed or removed, each once and in order.
     """
 
     references: References
     post_id: str = ""
     url: str = ""
+    language: str = ""
     footnotes: Mapping[str, str] = field(default_factory=dict)
     changes: dict[str, None] = field(default_factory=dict)
     # IDs of the reusable blocks that are being read, and the characters of all that were.
