@@ -40,7 +40,7 @@ _SIGNS = {
     "uk": re.compile("[іїєґІЇЄҐ]"),
     "be": re.compile("[ўЎ]"),
     "sr": re.compile("[ђћџЂЋЏ]"),
-    "mr": re.compile(r"ळ|(?<!\w)(?:आहे|आणि)(?!\w)"),
+    "mr": re.compile(r"ळ|(?:ाचे|च्या|मध्ये|साठी)(?!\w)|(?<!\w)(?:आहे|आणि)(?!\w)"),
     "ne": re.compile(r"(?<!\w)(?:छ|हो|गरेको)(?!\w)"),
     "as": re.compile("[ৰৱ]"),
     "yi": re.compile("[ײװױ]"),

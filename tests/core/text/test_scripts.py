@@ -21,6 +21,7 @@ from newsroom.core.text.scripts import language_of_script
         ("Рівень води в річці піднявся", "uk"),
         ("नदी का पानी रात में बढ़ गया", "hi"),
         ("नदीचे पाणी रात्री वाढले आहे", "mr"),
+        ("पुलाचे काम पूर्ण", "mr"),
         ("নদীর জল রাতে বেড়ে গেছে", "bn"),
         ("Η στάθμη του ποταμού ανέβηκε", "el"),
         # Names in Latin letters change nothing.
