@@ -120,7 +120,9 @@ class PageImport:
             sentences.append(f"Its meta description was cut after {MAX_DESCRIPTION} characters.")
         if images := sum(is_image for _, is_image in texts.urls_in(item.body)):
             sentences.append(f"Images were removed, because pages cannot have any: {images:,}.")
+        self._places.begin()
         body = texts.without_images(item.body, self._places)
+        sentences += self._places.sentences()
         if self._publish and item.is_public and not plain(body):
             sentences.append(NO_TEXT)
         return {

@@ -12,6 +12,8 @@ from newsroom.exchange.sites.texts import Picture
 
 IMAGE, FILE = "image", "mediafile"
 _WEB = {"http", "https"}
+# Characters of all URLs in a sentence.
+MAX_URLS = 5_000
 
 
 def host_of(url: str) -> str:
@@ -60,7 +62,8 @@ class Places:
 
     media: keys of media by URL. paths: URLs here by former URL without host, of what is certain; None for those that
     redirect. used: what the last text used of the library, by URL, and ""  for what it did not find. unfound: the URLs
-    of uploads that it links to and that were not imported. start: the path of the former start page.
+    of uploads that it links to and that were not imported. unlinked: those of images, whose links were removed. start:
+    the path of the former start page.
     """
 
     def __init__(self, ledger: Ledger, media: MediaIndex, hosts: set[str], start: str = "/") -> None:
@@ -69,6 +72,7 @@ class Places:
         self.paths: dict[str, str | None] = {}
         self.used: dict[str, str] = {}
         self.unfound: dict[str, None] = {}
+        self.unlinked: dict[str, None] = {}
         self._images: dict[int, Image] = {}
         self._files: dict[int, MediaFile] = {}
 
@@ -98,6 +102,7 @@ class Places:
         key = self.media.key_of(url)
         if key and (found := self._ledger.get(key)):
             if found.kind == IMAGE:
+                self.unlinked[url] = None
                 return ""
             if file := self._files.get(found.target_id):
                 self.used[url] = f"{FILE}-{file.pk}"
@@ -105,6 +110,7 @@ class Places:
         if host not in self._hosts:
             return None
         if names.kind_of(url) == names.IMAGES:
+            self.unlinked[url] = None
             return ""
         path, fragment = path_and_fragment(url)
         known = next((form for form in self._forms(path) if form in self.paths), None)
@@ -117,7 +123,14 @@ class Places:
 
     def begin(self) -> None:
         """Begin a text: forget what the last one used."""
-        self.used, self.unfound = {}, {}
+        self.used, self.unfound, self.unlinked = {}, {}, {}
+
+    def sentences(self) -> Iterator[str]:
+        """Yield what the report says of the links of the last text."""
+        if self.unfound:
+            yield f"Links to files that were not imported: “{' '.join(self.unfound)[:MAX_URLS]}”."
+        if self.unlinked:
+            yield f"Links to images were removed: “{' '.join(self.unlinked)[:MAX_URLS]}”. Their texts remain."
 
     def _own_forms(self) -> set[str]:
         """Return the forms of the former start page."""

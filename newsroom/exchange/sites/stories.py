@@ -73,8 +73,8 @@ class StoryImport(Import):
             for each in lost:
                 self._report.miss(each.url[:MAX_URL], item.place)
             changes.append("Images that were not found were removed. Their URLs are in the notes for editors.")
-        if unfound := [url[:MAX_URL] for url in self._places.unfound]:
-            changes.append(f"Links to files that were not imported: “{' '.join(unfound)}”.")
+        changes += self._places.sentences()
+        unfound = [url[:MAX_URL] for url in self._places.unfound]
         notes = (*map(_note, lost), *(f"Link to a file that was not imported: {url}" for url in unfound))
         extra["notes"] = "\n\n".join(filter(None, [item.notes, *notes]))
         status = PUBLISHED if item.state == PUBLISHED else DRAFT

@@ -12,6 +12,8 @@ from tests.newsroom.exchange.sites.helpers import (
     export_of,
     import_site,
     key,
+    old_image,
+    old_page,
     old_story,
     old_topic,
     sentences,
@@ -56,6 +58,17 @@ def test_links_to_pages_of_the_former_site_lead_to_those_of_this_one(url, href):
 @pytest.mark.parametrize("url", [f"{OLD}/tides/?s=ebb", f"{OLD}/?s=ebb", "https://elsewhere.example/?p=2"])
 def test_other_links_stay(url):
     assert href_of(url) == url
+
+
+def test_links_to_images_are_removed_and_reported(tmp_path):
+    url, dead = f"{UPLOADS}/2025/05/pier.jpg", f"{UPLOADS}/2025/05/plan.zip"
+    body = f'<p><a href="{url}">Map</a> and <a href="{dead}">plan</a></p>'
+    export = export_of(old_story(1, body=body), old_page(body=body), media=(old_image(),))
+    report = import_site(export, write_uploads(tmp_path))
+    assert stored(key(1)).body == f'<p>Map and <a href="{dead}" rel="noopener">plan</a></p>'
+    for kind in ("stories", "pages"):
+        assert f"Links to images were removed: “{url}”. Their texts remain." in sentences(report, kind)
+        assert f"Links to files that were not imported: “{dead}”." in sentences(report, kind)
 
 
 def test_topics_have_the_slugs_of_the_former_site_if_they_are_free():
