@@ -205,6 +205,8 @@ UNITS = [
     "[a]", "[/a]", "[a][b][/a][/b]", "[gallery ids=", "<pre", "<pre>", "<code>", '<a href="', '<img src="', "<figure>",
     '<sup data-fn="a">', "<!--more", "<!--", "\n", "<iframe src=x>",
     '<blockquote class="twitter-x">', "<details><summary>", "<p><img src=/a.jpg>",
+    "<h2 id=a><a href='#a'>", "<h2 id=a>a</h2><a href='#a'>",
+    '<div class="fb-post" data-href="http://', "<small class=note>",
 ]  # fmt: skip
 
 
