@@ -246,16 +246,26 @@ def test_a_link_is_changed_and_removed(desk):
     assert body(desk) == "<p>One two</p>"
 
 
-def test_a_link_without_marked_words_brings_its_own(desk):
+@pytest.mark.parametrize(
+    ("typed", "href"),
+    [("desk@news.example", "mailto:desk@news.example"), ("tel:+442079460018", "tel:+442079460018")],
+)
+def test_a_link_without_marked_words_brings_its_own(desk, typed, href):
     write(desk, make_draft(body="<p>Write to </p>"))
     desk.keyboard.type(" ")
     desk.keyboard.press("Control+k")
-    desk.keyboard.type("desk@news.example")
+    desk.keyboard.type(typed)
     desk.keyboard.press("Enter")
     desk.wait_for_selector(".desk-dialog", state="detached")
     desk.keyboard.type(" now")
-    link = '<a href="mailto:desk@news.example" rel="noopener">desk@news.example</a>'
+    link = f'<a href="{href}" rel="noopener">{typed}</a>'
     assert sanitise(body(desk)) == f"<p>Write to {link} now</p>"
+
+
+def test_a_number_to_call_stays_a_link(desk):
+    text = '<p>Call <a href="tel:+442079460018" rel="noopener">us</a> now</p>'
+    write(desk, make_draft(body=text))
+    assert sanitise(body(desk)) == text
 
 
 def test_the_text_is_set_as_readers_will_read_it(desk):
