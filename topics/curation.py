@@ -5,7 +5,7 @@ A pinned item is an entry (on its topic's page) or a story (on the front page). 
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -34,25 +34,26 @@ class Gone(NotAllowed):
     """The topic was merged or deleted after it was loaded."""
 
 
-def pin(item: Pinned, *, by: User | None, until: datetime | None = None) -> None:
+def pin(item: Pinned, *, by: User | None, until: datetime | None = None, position: int = 1) -> None:
     """Pin the entry or story to its page, after the existing pins. An item that is pinned keeps its position.
 
-    until: when the pin expires, None for never. Raises NotAllowed, and ValidationError if the time is in the past, or
+    until: when the pin expires, None for never. position: if the existing pins leave it free; otherwise the next one.
+    Raises NotAllowed, and ValidationError if the time is in the past (a command may give it a pin that has expired), or
     the story is hidden in the topic.
     """
     require(by, "topics.curate_topic", NO_PERMISSION)
-    if until is not None and until <= timezone.now():
+    if by is not None and until is not None and until <= timezone.now():
         raise ValidationError({"pinned_until": "Choose a time in the future."})
     with _change_items(item):
         if why := item.why_unpinnable():
             raise ValidationError({"pinned_position": why})
         replaced = {"position": item.pinned_position, "until": item.pinned_until}
         last = item.pins_of_page().aggregate(last=Max("pinned_position"))["last"] or 0
-        item.pinned_position = item.pinned_position or last + 1
+        item.pinned_position = item.pinned_position or max(position, last + 1)
         item.pinned_until = until
         item.save(update_fields=["pinned_position", "pinned_until"])
         AuditEntry.record("pin", item, by=by, until=until, replaced=replaced)
-        if until is not None:
+        if until is not None and until > timezone.now():
             invalidate(*item.page_tags, at=until)
 
 
@@ -141,11 +142,18 @@ def unmark_key_moment(topic_entry: TopicEntry, *, by: User | None) -> None:
     _mark(topic_entry, by=by, is_key_moment=False, line="", date="", translations={})
 
 
-def write_briefing(topic: Topic, html: str, *, by: User | None, language: str = settings.LANGUAGE_CODE) -> None:
-    """Set the topic's briefing in a language, sanitised. "" removes it. It counts as reviewed today. Raises NotAllowed.
+def write_briefing(
+    topic: Topic,
+    html: str,
+    *,
+    by: User | None,
+    language: str = settings.LANGUAGE_CODE,
+    reviewed_on: date | None = None,
+) -> None:
+    """Set the topic's briefing in a language, sanitised. "" removes it. Raises NotAllowed.
 
     What follows the first horizontal rule is its long form. Images are removed, because readers can only load images of
-    live stories. language: Django's code.
+    live stories. language: Django's code. reviewed_on: the day of its last review, today if None.
     """
     require(by, "topics.curate_topic", NO_PERMISSION)
     html = without_pictures(sanitise(html))
@@ -158,7 +166,8 @@ def write_briefing(topic: Topic, html: str, *, by: User | None, language: str = 
         else:
             replaced = {f"briefing_{language}": topic.briefings.pop(language, "")}
             topic.briefings |= {language: html} if html else {}
-        topic.briefing_reviewed_on = timezone.localdate() if topic.briefing or topic.briefings else None
+        day = reviewed_on or timezone.localdate()
+        topic.briefing_reviewed_on = day if topic.briefing or topic.briefings else None
         topic.curated_at = timezone.now()
         topic.save(update_fields=["briefing", "briefings", "briefing_reviewed_on", "curated_at"])
         citations.index(topic)
@@ -216,13 +225,17 @@ def describe(topic: Topic, *, by: User | None, **changes: Any) -> None:
                 invalidate(cache_tags.NAVIGATION)
 
 
-def make_public(topic: Topic, *, by: User | None) -> None:
-    """Make the topic public before its first live story. It stays public. Raises NotAllowed."""
+def make_public(topic: Topic, *, by: User | None, since: datetime | None = None) -> None:
+    """Make the topic public before its first live story. It stays public. Raises NotAllowed.
+
+    since: the moment (aware) in the past when it became public on another site; None for now.
+    """
     require(by, "topics.curate_topic", NO_PERMISSION)
     if topic.is_public:
         return
     with _change_topic():
-        topic.public_from = topic.curated_at = timezone.now()
+        topic.curated_at = timezone.now()
+        topic.public_from = since or topic.curated_at
         topic.save(update_fields=["public_from", "curated_at"])
         AuditEntry.record("make public", topic, by=by)
         invalidation.names_changed([topic.pk])

@@ -50,7 +50,7 @@ class AuthorQuerySet(TrackedQuerySet):
         return author
 
     def slug_for(self, name: str) -> str:
-        """Return an unused slug for a new author with this name. Must run under the lock on slugs (`slugs.lock`)."""
+        """Return an unused slug for a new author, made from these words. Must run under the lock on slugs."""
         return free_slug(name, fallback="author", is_taken=lambda slug: self.filter(slug=slug).exists())
 
 

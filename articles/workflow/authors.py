@@ -16,16 +16,17 @@ from newsroom.core.text import slugs
 NO_PERMISSION = "Only editors and administrators can change authors. Nothing was changed."
 
 
-def create(name: str, *, by: User | None, **profile: Any) -> Author:
+def create(name: str, *, by: User | None, slug: str = "", **profile: Any) -> Author:
     """Create an author, with a slug made from the name.
 
-    profile: role, bio, is_organisation, photo and user. Raises NotAllowed, and ValidationError by field.
+    slug: words for another one. profile: role, bio, is_organisation, photo and user. Raises NotAllowed, and
+    ValidationError by field.
     """
     require(by, "articles.add_author", NO_PERMISSION)
     with transaction.atomic():
         slugs.lock()
         author = Author(name=Author.spelling_of(name), **profile)
-        author.slug = Author.objects.slug_for(author.name)
+        author.slug = Author.objects.slug_for(slug or author.name)
         author.full_clean()
         author.save(force_insert=True)
         AuditEntry.record("begin", author, by=by)

@@ -82,18 +82,22 @@ class NewStory:
             _ = self.article, self.words, self.first_words
 
 
-def create_drafts(stories: Sequence[NewStory]) -> None:
-    """Create these stories as drafts, in one transaction. Their dates (`at`) are ignored; the content has one."""
+def create_drafts(stories: Sequence[NewStory]) -> list[Article]:
+    """Create these stories as drafts, in one transaction, and return them.
+
+    Their dates (`at`) are ignored; the content has one.
+    """
     articles = [creation.unsaved(story.whole_content, uid=story.uid, digest=story.digest) for story in stories]
     with transaction.atomic():
         copies = creation.insert(articles)
         for copy in copies:
             copy.update_media()
         drafts.add(copies)
+    return articles
 
 
-def publish(stories: Sequence[NewStory]) -> None:
-    """Create these stories and publish each at its date, or schedule it if that is in the future.
+def publish(stories: Sequence[NewStory]) -> list[Article]:
+    """Create these stories and publish each at its date, or schedule it if that is in the future. Return them.
 
     All changes are made in one transaction. Raises ValidationError with sentences by field if one of the stories cannot
     be published; then none is created.
@@ -103,13 +107,16 @@ def publish(stories: Sequence[NewStory]) -> None:
         now = timezone.now()
         days = {story.url_day for story in stories if story.at and story.at > now}
         days |= story_urls.days_of_scheduled()
+        articles = list[Article]()
         for is_plain, group in groupby(stories, key=lambda story: _is_plain(story, days)):
             if is_plain:
-                _publish_live(list(group))
+                articles += _publish_live(list(group))
             else:
                 for story in group:
                     article = drafting.create(story.whole_content, uid=story.uid, digest=story.digest)
                     publishing.publish(article, by=None, at=story.at, is_new=True, day=story.day)
+                    articles.append(article)
+    return articles
 
 
 def _is_plain(story: NewStory, days_of_scheduled: Collection[date | None]) -> bool:
@@ -125,8 +132,8 @@ def _is_plain(story: NewStory, days_of_scheduled: Collection[date | None]) -> bo
     )
 
 
-def _publish_live(stories: Sequence[NewStory]) -> None:
-    """Create and publish these stories, which are plain. Must run under the lock on slugs."""
+def _publish_live(stories: Sequence[NewStory]) -> list[Article]:
+    """Create and publish these stories, which are plain, and return them. Must run under the lock on slugs."""
     articles = [story.article for story in stories]
     for story in stories:
         story.article.status, story.article.published_at = Status.PUBLISHED, story.at
@@ -147,3 +154,4 @@ def _publish_live(stories: Sequence[NewStory]) -> None:
     invalidation.published(articles)
     details = [(article, {"published_at": article.published_at}) for article in articles]
     AuditEntry.record_many("publish", details, by=None)
+    return articles

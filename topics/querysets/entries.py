@@ -75,6 +75,11 @@ class TopicEntryQuerySet(StoryListQuerySet):
         """Live entries that are pinned at the given moment (now if None), in the editor's order."""
         return self.live(at).filter(is_pinned(at)).order_by("pinned_position", "pk")
 
+    def curated(self) -> Self:
+        """Filter for what editors arranged, also where readers do not see it now."""
+        shown = Q(is_key_moment=True) | Q(is_start_here=True)
+        return self.filter(Q(pinned_position__isnull=False) | Q(is_hidden=True) | shown)
+
     def key_moments(self, at: datetime | None = None) -> Self:
         """Live entries that are key moments, the newest stories first."""
         return self.live(at).filter(is_key_moment=True)

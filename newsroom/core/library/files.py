@@ -14,14 +14,15 @@ from newsroom.core.permissions import NotAllowed, require
 from newsroom.core.text.characters import single_line, without_controls
 
 
-def store(upload: "File[bytes]", *, by: User | None = None, **fields: Any) -> MediaFile:
+def store(upload: "File[bytes]", *, by: User | None = None, token: str = "", **fields: Any) -> MediaFile:
     """Add an uploaded audio file or PDF to the library.
 
-    by: the user (None for a command). fields: title, credit, text. Raises ValidationError if the file or a field is
-    invalid; nothing is stored then.
+    by: the user (None for a command). token: see `services.store_clean`. fields: title, credit, text. Raises
+    ValidationError if the file or a field is invalid; nothing is stored then.
     """
     suffix = suffix_of(upload)  # type: ignore[arg-type]  # A file of Django is one.
     stored = MediaFile(created_by=by, size=upload.size, **_plain(fields))
+    stored.token = token
     stored.clean_fields(exclude=["file"])
     try:
         stored.file.save(f"file{suffix}", upload, save=False)
@@ -59,4 +60,7 @@ def remove(stored: MediaFile, *, by: User | None = None) -> None:
 
 def _plain(fields: dict[str, Any]) -> dict[str, Any]:
     cleaners = {"text": without_controls}
-    return {name: cleaners.get(name, single_line)(value) for name, value in fields.items()}
+    return {
+        name: cleaners.get(name, single_line)(value) if isinstance(value, str) else value
+        for name, value in fields.items()
+    }

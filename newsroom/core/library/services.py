@@ -35,9 +35,13 @@ def store(upload: BinaryIO, *, by: User | None = None, render: bool = True, **fi
     return picture
 
 
-def store_clean(clean: CleanImage, *, by: User | None = None, **fields: Any) -> Image:
-    """Add an image that was decoded already to the library, without renditions, as `store` does."""
+def store_clean(clean: CleanImage, *, by: User | None = None, token: str = "", **fields: Any) -> Image:
+    """Add an image that was decoded already to the library, without renditions, as `store` does.
+
+    token: the random part of the name that its file had on another site of this software, if no image here has it.
+    """
     picture = Image(created_by=by, **{**_of_file(clean.texts), **_plain(fields)})
+    picture.token = token
     picture.clean_fields(exclude=["file", "width", "height"])
     try:
         picture.file.save(clean.content.name, clean.content, save=False)

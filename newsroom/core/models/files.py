@@ -18,9 +18,12 @@ from newsroom.core.tracking.querysets import TrackedQuerySet
 _LINKED = re.compile(r'<a href="/media/(files/[A-Za-z0-9_-]{24}\.[a-z0-9]{3})"')
 
 
-def random_name(_file: "MediaFile", filename: str) -> str:
-    """Return a file name that cannot be guessed. filename: its suffix is that of the type."""
-    return f"files/{secrets.token_urlsafe(18)}{PurePosixPath(filename).suffix}"
+def random_name(file: "MediaFile", filename: str) -> str:
+    """Return a file name that cannot be guessed, or the one of the file's token.
+
+    filename: its suffix is that of the type.
+    """
+    return f"files/{file.token or secrets.token_urlsafe(18)}{PurePosixPath(filename).suffix}"
 
 
 class MediaFileQuerySet(TrackedQuerySet):
@@ -56,6 +59,9 @@ class MediaFile(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
+
+    # As that of an image.
+    token = ""
 
     objects = MediaFileQuerySet.as_manager()
 

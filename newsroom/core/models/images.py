@@ -29,10 +29,10 @@ _MEDIA_NAME = re.compile(
 
 
 def random_name(image: "Image", filename: str) -> str:
-    """Return a file name that cannot be guessed. The name of the upload is not used."""
+    """Return a file name that cannot be guessed, or the one of the image's token. That of the upload is not used."""
     # imagefield calls a JPEG .jpeg.
     suffix = PurePosixPath(filename).suffix.lower().replace(".jpeg", ".jpg")
-    return f"images/{secrets.token_urlsafe(18)}{suffix}"
+    return f"images/{image.token or secrets.token_urlsafe(18)}{suffix}"
 
 
 def _token(name: str) -> str:
@@ -117,6 +117,9 @@ class Image(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
+
+    # Of a new image that had a name on another site: the part of it that cannot be guessed.
+    token = ""
 
     objects = ImageQuerySet.as_manager()
 

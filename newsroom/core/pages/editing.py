@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -119,6 +120,15 @@ def publish(page: Page, data: Mapping[str, Any], *, by: User | None) -> None:
 def _replaced(before: Content, content: Content) -> Content:
     """Return the values that the content replaces."""
     return {name: before[name] for name in FIELDS if before[name] != content[name]}
+
+
+def set_past(page: Page, *, first_public_at: datetime | None, changed_at: datetime | None) -> None:
+    """Give a page that a command has published the moments (aware) that it had on another site, as far as known."""
+    with transaction.atomic():
+        page.first_public_at = first_public_at or page.first_public_at
+        page.changed_at = changed_at or page.changed_at
+        page.save(update_fields=["first_public_at", "changed_at"])
+        invalidation.invalidate(*page.cache_tags)
 
 
 def discard(page: Page, *, version: int, by: User | None) -> None:
