@@ -1,6 +1,7 @@
 """Storing many redirects at once, for importers. No redirect that exists is changed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from itertools import batched
 from typing import Any, NamedTuple
 
@@ -10,14 +11,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from newsroom.core.cache.invalidation import invalidate
-from newsroom.core.models import AuditEntry, Redirect
-from newsroom.core.models.redirects import FRONT_TAG
+from newsroom.core.models import AuditEntry, Redirect, RedirectKind
+from newsroom.core.models.redirects import FRONT_TAG, URL_LENGTH
 from newsroom.core.permissions import require
 from newsroom.core.text import slugs
+from newsroom.core.text.characters import has_controls
+from newsroom.core.web.feeds import FORMS
+from newsroom.redirects.live_pages import open_pages
 from newsroom.redirects.old_urls import stored_form
 from newsroom.redirects.planning import Entry, Outcome, Planned, plan
 from newsroom.redirects.target_urls import urls_of
-from newsroom.redirects.targets import MODELS, Target, existing, target_of
+from newsroom.redirects.targets import FEEDS, MODELS, Target, existing, find, target_of
 
 NO_PERMISSION = "Only editors and administrators can change redirects. Nothing was changed."
 # Redirects of one transaction. It takes about a tenth of a second, for which an editor's save waits.
@@ -29,6 +33,87 @@ class Conflict(NamedTuple):
 
     path: str
     sentence: str
+
+
+class Former(NamedTuple):
+    """A redirect that another site of this software had. path, since, is_automatic: see `Redirect`."""
+
+    path: str
+    target: Target
+    since: datetime
+    is_automatic: bool
+
+
+def restore_many(redirects: Iterable[Former]) -> tuple[int, list[Conflict]]:
+    """Store redirects as another site of this software had them; for a command. Returns what `add_many` does.
+
+    A redirect that exists stays as it is. Written in short transactions, as by `add_many`.
+    """
+    number, conflicts = 0, list[Conflict]()
+    for chunk in batched(redirects, CHUNK_SIZE):
+        with transaction.atomic():
+            slugs.lock()
+            added, refused = _restore({each.path: each for each in chunk})
+            number, conflicts = number + added, conflicts + refused
+    return number, conflicts
+
+
+def _restore(rows: Mapping[str, Former]) -> tuple[int, list[Conflict]]:
+    refused = {path: sentence for path, each in rows.items() if (sentence := _error_of(each))}
+    items = ((each.target.kind, each.target.target_id) for each in rows.values())
+    known = existing((kind, pk) for kind, pk in items if pk is not None)
+    stored = {row.path: target_of(row) for row in Redirect.objects.filter(path__in=rows.keys() - refused.keys())}
+    recorded = [path for path, each in rows.items() if each.is_automatic and path not in {*refused, *stored}]
+    # The URL of an alias of the item is no other page.
+    own = {
+        path
+        for path, found in find(recorded).items()
+        if not isinstance(found, ValidationError)
+        and found.target_id is not None
+        and found.target_id == rows[path].target.target_id
+    }
+    live = open_pages(path for path in recorded if path not in own)
+    entered = [Entry(each.path, each.target) for each in rows.values() if not each.is_automatic]
+    planned = {each.entry.path: each for each in plan([each for each in entered if each.path not in refused])}
+    new = []
+    for path, each in rows.items():
+        if path in refused or stored.get(path) == each.target:
+            continue
+        if each.target.kind in MODELS and (each.target.kind, each.target.target_id) not in known:
+            refused[path] = "The item does not exist."
+        elif path in stored:
+            refused[path] = "This URL already redirects elsewhere."
+        elif path in live:
+            refused[path] = "This is a page of this site, which no redirect can replace."
+        elif path in planned and planned[path].outcome == Outcome.REFUSED:
+            refused[path] = planned[path].sentence
+        else:
+            new.append(Redirect(path=path, since=each.since, is_automatic=each.is_automatic, **each.target._asdict()))
+    Redirect.objects.bulk_create(new)
+    if any(row.path.startswith("/?") for row in new):
+        invalidate(FRONT_TAG)
+    return len(new), [Conflict(path, sentence) for path, sentence in refused.items()]
+
+
+def _error_of(former: Former) -> str:
+    """Return why the redirect cannot be one of this software, or ""."""
+    path, target = former.path, former.target
+    if former.is_automatic:
+        is_own = target.kind in MODELS and path.startswith("/") and path.endswith("/") and not path.startswith("//")
+        return (
+            "" if is_own and len(path) <= URL_LENGTH and not has_controls(path) else "This is no former URL of an item."
+        )
+    try:
+        if stored_form(path) != path:
+            return "The old URL is not in the form in which it is stored."
+    except ValidationError as error:
+        return error.messages[0]
+    if target.kind in (RedirectKind.PATH, RedirectKind.URL):
+        found = find([target.target])[target.target]
+        return found.messages[0] if isinstance(found, ValidationError) else ""
+    if target.kind in FEEDS and target.target not in {"", *FORMS}:
+        return "Unknown format of a feed."
+    return ""
 
 
 def add_many(redirects: Iterable[tuple[str, str, int | None]], *, by: User | None = None) -> tuple[int, list[Conflict]]:
