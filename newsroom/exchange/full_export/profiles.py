@@ -1,6 +1,6 @@
 """Authors, pages and redirects in a full export."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import batched
 from typing import Any
 
@@ -9,11 +9,11 @@ from django.utils.translation import override
 
 from articles.models import Article, Author
 from newsroom.core.i18n.languages import localised_path
-from newsroom.core.models import Page, Redirect
+from newsroom.core.models import Image, MediaFile, Page, Redirect, RedirectKind
 from newsroom.exchange.full_export.story_details import Values, iso
 from newsroom.exchange.full_export.topic_details import BATCH_SIZE, by_code_point
 from newsroom.redirects.target_urls import urls_of
-from newsroom.redirects.targets import Target, target_of
+from newsroom.redirects.targets import FEEDS, MODELS, Target, target_of
 from topics.models import Alias, Topic
 from topics.names import naming
 
@@ -52,18 +52,22 @@ def pages() -> Iterator[Values]:
             }
 
 
-# The object that a redirect of each kind leads to, as other files of the export name it: its model, what it is called,
-# and its key there.
-_TARGETS: dict[str, tuple[type[Any], str, Callable[[Any], Any]]] = {
-    "article": (Article, "story", lambda article: article.uid),
-    naming.OWN: (Topic, "topic", lambda topic: topic.slug),
-    naming.ALIAS: (Topic, "topic", lambda topic: topic.slug),
-    "page": (Page, "page", lambda page: page.slug),
+# What a redirect of each kind leads to, as other files of the export name it: the kind, and the column of its item.
+_TARGETS: dict[str, tuple[str, str]] = {
+    RedirectKind.ARTICLE: ("story", "uid"),
+    RedirectKind.TOPIC: ("topic", "slug"),
+    RedirectKind.ALIAS: ("alias", "slug"),
+    RedirectKind.TOPIC_FEED: ("topic_feed", "slug"),
+    RedirectKind.AUTHOR: ("author", "slug"),
+    RedirectKind.AUTHOR_FEED: ("author_feed", "slug"),
+    RedirectKind.PAGE: ("page", "slug"),
+    RedirectKind.IMAGE: ("image", "file"),
+    RedirectKind.FILE: ("file", "file"),
 }
 
 
 def redirects() -> Iterator[Values]:
-    """Yield the former URLs of stories, topics and pages in their order, then the URLs of aliases in theirs.
+    """Yield the former URLs and other redirects in their order, then the URLs of aliases in theirs.
 
     One whose target was deleted leads to nothing (null).
     """
@@ -93,25 +97,32 @@ def _with_url(aliases: Sequence[Alias]) -> Iterator[Alias]:
 def _former(rows: Sequence[Redirect]) -> Iterator[Values]:
     """Yield these redirects, with a fixed number of queries."""
     targets = {
-        kind: model._base_manager.in_bulk([row.target_id for row in rows if row.kind == kind])
-        for kind, (model, _, _) in _TARGETS.items()
+        kind: MODELS[kind]._base_manager.in_bulk([row.target_id for row in rows if row.kind == kind])
+        for kind in _TARGETS
     }
-    urls = urls_of(target_of(row) for row in rows if row.kind not in _TARGETS)
+    urls = urls_of(target_of(row) for row in rows if row.kind not in _TARGETS or row.kind in FEEDS)
     for row in rows:
-        yield _former_of(row, targets, urls) | {"since": iso(row.since)}
+        yield _former_of(row, targets, urls) | {"since": iso(row.since), "is_automatic": row.is_automatic}
 
 
 def _former_of(row: Redirect, targets: Mapping[str, Mapping[int, Any]], urls: Mapping[Target, str]) -> Values:
     if row.kind not in _TARGETS:
-        return _redirect(row.path, row.kind, None, urls[target_of(row)])
-    _, what, key = _TARGETS[row.kind]
-    target = targets[row.kind].get(row.target_id or 0)
-    return _redirect(row.path, what, key(target), _url_of(target)) if target else _redirect(row.path, what, None, None)
+        # Of a feed, the target is its format.
+        form, target = (row.target, None) if row.kind in FEEDS else ("", row.target)
+        return _redirect(row.path, row.kind, target, urls[target_of(row)]) | ({"format": form} if form else {})
+    kind, column = _TARGETS[row.kind]
+    item = targets[row.kind].get(row.target_id or 0)
+    if item is None:
+        return _redirect(row.path, kind, None, None)
+    url = urls[target_of(row)] if row.kind in FEEDS else _url_of(item)
+    return _redirect(row.path, kind, str(getattr(item, column)), url) | ({"format": row.target} if row.target else {})
 
 
 def _url_of(target: Any) -> str | None:
     if isinstance(target, Article):
         return target.permanent_url if target.address_day else None
+    if isinstance(target, Image | MediaFile):
+        return str(target.file.url)
     path: str = target.get_absolute_url()
     return localised_path(path, target.language) if isinstance(target, Page) else path
 

@@ -41,11 +41,12 @@ class _Details:
         self._articles: dict[int, Article] = (
             Article.objects.select_related("working_copy").defer("body", "sources").in_bulk(ids)
         )
-        contents = {pk: self._content_of(article) for pk, article in self._articles.items()}
-        self._contents = contents
-        images = {content["lead_image"]["id"] for content in contents.values() if content["lead_image"]}
+        self._contents = {pk: self._content_of(article) for pk, article in self._articles.items()}
+        drafts = (article.working_copy.content for article in self._articles.values())
+        contents = [*self._contents.values(), *({**EMPTY, **draft} for draft in drafts if draft)]
+        images = {content["lead_image"]["id"] for content in contents if content["lead_image"]}
         self._images = dict(Image.objects.filter(pk__in=images).values_list("pk", "file"))
-        originals = {content["translation_of"]["id"] for content in contents.values() if content["translation_of"]}
+        originals = {content["translation_of"]["id"] for content in contents if content["translation_of"]}
         originals |= {article.duplicate_of_id for article in self._articles.values()}
         self._uids = dict(Article.objects.filter(pk__in=originals - {None}).values_list("pk", "uid"))
         self._drafts = export.drafts_of(ids)
@@ -69,16 +70,13 @@ class _Details:
         }
 
     def of(self, pk: int) -> Values:
-        article, content, draft = self._articles[pk], self._contents[pk], self._drafts.get(pk)
+        article = self._articles[pk]
         is_addressed = article.address_day is not None
         return {
             "state": _STATES.get(Status(article.status), article.status),
             "url": article.permanent_url if is_addressed else "",
             "former_urls": self._urls[pk],
-            "label": content["label"],
-            "lead_image": content["lead_image"] and self._images.get(content["lead_image"]["id"]),
-            "lead_caption": content["lead_caption"],
-            "translation_of": content["translation_of"] and self._uids.get(content["translation_of"]["id"]),
+            **self._further(self._contents[pk]),
             "duplicate_of": self._uids.get(article.duplicate_of_id or 0),
             "first_published_on": article.address_day.isoformat() if article.address_day else "",
             "first_published_at": iso(article.live_from),
@@ -89,8 +87,25 @@ class _Details:
             "pinned_position": article.pinned_position,
             "pinned_until": iso(article.pinned_until),
             "notes": article.working_copy.notes,
-            "draft": draft and {name: value for name, value in draft.as_dict().items() if name not in {"id", "status"}},
+            "draft": self._draft(pk),
         }
+
+    def _further(self, content: Mapping[str, Any]) -> Values:
+        """Return the fields of a text that the interchange format does not have."""
+        return {
+            "label": content["label"],
+            "lead_image": content["lead_image"] and self._images.get(content["lead_image"]["id"]),
+            "lead_caption": content["lead_caption"],
+            "translation_of": content["translation_of"] and self._uids.get(content["translation_of"]["id"]),
+        }
+
+    def _draft(self, pk: int) -> Values | None:
+        """Return the draft of a published story; as in the story, further fields that are empty are left out."""
+        if (draft := self._drafts.get(pk)) is None:
+            return None
+        values = {name: value for name, value in draft.as_dict().items() if name not in {"id", "status"}}
+        further = self._further({**EMPTY, **(self._articles[pk].working_copy.content or {})})
+        return values | {name: value for name, value in further.items() if value}
 
 
 def _public_notes(model: type[Correction] | type[ChangeNote], ids: Sequence[int]) -> dict[int, list[Values]]:

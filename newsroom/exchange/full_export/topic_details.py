@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Collate
 from django.utils.translation import override
 
@@ -15,7 +15,6 @@ from newsroom.exchange.full_export.story_details import Values, iso
 from topics.models import RelatedTopic, Topic, TopicEntry
 
 BATCH_SIZE = 200
-_CURATED = Q(pinned_position__isnull=False) | Q(is_hidden=True) | Q(is_key_moment=True) | Q(is_start_here=True)
 
 
 def by_code_point(queryset: QuerySet[Any], column: str, *more: str) -> QuerySet[Any]:
@@ -39,7 +38,7 @@ def _batch(ids: Sequence[int]) -> Iterator[Values]:
     for pk, slug in chosen.values_list("topic", "other__slug"):
         related[pk].append(slug)
     curation = defaultdict[int, list[Values]](list)
-    entries = TopicEntry.objects.filter(_CURATED, tag__in=ids).select_related("content_object")
+    entries = TopicEntry.objects.curated().filter(tag__in=ids).select_related("content_object")
     entries = entries.defer("content_object__body", "content_object__sources")
     for entry in by_code_point(entries, "content_object__uid"):
         curation[entry.tag_id].append(_curation(entry))
