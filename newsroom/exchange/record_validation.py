@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -55,7 +55,7 @@ def record_of(data: object) -> Record:
     """
     if not isinstance(data, dict):
         raise InvalidRecord(f"Each line must be a JSON object, not {type_name(data)}.")
-    status = _string(data, "status") or PUBLISHED
+    status = text_in(data, "status") or PUBLISHED
     if status not in {DRAFT, PUBLISHED}:
         raise InvalidRecord(f"“status” must be “draft” or “published”, not “{_shortened(status)}”.")
     return Record(id=_id(data), values={name: _value(BY_NAME[name], data, status) for name in EXCHANGED}, status=status)
@@ -67,10 +67,10 @@ def _value(field: Field, data: dict[str, Any], status: str) -> Any:
         case References():
             return _topics(data) if field.name == "topics" else _authors(data)
         case Moment():
-            value = _string(data, field.name)
+            value = text_in(data, field.name)
             return parse_date(value) if value else None
         case Html():
-            return _string(data, field.name)
+            return text_in(data, field.name)
         case Line():
             return _line_of(field, data, status)
         case Sources():
@@ -78,11 +78,11 @@ def _value(field: Field, data: dict[str, Any], status: str) -> Any:
         case Language():
             return field.clean(_language(data, field))
         case _:
-            return field.clean(_string(data, field.name))
+            return field.clean(text_in(data, field.name))
 
 
 def _line_of(field: Line, data: dict[str, Any], status: str) -> str:
-    given = " ".join(_string(data, field.name).split())
+    given = " ".join(text_in(data, field.name).split())
     value = field.clean(given)
     is_required = Step.PUBLISH in field.required_for
     if is_required and (field.name not in data or (not value and status == PUBLISHED)):
@@ -92,7 +92,7 @@ def _line_of(field: Line, data: dict[str, Any], status: str) -> str:
 
 
 def _language(data: dict[str, Any], field: Language) -> str:
-    tag = _line(_string(data, field.name).strip(), field.name, _max_length(field))
+    tag = _line(text_in(data, field.name).strip(), field.name, _max_length(field))
     if tag and not is_language_tag(tag):
         raise InvalidRecord(
             f"“{field.name}” must be a language tag, for example en or zh-Hans, not “{_shortened(tag)}”."
@@ -112,8 +112,8 @@ def first_paragraph(html: str) -> str:
     return Truncator(plain(paragraph if rest else html)).chars(SUMMARY_LENGTH, truncate="…")
 
 
-def parse_date(text: str) -> datetime:
-    """Parse an ISO 8601 date and time with a UTC offset.
+def parse_date(text: str, field: str = "published_at") -> datetime:
+    """Parse an ISO 8601 date and time with a UTC offset. field: for the message.
 
     Raises InvalidRecord if the text is not one, or if it cannot be stored.
     """
@@ -121,14 +121,14 @@ def parse_date(text: str) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise InvalidRecord(
-            "“published_at” must be an ISO 8601 date and time, for example 2026-03-01T09:00:00+00:00, not "
+            f"“{field}” must be an ISO 8601 date and time, for example 2026-03-01T09:00:00+00:00, not "
             f"“{_shortened(text)}”."
         ) from None
     if moment.tzinfo is None:
-        raise InvalidRecord(f"“published_at” needs a UTC offset, such as Z or +01:00: “{_shortened(text)}”.")
+        raise InvalidRecord(f"“{field}” needs a UTC offset, such as Z or +01:00: “{_shortened(text)}”.")
     # One year less at both ends, so that the date exists in every time zone.
     if not 1 < moment.year < 9999:
-        raise InvalidRecord(f"“published_at” is out of range: “{_shortened(text)}”.")
+        raise InvalidRecord(f"“{field}” is out of range: “{_shortened(text)}”.")
     return moment.astimezone(UTC)
 
 
@@ -141,7 +141,8 @@ def text_of(value: object, field: str) -> str:
     return value
 
 
-def _string(data: dict[str, Any], field: str) -> str:
+def text_in(data: Mapping[str, Any], field: str) -> str:
+    """Return the field, "" if it is null or missing. Raises InvalidRecord unless it is a string that can be stored."""
     value = text_of(data.get(field), field)
     if damage := _DAMAGE.search(value):
         raise InvalidRecord(f"“{field}” contains the invalid character {_code(damage[0])}.")
@@ -159,7 +160,7 @@ def _line(value: str, field: str, max_length: int | None) -> str:
 
 
 def _id(data: dict[str, Any]) -> str:
-    value = _string(data, "id")
+    value = text_in(data, "id")
     if not value:
         raise InvalidRecord("“id” is required.")
     return _line(value, "id", ID_LENGTH)
@@ -181,7 +182,7 @@ def _authors(data: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _author(value: Any) -> str:
-    return _normalised(Author.spelling_of, _string({"authors": value}, "authors"))
+    return _normalised(Author.spelling_of, text_in({"authors": value}, "authors"))
 
 
 def _sources(data: dict[str, Any]) -> list[sources.Source]:
@@ -194,7 +195,7 @@ def _sources(data: dict[str, Any]) -> list[sources.Source]:
 def _source(value: Any) -> sources.Source:
     if not isinstance(value, dict):
         raise InvalidRecord(f"Each source must be an object with a url, not {type_name(value)}.")
-    return {name: single_line(_string(value, name)) for name in sources.PARTS}
+    return {name: single_line(text_in(value, name)) for name in sources.PARTS}
 
 
 def _topics(data: dict[str, Any]) -> tuple[TopicName, ...]:
@@ -209,7 +210,7 @@ def _topic(value: Any) -> TopicName:
         return TopicName(_topic_name(value))
     if not isinstance(value, dict):
         raise InvalidRecord(f"Each topic must be a name or an object with a name, not {type_name(value)}.")
-    kind = _string(value, "kind")
+    kind = text_in(value, "kind")
     if kind and kind not in Kind.values:
         raise InvalidRecord(f"Unknown topic kind “{_shortened(kind)}”. Use one of: {', '.join(Kind.values)}.")
     aliases = dict.fromkeys(_each(value, "aliases", _topic_name, MAX_ALIASES))
@@ -217,7 +218,7 @@ def _topic(value: Any) -> TopicName:
 
 
 def _topic_name(value: Any) -> str:
-    return _normalised(naming.spelling_of, _string({"topics": value}, "topics"))
+    return _normalised(naming.spelling_of, text_in({"topics": value}, "topics"))
 
 
 def _normalised(normalise: Callable[[str], str], name: str) -> str:

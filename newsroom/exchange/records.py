@@ -8,8 +8,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from articles.story_fields import EXCHANGED
+from articles.workflow.past import Past
 
 DRAFT, PUBLISHED = "draft", "published"
+# What only an import of a whole site knows of a story.
+REVIEW, APPROVED, UNPUBLISHED = "review", "approved", "unpublished"
 
 
 class InvalidRecord(ValueError):
@@ -97,9 +100,10 @@ class Entry:
     number: of the line or post, from 1. note: a remark for the operator about a valid record.
 
     What only an import of a whole site knows: extra: further fields of the draft and its notes, as a draft has them.
-    day: of the URL; None for that of the publication date. is_submitted: a new story that is not published is submitted
-    for review. source: the SHA-256 of what the record was made from, in hex, which shows whether it has changed instead
-    of the record; "" to compare the record.
+    day: of the URL; None for that of the publication date. state: what a new story becomes: REVIEW or APPROVED if it is
+    not published, UNPUBLISHED once it was. source: the SHA-256 of what the record was made from, in hex, which shows
+    whether it has changed instead of the record; "" to compare the record. past: what is added to a story that is
+    published. draft: changes that are not published.
     """
 
     number: int
@@ -108,14 +112,17 @@ class Entry:
     note: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
     day: date | None = None
-    is_submitted: bool = False
+    state: str = ""
     source: str = ""
+    past: Past | None = None
+    draft: "Entry | None" = None
 
     def digest(self) -> str:
         """Return the SHA-256 of the record with the further fields that are not empty, in hex."""
         assert self.record is not None
         values = {name: value for name, value in self.extra.items() if value}
-        if not (values or self.day or self.source):
+        further = [part for part in (self.past and repr(self.past), self.draft and self.draft.digest()) if part]
+        if not (values or self.day or self.source or further):
             return self.record.digest()
-        parts = [self.source or self.record.digest(), values, self.day and self.day.isoformat()]
+        parts = [self.source or self.record.digest(), values, self.day and self.day.isoformat(), *further]
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

@@ -11,7 +11,8 @@ class ImportedItem(models.Model):
 
     # `newsroom.exchange.sites.items.Item.key`.
     key = models.CharField(max_length=255, unique=True)
-    # What it is here: the name of the model in lower case, as in `Redirect`, or “menu” or “pin” for a setting.
+    # What it is here: the name of the model in lower case, as in `Redirect`, or for a setting “menu”, “pin” or
+    # “curation”.
     kind = models.CharField(max_length=20)
     target_id = models.BigIntegerField()
     # The SHA-256 of the item, in hex; shows whether it has changed in a later export.

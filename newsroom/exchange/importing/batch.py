@@ -15,7 +15,7 @@ draft, and this is reported; the same goes for a live story and a future date.
 
 import time
 from collections import Counter, deque
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from itertools import groupby
 from typing import cast
@@ -27,14 +27,14 @@ from django.utils import timezone
 from articles.choices import Status
 from articles.models import Article, WorkingCopy
 from articles.story_fields import BY_NAME, Content, date_of, references
-from articles.workflow import drafting, new_stories, publishing, reviewing
+from articles.workflow import drafting, new_stories, past, publishing, reviewing
 from articles.workflow.new_stories import NewStory
 from newsroom.core.models import Image
 from newsroom.core.text import slugs
 from newsroom.exchange.export import record_of_article
 from newsroom.exchange.importing.summary import INVALID, NEW, REJECTED, SKIPPED, UNCHANGED, UPDATED
 from newsroom.exchange.importing.topics_and_authors import Names
-from newsroom.exchange.records import DRAFT, Entry, Record
+from newsroom.exchange.records import APPROVED, DRAFT, REVIEW, UNPUBLISHED, Entry, Record
 from topics import counting
 from topics.names.indexing import batch_indexing
 
@@ -81,7 +81,7 @@ class Batch:
 
         Raises OperationalError if nothing was written.
         """
-        records = [entry.record for entry in entries if entry.record]
+        records = [each.record for entry in entries for each in (entry, entry.draft) if each and each.record]
         started = time.monotonic()
         with transaction.atomic(), counting.batch_counts(), batch_indexing():
             copies = self._load_and_lock(records)
@@ -94,9 +94,9 @@ class Batch:
         record = entry.record
         if record is None or record.id in copies:
             return entry.number
-        if self._obstacle(record) is None:
+        if self._obstacle(record) is None and entry.state != UNPUBLISHED:
             return _LIVE
-        return entry.number if entry.is_submitted else _DRAFT
+        return entry.number if entry.state else _DRAFT
 
     def _new_story(self, entry: Entry, record: Record, images: Mapping[int, Image] | None = None) -> NewStory:
         """Return the story without its topics and authors. images: by ID, of which its lead image may be one."""
@@ -130,10 +130,11 @@ class Batch:
             may_go_live = self._may_go_live(entry, record)
             stories.append(story)
         if may_go_live:
-            new_stories.publish(stories)
+            articles = new_stories.publish(stories)
             self.published += len(stories)
         else:
-            new_stories.create_drafts(stories)
+            articles = new_stories.create_drafts(stories)
+        self._complete(zip(articles, entries, strict=True))
 
     def _load_and_lock(self, records: Sequence[Record]) -> dict[str, WorkingCopy]:
         """Lock all rows that the records may change, in the common order, and return the working copies by id."""
@@ -195,6 +196,8 @@ class Batch:
         if copy is None:
             return self._import_new(entry, record)
         if copy.article.status == Status.WITHDRAWN:
+            if entry.state == UNPUBLISHED and copy.imported_digest == entry.digest():
+                return UNCHANGED
             self._note(entry, None, f"“{record.id}” rejected: it has been unpublished on this site.")
             return REJECTED
         if copy.imported_digest == entry.digest():
@@ -203,21 +206,56 @@ class Batch:
 
     def _import_new(self, entry: Entry, record: Record) -> str:
         article = drafting.create(self._content(entry, record), uid=record.id, digest=entry.digest())
-        if self._may_go_live(entry, record):
+        if entry.state == UNPUBLISHED:
+            self._publish_and_withdraw(article, entry, record)
+        elif self._may_go_live(entry, record):
             self._publish(article, entry, record, is_new=True)
-        elif entry.is_submitted:
+        elif entry.state in {REVIEW, APPROVED}:
             reviewing.submit(article, by=None)
+            if entry.state == APPROVED:
+                reviewing.approve(article, by=None)
+        self._complete([(article, entry)])
         return NEW
+
+    def _publish_and_withdraw(self, article: Article, entry: Entry, record: Record, *, is_new: bool = True) -> None:
+        """Publish and unpublish a draft, so that its URL says that it is gone. If that is impossible, it stays one."""
+        if not self.publish:
+            return
+        try:
+            with transaction.atomic():
+                at = record.published_at
+                publishing.publish(article, by=None, at=at, is_new=is_new, day=entry.day)
+                if entry.past:
+                    past.write([(article, entry.past)])
+                publishing.withdraw(article, by=None)
+        except ValidationError as error:
+            article.refresh_from_db()
+            reason = " ".join(error.messages)
+            self._note(entry, None, f"“{record.id}” was unpublished and was imported as a draft: {reason}")
+
+    def _complete(self, stories: Iterable[tuple[Article, Entry]]) -> None:
+        """Give stories that were just created or published their past and their draft changes."""
+        stories = list(stories)
+        past.write((article, entry.past) for article, entry in stories if entry.past)
+        for article, entry in stories:
+            if entry.draft and entry.draft.record and article.status == Status.PUBLISHED:
+                drafting.save(article, self._content(entry.draft, entry.draft.record, article), digest=entry.digest())
 
     def _import_unchanged(self, entry: Entry, record: Record, copy: WorkingCopy) -> str:
         article = copy.article
+        if entry.state == UNPUBLISHED:
+            if not self.publish or article.status != Status.DRAFT or copy.is_edited_here:
+                return UNCHANGED
+            self._publish_and_withdraw(article, entry, record, is_new=False)
+            return UPDATED
         if not self._may_go_live(entry, record, article):
             return UNCHANGED
-        if article.status == Status.PUBLISHED and copy.content is None:
+        if article.status == Status.PUBLISHED and (copy.content is None or entry.draft):
             return UNCHANGED
         if copy.is_edited_here:
             return self._skip(entry, record)
         self._publish(article, entry, record)
+        self._complete([(article, entry)])
         return UPDATED
 
     def _import_changed(self, entry: Entry, record: Record, copy: WorkingCopy) -> str:
@@ -228,8 +266,9 @@ class Batch:
             is_same = record.changed(slug=current.slug).digest() == current.digest()
             return UNCHANGED if is_same else self._skip(entry, record)
         drafting.save(article, self._content(entry, record, article), digest=entry.digest())
-        if self._may_go_live(entry, record, article):
+        if entry.state != UNPUBLISHED and self._may_go_live(entry, record, article):
             self._publish(article, entry, record)
+            self._complete([(article, entry)])
         return UPDATED
 
     def _skip(self, entry: Entry, record: Record) -> str:

@@ -1,11 +1,18 @@
-"""Redirects from the former URLs of what was imported."""
+"""Redirects from the former URLs of what was imported, and those that the former site had."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import batched
 from typing import NamedTuple
 
+from django.utils import timezone
+
+from articles.models import Article
+from newsroom import redirects
+from newsroom.core.models import RedirectKind
+from newsroom.exchange.sites.items import OldRedirect
+from newsroom.exchange.sites.ledger import Ledger
 from newsroom.exchange.sites.report import Report
-from newsroom.redirects import add_many
+from newsroom.redirects.targets import MODELS, Target
 
 CHUNK = 500
 NEW, SAME, KNOWN, REFUSED = "new redirects", "the same here", "redirects created before", "without a redirect"
@@ -25,10 +32,39 @@ def add(former: Iterable[Former], report: Report) -> None:
     """Store the redirects. The report says which cannot be stored."""
     for chunk in batched(former, CHUNK):
         moved = [each for each in chunk if each.path != each.here]
-        number, conflicts = add_many((each.path, each.kind, each.target_id) for each in moved)
+        number, conflicts = redirects.add_many((each.path, each.kind, each.target_id) for each in moved)
         report.redirects[SAME] += len(chunk) - len(moved)
         report.redirects[NEW] += number
         report.redirects[KNOWN] += len(moved) - number - len(conflicts)
         report.redirects[REFUSED] += len(conflicts)
         places = {each.path: each.place for each in moved}
         report.refused += [(places[path], path, sentence) for path, sentence in conflicts]
+
+
+def restore(items: Iterable[OldRedirect], ledger: Ledger, report: Report) -> None:
+    """Store the redirects of a former site of this software. The report says which cannot be stored."""
+    for chunk in batched(items, CHUNK):
+        uids = [each.target for each in chunk if each.kind == RedirectKind.ARTICLE]
+        stories = dict(Article.objects.filter(uid__in=uids).values_list("uid", "pk"))
+        former, places = [], {each.path: each.place for each in chunk}
+        for each in chunk:
+            target = _target(each, stories, ledger)
+            if each.kind in MODELS and target.target_id is None:
+                report.refused.append((each.place, each.path, "What it led to was not imported."))
+            else:
+                former.append(redirects.Former(each.path, target, each.since or timezone.now(), each.is_automatic))
+        number, conflicts = redirects.restore_many(former)
+        report.redirects[NEW] += number
+        report.redirects[KNOWN] += len(former) - number - len(conflicts)
+        report.redirects[REFUSED] += len(conflicts) + len(chunk) - len(former)
+        report.refused += [(places[path], path, sentence) for path, sentence in conflicts]
+
+
+def _target(item: OldRedirect, stories: Mapping[str, int], ledger: Ledger) -> Target:
+    """Return what the redirect leads to here; without an ID if that was not imported."""
+    if item.kind not in MODELS:
+        return Target(item.kind, None, item.form or item.target)
+    if item.kind == RedirectKind.ARTICLE:
+        return Target(item.kind, stories.get(item.target))
+    kind = str(MODELS[item.kind]._meta.model_name)
+    return Target(item.kind, ledger.target_of(item.target, kind), item.form)

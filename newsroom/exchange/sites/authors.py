@@ -59,7 +59,7 @@ class AuthorImport:
             author = Author.objects.filter(name=Author.spelling_of(item.name)).first()
             outcome = NEW if author is None else UNCHANGED
             if author is None:
-                author = profiles.create(item.name, by=None)
+                author = profiles.create(item.name, by=None, slug=item.slug if self._places.is_ours else "")
             else:
                 profile = {name: value for name, value in profile.items() if not getattr(author, name)}
                 outcome = UPDATED if profile else UNCHANGED
@@ -75,6 +75,7 @@ class AuthorImport:
         if len(role) > MAX_ROLE:
             sentences.append(f"The role was cut after {MAX_ROLE} characters.")
         profile: dict[str, Any] = {"role": Truncator(role).chars(MAX_ROLE), "bio": bio}
+        profile["is_organisation"] = item.is_organisation
         if item.photo:
             profile["photo"] = self._places.image(item.photo)
             if profile["photo"] is None:
@@ -84,4 +85,4 @@ class AuthorImport:
 
 def _stored(author: Author) -> str:
     """Return the digest of what an import sets."""
-    return digest_of({name: getattr(author, name) for name in ("role", "bio", "photo_id")})
+    return digest_of({name: getattr(author, name) for name in ("role", "bio", "photo_id", "is_organisation")})

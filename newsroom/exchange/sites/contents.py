@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime
 from django.utils import timezone
 
 from newsroom.core.text.slugs import RESERVED, slug_of
+from newsroom.exchange.importing.summary import INVALID
 from newsroom.exchange.records import PUBLISHED
 from newsroom.exchange.sites import texts
-from newsroom.exchange.sites.items import Export, Item, LeftOut, OldMedia, OldPage, OldStory
+from newsroom.exchange.sites.items import Export, Item, LeftOut, OldMedia, OldPage, OldStory, Pin
 from newsroom.exchange.sites.media import names
 from newsroom.exchange.sites.pages import PAGES
 from newsroom.exchange.sites.places import MediaIndex, host_of
@@ -28,7 +29,8 @@ class Contents:
     hosts: of the former site, without “www.”. media: those of the export, then others that stories use.
     elsewhere: keys of those of other sites. index: their keys by URL. keys: of all items by former URL. stories, pages:
     place and former URLs by key. originals, translations, whole_pages: the stories and pages themselves. days: the day
-    and slug that a public story asks for, by key. pinned: keys of stories, newest first.
+    and slug that a public story asks for, by key. pinned: keys and pins of stories, in the order of these, or else
+    newest first. duplicates: keys of stories and of those that they were begun as duplicates of.
     """
 
     hosts: set[str] = field(default_factory=set)
@@ -39,7 +41,8 @@ class Contents:
     stories: dict[str, Item] = field(default_factory=dict)
     pages: dict[str, Item] = field(default_factory=dict)
     days: dict[str, tuple[date, str]] = field(default_factory=dict)
-    pinned: list[str] = field(default_factory=list)
+    pinned: list[tuple[str, Pin | None]] = field(default_factory=list)
+    duplicates: list[tuple[str, str]] = field(default_factory=list)
     originals: Spool[OldStory] = field(default_factory=Spool)
     translations: Spool[OldStory] = field(default_factory=Spool)
     whole_pages: Spool[OldPage] = field(default_factory=Spool)
@@ -84,7 +87,9 @@ def read(export: Export, found: Contents, report: Report) -> None:
     for owner, url in _portraits(export):
         reading.use(owner, url)
     found.media = reading.media()
-    found.pinned = [key for _, key in sorted(reading.pinned, key=lambda pin: pin[0], reverse=True)]
+    newest_first = sorted(reading.pinned, key=lambda pinned: pinned[1], reverse=True)
+    in_order = sorted(newest_first, key=lambda pinned: pinned[0].position if pinned[0] else 0)
+    found.pinned = [(key, pin) for pin, _, key in in_order]
 
 
 class _Reading:
@@ -95,7 +100,7 @@ class _Reading:
         self._attachments = export.media
         self._others: dict[str, OldMedia] = {}
         self._alts: dict[str, str] = {}
-        self.pinned: list[tuple[datetime, str]] = []
+        self.pinned: list[tuple[Pin | None, datetime, str]] = []
 
     def media(self) -> list[OldMedia]:
         """Return all media, with the alt text of a lead image if the export has none for the image."""
@@ -119,8 +124,10 @@ class _Reading:
         if day and slug and slug not in RESERVED and item.state == PUBLISHED:
             found.days.setdefault(item.key, (day, slug))
         if item.is_pinned:
-            self.pinned.append((item.record.published_at or _OLDEST, item.key))
+            self.pinned.append((item.pin, item.record.published_at or _OLDEST, item.key))
         (found.translations if item.translation_of else found.originals).add(item)
+        if item.duplicate_of and item.duplicate_of != item.key:
+            found.duplicates.append((item.key, item.duplicate_of))
 
     def use(self, item: Item, url: str) -> None:
         """Add the media file unless it is one of the export."""
@@ -154,4 +161,4 @@ def _urls_only(item: Item) -> Item:
 
 def _leave_out(report: Report, item: LeftOut) -> None:
     report.find(item.kind)
-    report.settle(item.kind, item, LEFT_OUT, item.reason)
+    report.settle(item.kind, item, INVALID if item.is_damaged else LEFT_OUT, item.reason)

@@ -2,13 +2,20 @@
 
 Every element of an export is exactly one item: something to import, or `LeftOut` with the reason. The report counts
 items, so nothing that a file contains is absent from it.
+
+Fields with a default are for what not every system has. Only this software has those after a blank line.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any
 
+from articles.workflow.past import Past
 from newsroom.exchange.records import Record
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +35,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OldMedia(Item):
-    """An image, an audio file or a document. files: absolute URLs, the original first, then smaller versions."""
+    """An image, an audio file or a document. files: absolute URLs, the original first, then smaller versions.
+
+    name: of the file, which it keeps. details: further columns of the library.
+    """
 
     files: tuple[str, ...]
     title: str = ""
@@ -36,6 +46,9 @@ class OldMedia(Item):
     caption: str = ""
     credit: str = ""
     text: str = ""
+
+    name: str = ""
+    details: Mapping[str, Any] = NOTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,10 +61,36 @@ class OldAuthor(Item):
     bio: str = ""
     photo: str = ""
 
+    is_organisation: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """A pin. position: from 1. until: when it ends, None for never; may have passed."""
+
+    position: int
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curated:
+    """How a topic presents a story, with the names of the columns of `TopicEntry`. moment: its text, "" for none."""
+
+    pin: Pin | None = None
+    hidden_reason: str = ""
+    is_start_here: bool = False
+    moment: str = ""
+    moment_date: str = ""
+    moment_translations: Mapping[str, str] = NOTHING
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OldTopic(Item):
-    """A category, tag or term. kind: one of `topics.models.Kind`. parent: its key. description: plain text or HTML."""
+    """A category, tag or term. kind: one of `topics.models.Kind`. parent: its key. description: plain text or HTML.
+
+    settings: further ones (`topics.topic_settings`). names, briefings: by Django's code of the language; briefings also
+    in the first one. public_from: None if it is not public. related: keys. curation: by the ID of the story.
+    """
 
     name: str
     kind: str = ""
@@ -60,6 +99,14 @@ class OldTopic(Item):
     description: str = ""
     image: str = ""
     aliases: tuple[str, ...] = ()
+
+    settings: Mapping[str, Any] = NOTHING
+    names: Mapping[str, str] = NOTHING
+    public_from: datetime | None = None
+    briefings: Mapping[str, str] = NOTHING
+    briefing_reviewed_on: date | None = None
+    related: tuple[str, ...] = ()
+    curation: Mapping[str, Curated] = NOTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +122,11 @@ class Lead:
 class OldStory(Item):
     """A post. Its images, files and links have the absolute URLs of the former site.
 
-    state: draft, review or published (also for a future date). day: of the former URL, in the zone of the former site.
-    is_pinned: to the front page. notes: for editors. translation_of: the key of the original.
+    state: draft, review or published (also for a future date); of this software also approved or unpublished. day: of
+    the former URL, in the zone of the former site. is_pinned: to the front page. notes: for editors. translation_of:
+    the key of the original.
+
+    pin: its place and end, if these are known. draft: the text that was not published yet. duplicate_of: a key.
     """
 
     record: Record
@@ -87,10 +137,21 @@ class OldStory(Item):
     notes: str = ""
     translation_of: str = ""
 
+    pin: Pin | None = None
+    label: str = ""
+    past: Past | None = None
+    draft: "OldStory | None" = None
+    duplicate_of: str = ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OldPage(Item):
-    """A page. body: HTML as that of a story. description: for search engines."""
+    """A page. body: HTML as that of a story. description: for search engines.
+
+    is_in_footer: None if the menu says so. translation_of: the key of the same page in another language. draft: what of
+    it was not published yet, with the names of these fields. first_public_at: also of a page that is not public any
+    more.
+    """
 
     title: str
     slug: str
@@ -98,6 +159,27 @@ class OldPage(Item):
     description: str = ""
     language: str = ""
     is_public: bool = True
+
+    is_in_footer: bool | None = None
+    translation_of: str = ""
+    draft: Mapping[str, Any] | None = None
+    first_public_at: datetime | None = None
+    changed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OldRedirect(Item):
+    """A redirect. kind: one of `RedirectKind`. target: the key of an item, a path or URL, or "". form: of a feed.
+
+    is_automatic: it was recorded when a URL changed.
+    """
+
+    path: str
+    kind: str
+    target: str = ""
+    form: str = ""
+    since: datetime | None = None
+    is_automatic: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,10 +192,14 @@ class MenuEntry(Item):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOut(Item):
-    """An element that is not imported. kind: what it is, in the plural (“comments”). reason: a sentence."""
+    """An element that is not imported. kind: what it is, in the plural (“comments”). reason: a sentence.
+
+    is_damaged: it would be imported if it were whole.
+    """
 
     kind: str
     reason: str
+    is_damaged: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +209,8 @@ class Export:
     url: of the former site, without a slash at the end. language: BCP 47, "" if unknown. feeds: the URLs of its feed,
     as `Item.urls`. damage: sentences about what in the file could not be read as it is. contents: reads the file again
     and yields stories and pages, and what in their places is left out; raises UnreadableFile where no sense can be made
-    of the rest.
+    of the rest. is_ours: the site had the same software, so items keep their URL slugs, and links to its other pages
+    are links to those of this site.
     """
 
     url: str
@@ -136,4 +223,6 @@ class Export:
     left_out: tuple[LeftOut, ...] = ()
     feeds: tuple[str, ...] = ()
     damage: tuple[str, ...] = ()
+    redirects: tuple[OldRedirect, ...] = ()
+    is_ours: bool = False
     contents: Callable[[], Iterator[OldStory | OldPage | LeftOut]]

@@ -61,7 +61,7 @@ class PageImport:
     def _import(self, item: OldPage) -> list[str]:
         """Import the page and return the outcome with sentences."""
         content, sentences = self._content(item)
-        digest = digest_of({name: getattr(item, name) for name in ("title", "slug", "body", "description", "language")})
+        digest = _digest(item)
         known = self._ledger.get(item.key)
         if known is None:
             return self._create(item, content, digest, sentences)
@@ -83,7 +83,11 @@ class PageImport:
         language = (code_for(item.language) if item.language else None) or settings.LANGUAGE_CODE
         if known and Page.objects.filter(slug=known, language=language).exists():
             return [SKIPPED, EXISTS]
-        page = editing.create(content["title"] or "Untitled", known=known, language=language, by=None)
+        if original := self._original(item, language):
+            page = editing.translate(original, language, by=None)
+            slug = page.slug
+        else:
+            page = editing.create(content["title"] or "Untitled", known=known, language=language, by=None)
         if not known and slug:
             content["slug"] = slug
             try:
@@ -99,12 +103,26 @@ class PageImport:
         self._write(item, page, content, digest)
         return [NEW, *sentences]
 
+    def _original(self, item: OldPage, language: str) -> Page | None:
+        """Return the page that this is a translation of, unless that has one into the language."""
+        pk = self._ledger.target_of(item.translation_of, PAGE) if item.translation_of else None
+        original: Page | None = Page.objects.filter(pk=pk or 0).first()
+        is_there = original and Page.objects.filter(slug=original.slug, language=language).exists()
+        return None if is_there else original
+
     def _write(self, item: OldPage, page: Page, content: dict[str, Any], digest: str) -> None:
-        """Save or publish the content."""
-        if self._may_publish(item, content) or page.is_public:
+        """Save or publish the content, then save the draft. A page that was unpublished is unpublished again."""
+        was_public = self._publish and item.first_public_at and not item.is_public and bool(plain(content["body"]))
+        if self._may_publish(item, content) or was_public or page.is_public:
             editing.publish(page, content, by=None)
+            editing.set_past(page, first_public_at=item.first_public_at, changed_at=item.changed_at)
         else:
             editing.save(page, content, by=None)
+        if was_public:
+            editing.unpublish(page, version=page.version, by=None)
+        if item.draft:
+            body = texts.without_images(item.draft["body"], self._places)
+            editing.save(page, {**item.draft, "body": body, "slug": page.slug}, by=None)
         self._ledger.add(item.key, Imported(PAGE, page.pk, digest, _stored(page)))
 
     def _may_publish(self, item: OldPage, content: dict[str, Any]) -> bool:
@@ -129,7 +147,9 @@ class PageImport:
             "title": Truncator(title).chars(MAX_TITLE),
             "description": Truncator(description).chars(MAX_DESCRIPTION),
             "body": body,
-            "is_in_footer": item.key in self._in_menu or bool(_known(item)),
+            "is_in_footer": item.key in self._in_menu or bool(_known(item))
+            if item.is_in_footer is None
+            else item.is_in_footer,
         }, sentences
 
 
@@ -138,6 +158,11 @@ def _known(item: OldPage) -> str:
     slug = slug_of(item.slug)
     known = _KNOWN.get(slug, slug)
     return known if known in KnownPage else ""
+
+
+def _digest(item: OldPage) -> str:
+    texts = {name: getattr(item, name) for name in ("title", "slug", "body", "description", "language")}
+    return digest_of({**texts, "draft": item.draft, "footer": item.is_in_footer})
 
 
 def _stored(page: Page) -> str:

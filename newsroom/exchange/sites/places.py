@@ -63,11 +63,13 @@ class Places:
     media: keys of media by URL. paths: URLs here by former URL without host, of what is certain; None for those that
     redirect. used: what the last text used of the library, by URL, and ""  for what it did not find. unfound: the URLs
     of uploads that it links to and that were not imported. unlinked: those of images, whose links were removed. start:
-    the path of the former start page.
+    the path of the former start page. is_ours: see `items.Export`.
     """
 
-    def __init__(self, ledger: Ledger, media: MediaIndex, hosts: set[str], start: str = "/") -> None:
-        self._ledger, self.media, self._hosts = ledger, media, hosts
+    def __init__(
+        self, ledger: Ledger, media: MediaIndex, hosts: set[str], start: str = "/", *, is_ours: bool = False
+    ) -> None:
+        self._ledger, self.media, self._hosts, self.is_ours = ledger, media, hosts, is_ours
         self._start = f"{start.rstrip('/')}/"
         self.paths: dict[str, str | None] = {}
         self.used: dict[str, str] = {}
@@ -92,7 +94,8 @@ class Places:
     def picture(self, url: str) -> Picture | None:
         """See `texts.Site`."""
         image = self.image(url)
-        return Picture(renditions.sources(image).src, image.alt) if image else None
+        # Bodies of this software have the alt text that they need.
+        return Picture(renditions.sources(image).src, "" if self.is_ours else image.alt) if image else None
 
     def link(self, url: str) -> str | None:
         """See `texts.Site`. Links to image files are removed: readers get images of stories only."""
@@ -117,8 +120,10 @@ class Places:
         if known is None and names.is_upload(url):
             self.unfound[url] = None
         if known is None and path not in self._own_forms():
-            return None
-        here = "/" if known is None else self.paths[known] or quote(known, safe="/?&=%:@!$'()*+,;~")
+            if not self.is_ours:
+                return None
+            known = path
+        here = "/" if known is None else self.paths.get(known) or quote(known, safe="/?&=%:@!$'()*+,;~")
         return f"{here}#{fragment}" if fragment else here
 
     def begin(self) -> None:

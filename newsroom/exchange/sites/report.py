@@ -58,6 +58,13 @@ class Report:
         """Record the outcome of an item that was read, with what its reader changed in it."""
         self.rows[kind].append(Row(item.key, item.place, outcome, tuple(filter(None, (*item.changes, *sentences)))))
 
+    def amend(self, kind: str, item: Item, *sentences: str, is_updated: bool) -> None:
+        """Add what a later step did with an item that is settled. is_updated: whether it changed something."""
+        row = next(row for row in self.rows[kind] if row.key == item.key)
+        row.sentences += sentences
+        if is_updated and row.outcome == UNCHANGED:
+            row.outcome = UPDATED
+
     def miss(self, url: str, place: str) -> None:
         """Record that a media file was not found."""
         places = self.missing.setdefault(url, [])

@@ -1,4 +1,4 @@
-"""Import of a whole site: media, topics, authors, pages, stories, the menu, pins, and redirects from former URLs.
+"""Import of a whole site: media, topics, authors, pages, stories, curation, the menu, pins, and redirects.
 
 Each step can be interrupted. Running the import again continues it: what is there is found by `ImportedItem`, and
 stories by their ID.
@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from contextlib import closing, nullcontext
 
+from articles.workflow import past
 from newsroom.exchange.sites import addresses, contents, dry_run, menus, stories, urls
 from newsroom.exchange.sites.authors import AuthorImport
 from newsroom.exchange.sites.contents import Contents
@@ -20,6 +21,7 @@ from newsroom.exchange.sites.pages import PageImport
 from newsroom.exchange.sites.places import Places, path_and_fragment
 from newsroom.exchange.sites.report import Report
 from newsroom.exchange.sites.stories import StoryImport
+from newsroom.exchange.sites.topic_pages import TopicPageImport
 from newsroom.exchange.sites.topics import TopicImport
 
 
@@ -63,9 +65,11 @@ class SiteImport:
         export, report, tell = self._export, self.report, self._tell
         ledger = Ledger()
         MediaImport(ledger, self._source, report, tell).run(found.media, found.elsewhere)
-        places = Places(ledger, found.index, found.hosts, start=path_and_fragment(export.url)[0])
+        places = Places(
+            ledger, found.index, found.hosts, start=path_and_fragment(export.url)[0], is_ours=export.is_ours
+        )
         places.load()
-        TopicImport(ledger, places, report, tell).run(export.topics)
+        TopicImport(ledger, places, report, tell, publish=self._publish).run(export.topics)
         AuthorImport(ledger, places, report, tell).run(export.authors)
         menu = menus.targets(export.menu, found.keys, found.hosts)
         places.paths = {**dict.fromkeys(export.feeds), **urls.paths(found, ledger, publish=self._publish)}
@@ -76,6 +80,9 @@ class SiteImport:
         run.run_items(found.originals)
         # Their originals are there now.
         run.run_items(found.translations)
+        past.set_duplicates(found.duplicates)
+        TopicPageImport(ledger, places, report, tell).run(export.topics)
         MenuImport(ledger, report, menu).run(export.menu)
         report.pinned = stories.pin(ledger, found.pinned)
+        addresses.restore(export.redirects, ledger, report)
         addresses.add(urls.former(export, found, ledger), report)

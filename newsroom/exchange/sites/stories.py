@@ -1,7 +1,7 @@
 """Import of stories of the former site, by `newsroom.exchange.importing`."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from hashlib import sha256
 from typing import Any
@@ -17,7 +17,7 @@ from newsroom.exchange.importing.batch import Batch
 from newsroom.exchange.importing.importer import Import
 from newsroom.exchange.records import DRAFT, PUBLISHED, Entry
 from newsroom.exchange.sites import texts
-from newsroom.exchange.sites.items import OldStory
+from newsroom.exchange.sites.items import OldStory, Pin
 from newsroom.exchange.sites.ledger import Imported, Ledger
 from newsroom.exchange.sites.places import Places
 from newsroom.exchange.sites.report import Report
@@ -27,7 +27,7 @@ from topics import curation
 STORIES, PIN = "stories", "pin"
 MAX_CAPTION = 500
 MAX_URL = 1_000
-REVIEW = "review"
+_EMPTY: Mapping[str, Any] = {"lead_image": None, "lead_caption": "", "translation_of": None, "label": "", "notes": ""}
 
 
 class StoryImport(Import):
@@ -65,9 +65,27 @@ class StoryImport(Import):
         self._number += 1
         changes: list[str] = []
         self._open[self._number] = item, changes
+        entry = self._text(item, changes)
+        if item.draft is None:
+            return entry
+        if not (self.publish and item.state == PUBLISHED):
+            changes.append("Its draft changes were not imported, because it is not published here.")
+            return entry
+        draft = self._text(item.draft, changes)
+        # A story has its notes once.
+        of_draft = {**draft.extra}
+        if lost := of_draft.pop("notes", ""):
+            notes = "\n\n".join(filter(None, [entry.extra.get("notes", ""), lost]))
+            entry = replace(entry, extra={**entry.extra, "notes": notes})
+        return replace(entry, draft=replace(draft, extra=of_draft))
+
+    def _text(self, item: OldStory, changes: list[str]) -> Entry:
+        """Return the entry for a text, published or not."""
         self._places.begin()
         body, lost = texts.rewrite(item.record.body, self._places)
-        extra = self._lead(item, lost)
+        # A later export of this software may have removed what an earlier one had.
+        extra: dict[str, Any] = dict(_EMPTY) if self._places.is_ours else {}
+        extra |= self._lead(item, lost)
         extra |= self._original(item, changes)
         if lost:
             for each in lost:
@@ -77,16 +95,18 @@ class StoryImport(Import):
         unfound = [url[:MAX_URL] for url in self._places.unfound]
         notes = (*map(_note, lost), *(f"Link to a file that was not imported: {url}" for url in unfound))
         extra["notes"] = "\n\n".join(filter(None, [item.notes, *notes]))
+        extra["label"] = item.label
         status = PUBLISHED if item.state == PUBLISHED else DRAFT
         # Not the body: links lead to other URLs once more stories are imported.
         source = json.dumps([item.record.digest(), sorted(self._places.used.items())])
         return Entry(
             self._number,
             replace(item.record.changed(body=body), status=status),
-            extra={name: value for name, value in extra.items() if value},
+            extra={name: value for name, value in extra.items() if value or self._places.is_ours},
             day=item.day,
-            is_submitted=item.state == REVIEW,
+            state="" if item.state in {DRAFT, PUBLISHED} else item.state,
             source=sha256(source.encode()).hexdigest(),
+            past=item.past,
         )
 
     def _lead(self, item: OldStory, lost: list[Lost]) -> dict[str, Any]:
@@ -122,19 +142,22 @@ def _note(lost: Lost) -> str:
     return f"Image not found: {lost.url[:MAX_URL]}{caption}"
 
 
-def pin(ledger: Ledger, keys: Sequence[str]) -> int:
+def pin(ledger: Ledger, pins: Iterable[tuple[str, Pin | None]]) -> int:
     """Pin these stories to the front page in this order, after the pins it has. Return how many were pinned.
 
     A story is pinned once: editors may have unpinned it since.
     """
     count = 0
-    for key in keys:
+    for key, given in pins:
         pin_key = f"{PIN} {key}"
         article = Article.objects.filter(uid=key).first()
-        if article is None or not article.is_live or ledger.get(pin_key):
+        # With a pin of its own, the story may be scheduled, or not be public any more.
+        is_there = article and (article.live_from if given else article.is_live)
+        if article is None or not is_there or ledger.get(pin_key):
             continue
         with transaction.atomic():
-            curation.pin(article, by=None)
+            chosen = given or Pin(1)
+            curation.pin(article, by=None, until=chosen.until, position=chosen.position)
             ledger.add(pin_key, Imported(PIN, article.pk, "", ""))
         count += 1
     return count

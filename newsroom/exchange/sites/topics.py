@@ -5,9 +5,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.text import Truncator
 
 from newsroom.core.html import plain
+from newsroom.core.i18n.languages import other_languages
 from newsroom.core.text import slugs
 from newsroom.exchange.importing.summary import INVALID, NEW, SKIPPED, UNCHANGED, UPDATED
 from newsroom.exchange.progress import Progress
@@ -17,7 +19,7 @@ from newsroom.exchange.sites.places import Places
 from newsroom.exchange.sites.report import Report
 from topics import curation
 from topics.models import Kind, Topic
-from topics.names import naming
+from topics.names import editing, naming
 
 TOPIC, TOPICS = "topic", "topics"
 MAX_DESCRIPTION = 300
@@ -25,15 +27,23 @@ EDITED = "It was edited on this site, so the settings of the export were not imp
 GONE = "It was merged or deleted on this site, so it was not imported again."
 EXISTS = "It existed on this site. Only its empty settings were set."
 LONG = "Its description is longer than {limit} characters: it became the briefing, and the meta description was cut."
-# The settings that an import sets.
-_SETTINGS = ("kind", "parent_id", "lead_image_id", "description", "briefing")
+# What an import sets here. The navigation has a step of its own, and so has the curation.
+_SETTINGS = (
+    *("kind", "parent_id", "lead_image_id", "description", "names"),
+    *("briefing_byline", "sponsor", "wikidata_id", "same_as"),
+)
 
 
 class TopicImport:
-    """Imports topics, each in a transaction of its own, parents first."""
+    """Imports topics, each in a transaction of its own, parents first.
 
-    def __init__(self, ledger: Ledger, places: Places, report: Report, tell: Callable[[str], object]) -> None:
-        self._ledger, self._places, self._report = ledger, places, report
+    publish: whether those that were public become so before their first story.
+    """
+
+    def __init__(
+        self, ledger: Ledger, places: Places, report: Report, tell: Callable[[str], object], *, publish: bool
+    ) -> None:
+        self._ledger, self._places, self._report, self._publish = ledger, places, report, publish
         self._progress = Progress(tell, "topics")
 
     def run(self, topics: Iterable[OldTopic]) -> None:
@@ -55,7 +65,7 @@ class TopicImport:
             if topic is None:
                 return [SKIPPED, GONE]
             if known.digest == digest:
-                return [UNCHANGED]
+                return [UPDATED if self._make_public(item, topic) else UNCHANGED]
             if _stored(topic) != known.stored_digest:
                 return [SKIPPED, EDITED]
             return [UPDATED, *self._set(item, topic, digest)]
@@ -71,14 +81,13 @@ class TopicImport:
     def _set(self, item: OldTopic, topic: Topic, digest: str, *, only_empty: bool = False) -> list[str]:
         """Set the aliases and settings of the topic. Return sentences about what was changed on the way."""
         sentences = self._add_aliases(item, topic)
-        changes, briefing = self._settings(item, sentences)
+        self._set_names(item, topic, sentences, only_empty=only_empty)
+        changes = self._settings(item, sentences)
         if only_empty:
             changes = {name: value for name, value in changes.items() if name != "kind" and not getattr(topic, name)}
-            briefing = "" if topic.briefing else briefing
         changes = {name: value for name, value in changes.items() if getattr(topic, name) != value}
         parent = changes.pop("parent", None)
-        if changes:
-            curation.describe(topic, by=None, **changes)
+        _describe(topic, changes, sentences)
         if parent:
             try:
                 with transaction.atomic():
@@ -86,18 +95,25 @@ class TopicImport:
             except ValidationError as error:
                 topic.refresh_from_db()
                 sentences.append(f"Its parent topic was not set: {' '.join(error.messages)}")
-        if briefing and briefing != topic.briefing:
-            curation.write_briefing(topic, briefing, by=None)
+        self._make_public(item, topic)
         self._ledger.add(item.key, Imported(TOPIC, topic.pk, digest, _stored(topic)))
         return sentences
 
-    def _settings(self, item: OldTopic, sentences: list[str]) -> tuple[dict[str, Any], str]:
-        """Return the settings, and the briefing if the description is too long for a meta description."""
-        description, briefing = plain(item.description), ""
-        if len(description) > MAX_DESCRIPTION:
+    def _make_public(self, item: OldTopic, topic: Topic) -> bool:
+        """Make the topic public if it was. Return whether it was not so here."""
+        since = item.public_from
+        if not self._publish or since is None or since > timezone.now() or topic.is_public:
+            return False
+        curation.make_public(topic, by=None, since=since)
+        return True
+
+    def _settings(self, item: OldTopic, sentences: list[str]) -> dict[str, Any]:
+        """Return the settings that are not empty."""
+        description = plain(item.description)
+        if is_long(item):
             sentences.append(LONG.format(limit=MAX_DESCRIPTION))
-            description, briefing = Truncator(description).chars(MAX_DESCRIPTION), item.description
-        changes: dict[str, Any] = {"kind": item.kind or Kind.SUBJECT, "description": description}
+            description = Truncator(description).chars(MAX_DESCRIPTION)
+        changes: dict[str, Any] = {"kind": item.kind or Kind.SUBJECT, "description": description, **item.settings}
         if item.image:
             changes["lead_image"] = self._places.image(item.image)
             if changes["lead_image"] is None:
@@ -107,7 +123,22 @@ class TopicImport:
             changes["parent"] = Topic.objects.filter(pk=parent).first() if parent else None
             if changes["parent"] is None:
                 sentences.append("Its parent topic was not imported.")
-        return {name: value for name, value in changes.items() if value}, briefing
+        return {name: value for name, value in changes.items() if value}
+
+    def _set_names(self, item: OldTopic, topic: Topic, sentences: list[str], *, only_empty: bool) -> None:
+        """Set the names in other languages that the site has."""
+        for code, name in item.names.items():
+            if (only_empty and topic.names.get(code)) or topic.names.get(code) == name:
+                continue
+            if code not in other_languages():
+                sentences.append(f"Its name in “{code}” was left out, because this site does not have the language.")
+                continue
+            try:
+                with transaction.atomic():
+                    editing.set_translations(topic, {code: name}, by=None)
+            except ValidationError as error:
+                topic.refresh_from_db()
+                sentences.append(f"The name “{name}” was skipped: {' '.join(error.messages)}")
 
     def _add_aliases(self, item: OldTopic, topic: Topic) -> list[str]:
         sentences = []
@@ -122,7 +153,27 @@ class TopicImport:
     def _digest(self, item: OldTopic) -> str:
         names = ("name", "kind", "parent", "description", "aliases")
         image = self._places.image(item.image) if item.image else None
-        return digest_of({**{name: getattr(item, name) for name in names}, "image": image and image.pk})
+        values = {**{name: getattr(item, name) for name in names}, "image": image and image.pk}
+        return digest_of({**values, "settings": dict(item.settings), "names": dict(item.names)})
+
+
+def is_long(item: OldTopic) -> bool:
+    """Return whether the description is too long for a meta description, so that it becomes the briefing."""
+    return len(plain(item.description)) > MAX_DESCRIPTION
+
+
+def _describe(topic: Topic, changes: dict[str, Any], sentences: list[str]) -> None:
+    """Set these settings, except those that are invalid."""
+    try:
+        if changes:
+            with transaction.atomic():
+                curation.describe(topic, by=None, **changes)
+    except ValidationError as error:
+        topic.refresh_from_db()
+        invalid = error.message_dict
+        sentences += [f"Its {name.replace('_', ' ')} was left out: {' '.join(invalid[name])}" for name in invalid]
+        if valid := {name: value for name, value in changes.items() if name not in invalid}:
+            curation.describe(topic, by=None, **valid)
 
 
 def _parents_first(topics: Iterable[OldTopic]) -> list[OldTopic]:

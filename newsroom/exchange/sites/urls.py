@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from articles.models import Article, Author
 from articles.models.article import former_path, url_of
-from newsroom.core.models import Page, Redirect, RedirectKind
+from newsroom.core.models import Image, MediaFile, Page, Redirect, RedirectKind
 from newsroom.exchange.sites.addresses import Former
 from newsroom.exchange.sites.authors import AUTHOR
 from newsroom.exchange.sites.contents import Contents
@@ -56,7 +56,9 @@ def former(export: Export, found: Contents, ledger: Ledger) -> Iterator[Former]:
             if pk := targets.get(item.key):
                 yield from _of_item(item, kind, pk, unquote(here.get(item.key, "")))
                 if isinstance(item, OldMedia):
-                    yield from (Former(path, kind, pk, "", item.place) for path in _paths_of_files(item))
+                    yield from (
+                        Former(path, kind, pk, here.get(item.key, ""), item.place) for path in _paths_of_files(item)
+                    )
     yield from (Former(url, RedirectKind.FEED, None, "", "the feed of the site") for url in export.feeds)
     for chunk in batched((item for item in found.stories.values() if item.urls), CHUNK):
         rows = Article.objects.filter(uid__in=[item.key for item in chunk]).only("uid", "address_day", "slug")
@@ -81,7 +83,11 @@ def _paths_of(kind: str, targets: Iterable[tuple[str, int]]) -> Iterator[tuple[s
     for chunk in batched(targets, CHUNK):
         rows: dict[int, Any] = _rows(kind, [pk for _, pk in chunk])
         with override(settings.LANGUAGE_CODE):
-            yield from [(key, rows[pk].get_absolute_url()) for key, pk in chunk if pk in rows]
+            yield from [(key, _url_of(rows[pk])) for key, pk in chunk if pk in rows]
+
+
+def _url_of(row: Any) -> str:
+    return str(row.file.url if isinstance(row, Image | MediaFile) else row.get_absolute_url())
 
 
 def _rows(kind: str, ids: Sequence[int]) -> dict[int, Any]:
@@ -92,6 +98,10 @@ def _rows(kind: str, ids: Sequence[int]) -> dict[int, Any]:
             return Author.objects.only("slug").in_bulk(ids)
         case "page":
             return Page.objects.only("slug").in_bulk(ids)
+        case "image":
+            return Image.objects.only("file").in_bulk(ids)
+        case "mediafile":
+            return MediaFile.objects.only("file").in_bulk(ids)
     return {}
 
 

@@ -60,7 +60,7 @@ def test_the_day_of_its_url_is_that_of_the_former_site():
 
 @pytest.mark.parametrize("status", ["draft", "published"])
 def test_a_new_story_that_was_in_review_is_in_review_unless_it_is_published(status):
-    run(status=status, is_submitted=True)
+    run(status=status, state="review")
     assert stored().status == (Status.PUBLISHED if status == "published" else Status.IN_REVIEW)
-    run(status=status, is_submitted=True)
+    run(status=status, state="review")
     assert AuditEntry.objects.filter(verb="submit").count() == (status == "draft")

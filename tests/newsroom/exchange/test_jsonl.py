@@ -7,7 +7,7 @@ import json
 import pytest
 
 from newsroom.exchange.files import UnreadableFile
-from newsroom.exchange.readers import jsonl
+from newsroom.exchange.readers import jsonl, lines
 from tests.newsroom.exchange.helpers import story
 
 
@@ -56,7 +56,7 @@ def test_a_bad_line_says_why_and_the_next_one_is_read(line, reason):
 
 
 def test_a_line_that_is_too_long_is_skipped_without_being_held(monkeypatch):
-    monkeypatch.setattr(jsonl, "MAX_LINE_BYTES", 1024 * 1024)
+    monkeypatch.setattr(lines, "MAX_LINE_BYTES", 1024 * 1024)
     good = json.dumps(story()).encode()
     bad, after = entries(b'{"id": "' + b"x" * 3_000_000 + b'"}\n' + good)
     assert bad.problem == "The line is longer than 1 MB."

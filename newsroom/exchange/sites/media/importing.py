@@ -37,7 +37,8 @@ NOT_FOUND = "The file was not found."
 OTHER_TYPE = "Files of this type cannot be imported, only images (JPEG, PNG, WebP, AVIF), audio and PDF."
 EDITED = "It was edited on this site, so the details of the export were not imported."
 DELETED = "It was deleted on this site, so it was not imported again."
-_LENGTHS = {"alt": 500, "caption": 500, "credit": 200, "title": 200, "text": 200_000}
+CENTRE = Image().focal_point
+_LENGTHS = {"alt": 500, "caption": 500, "credit": 200, "licence": 200, "title": 200, "text": 200_000}
 
 
 class _Waiting(NamedTuple):
@@ -158,7 +159,7 @@ class MediaImport:
                 for item, clean, fields, changes in self._decoded:
                     try:
                         with transaction.atomic():
-                            images.append(services.store_clean(clean, **fields))
+                            images.append(services.store_clean(clean, token=_token(item, Image), **fields))
                             self._record(item, IMAGE, images[-1])
                         outcomes.append((item, NEW, changes))
                     except ValidationError as error:
@@ -175,7 +176,7 @@ class MediaImport:
         fields, changes = _file_fields(item)
         try:
             with transaction.atomic():
-                stored = files.store(ContentFile(found.data, name="file"), **fields)
+                stored = files.store(ContentFile(found.data, name="file"), token=_token(item, MediaFile), **fields)
                 self._record(item, FILE, stored)
         except ValidationError as error:
             self._settle(item, INVALID, " ".join(error.messages))
@@ -212,12 +213,16 @@ class MediaImport:
 
 
 def _image_fields(item: OldMedia) -> tuple[dict[str, Any], list[str]]:
-    return _cut({"alt": item.alt, "caption": plain(item.caption), "credit": plain(item.credit)})
+    details = dict(item.details)
+    texts = {"alt": item.alt, "caption": plain(item.caption), "credit": plain(item.credit)}
+    cut, changes = _cut({**texts, "licence": details.pop("licence", "")})
+    return cut | details, changes
 
 
 def _file_fields(item: OldMedia) -> tuple[dict[str, Any], list[str]]:
     title = plain(item.title) or PurePosixPath(names.path_of(item.files[0])).name
-    return _cut({"title": title, "credit": plain(item.credit), "text": item.text or plain(item.caption)})
+    cut, changes = _cut({"title": title, "credit": plain(item.credit), "text": item.text or plain(item.caption)})
+    return cut | dict(item.details), changes
 
 
 def _cut(fields: dict[str, str]) -> tuple[dict[str, Any], list[str]]:
@@ -229,14 +234,30 @@ def _cut(fields: dict[str, str]) -> tuple[dict[str, Any], list[str]]:
     return cut, changes
 
 
+def _token(item: OldMedia, model: type[Image] | type[MediaFile]) -> str:
+    """Return the random part of the name that the file keeps, "" if it gets a new name."""
+    if not item.name:
+        return ""
+    field: Any = model._meta.get_field("file")
+    stem, _, suffix = item.name.rpartition(".")
+    is_there = any(field.storage.exists(f"{stem}.{each}") for each in ("jpg", "png", suffix))
+    return "" if is_there or model.objects.filter(file__startswith=f"{stem}.").exists() else stem.rpartition("/")[2]
+
+
 def _digest(item: OldMedia) -> str:
-    return digest_of({name: getattr(item, name) for name in ("title", "alt", "caption", "credit", "text")})
+    texts = {name: getattr(item, name) for name in ("title", "alt", "caption", "credit", "text")}
+    return digest_of({**texts, "details": dict(item.details)})
 
 
 def _stored(target: Image | MediaFile) -> str:
     """Return the digest of the details that an import sets."""
-    columns = ("alt", "caption", "credit") if isinstance(target, Image) else ("title", "credit", "text")
-    return digest_of({name: getattr(target, name) for name in columns})
+    if isinstance(target, MediaFile):
+        return digest_of({name: getattr(target, name) for name in ("title", "credit", "text")})
+    columns = ("alt", "caption", "credit", "licence", "usable_until", "is_single_use", "is_decorative", "taken_on")
+    is_moved = target.focal_point != CENTRE
+    return digest_of(
+        {**{name: getattr(target, name) for name in columns}, "focal_point": is_moved and target.focal_point}
+    )
 
 
 def _existing(model: type[Image] | type[MediaFile], ids: list[int], size: int = 500) -> set[int]:

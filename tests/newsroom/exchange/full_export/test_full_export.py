@@ -194,7 +194,7 @@ def test_former_urls_say_what_they_lead_to(tmp_path):
         (each["path"], each["kind"], each["target"], each["url"]) for each in rows(written(tmp_path / "o"), "redirects")
     ]
     assert told == [
-        ("/boats", "author", None, "/authors/boat-desk/"),
+        ("/boats", "author", "boat-desk", "/authors/boat-desk/"),
         ("/feed", "feed", None, "/feed.rss"),
         ("/pages/our-boats/", "page", "fleet", "/pages/fleet/"),
         ("/topics/locks/", "topic", "canal-locks", "/topics/canal-locks/"),

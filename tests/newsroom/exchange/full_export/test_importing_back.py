@@ -7,7 +7,6 @@ import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
 
-from articles.models import Article
 from articles.story_fields import reference
 from articles.workflow import authors
 from newsroom.core.images import renditions
@@ -109,29 +108,6 @@ def test_a_second_import_changes_nothing(tmp_path):
     assert {file.name: file.read_bytes() for file in after.iterdir() if file.is_file()} == {
         file.name: file.read_bytes() for file in again.iterdir() if file.is_file()
     }
-
-
-def test_what_does_not_come_back_is_in_the_report(tmp_path):
-    topic = make_topic("Locks")
-    curation.write_briefing(topic, "<p>Gates in pairs.</p>", by=None)
-    make_article(label="opinion", topics=[topic])
-    carried_elsewhere(tmp_path)
-    kinds = json.loads((tmp_path / "report.json").read_text())["kinds"]
-    assert kinds["stories"]["items"][0]["sentences"] == ["Not imported: label."]
-    assert kinds["topics"]["items"][0]["sentences"] == ["Not imported: briefing."]
-
-
-def test_damage_is_reported_and_the_rest_is_imported(tmp_path):
-    make_article(uid="first")
-    path = written(tmp_path / "one")
-    with (path / "stories.jsonl").open("a") as file:
-        file.write("[]\nno json\n")
-    (path / "pages.jsonl").unlink()
-    start_another_site()
-    call_command("import_articles", str(path), report=str(tmp_path / "report.json"))
-    assert Article.objects.get().uid == "first"
-    damage = json.loads((tmp_path / "report.json").read_text())["damage"]
-    assert "pages.jsonl is missing." in damage
 
 
 @pytest.mark.parametrize(
