@@ -44,21 +44,22 @@ class Former(NamedTuple):
     is_automatic: bool
 
 
-def restore_many(redirects: Iterable[Former]) -> tuple[int, list[Conflict]]:
-    """Store redirects as another site of this software had them; for a command. Returns what `add_many` does.
+def restore_many(redirects: Iterable[Former]) -> tuple[set[str], list[Conflict]]:
+    """Store redirects as another site of this software had them; for a command.
 
-    A redirect that exists stays as it is. Written in short transactions, as by `add_many`.
+    Returns the paths of those that are new, and those that cannot be stored with the reason. A redirect that exists
+    stays as it is. Written in short transactions, as by `add_many`.
     """
-    number, conflicts = 0, list[Conflict]()
+    new, conflicts = set[str](), list[Conflict]()
     for chunk in batched(redirects, CHUNK_SIZE):
         with transaction.atomic():
             slugs.lock()
             added, refused = _restore({each.path: each for each in chunk})
-            number, conflicts = number + added, conflicts + refused
-    return number, conflicts
+            new, conflicts = new | added, conflicts + refused
+    return new, conflicts
 
 
-def _restore(rows: Mapping[str, Former]) -> tuple[int, list[Conflict]]:
+def _restore(rows: Mapping[str, Former]) -> tuple[set[str], list[Conflict]]:
     refused = {path: sentence for path, each in rows.items() if (sentence := _error_of(each))}
     items = ((each.target.kind, each.target.target_id) for each in rows.values())
     known = existing((kind, pk) for kind, pk in items if pk is not None)
@@ -92,7 +93,7 @@ def _restore(rows: Mapping[str, Former]) -> tuple[int, list[Conflict]]:
     Redirect.objects.bulk_create(new)
     if any(row.path.startswith("/?") for row in new):
         invalidate(FRONT_TAG)
-    return len(new), [Conflict(path, sentence) for path, sentence in refused.items()]
+    return {row.path for row in new}, [Conflict(path, sentence) for path, sentence in refused.items()]
 
 
 def _error_of(former: Former) -> str:

@@ -9,12 +9,15 @@ from django.utils import timezone
 from articles.models import Article
 from newsroom import redirects
 from newsroom.core.models import RedirectKind
+from newsroom.exchange.importing.summary import NEW as ADDED
+from newsroom.exchange.importing.summary import SKIPPED, UNCHANGED
 from newsroom.exchange.sites.items import OldRedirect
 from newsroom.exchange.sites.ledger import Ledger
 from newsroom.exchange.sites.report import Report
 from newsroom.redirects.targets import MODELS, Target
 
 CHUNK = 500
+REDIRECTS = "redirects"
 NEW, SAME, KNOWN, REFUSED = "new redirects", "the same here", "redirects created before", "without a redirect"
 
 
@@ -42,22 +45,28 @@ def add(former: Iterable[Former], report: Report) -> None:
 
 
 def restore(items: Iterable[OldRedirect], ledger: Ledger, report: Report) -> None:
-    """Store the redirects of a former site of this software. The report says which cannot be stored."""
+    """Store the redirects of a former site of this software. Those that exist stay as they are."""
     for chunk in batched(items, CHUNK):
         uids = [each.target for each in chunk if each.kind == RedirectKind.ARTICLE]
         stories = dict(Article.objects.filter(uid__in=uids).values_list("uid", "pk"))
-        former, places = [], {each.path: each.place for each in chunk}
+        targets = {each.path: _target(each, stories, ledger) for each in chunk}
+        refused = {
+            path: "What it led to was not imported."
+            for path, target in targets.items()
+            if target.kind in MODELS and target.target_id is None
+        }
+        new, conflicts = redirects.restore_many(
+            redirects.Former(each.path, targets[each.path], each.since or timezone.now(), each.is_automatic)
+            for each in chunk
+            if each.path not in refused
+        )
+        refused |= dict(conflicts)
         for each in chunk:
-            target = _target(each, stories, ledger)
-            if each.kind in MODELS and target.target_id is None:
-                report.refused.append((each.place, each.path, "What it led to was not imported."))
+            report.find(REDIRECTS)
+            if each.path in refused:
+                report.settle(REDIRECTS, each, SKIPPED, refused[each.path])
             else:
-                former.append(redirects.Former(each.path, target, each.since or timezone.now(), each.is_automatic))
-        number, conflicts = redirects.restore_many(former)
-        report.redirects[NEW] += number
-        report.redirects[KNOWN] += len(former) - number - len(conflicts)
-        report.redirects[REFUSED] += len(conflicts) + len(chunk) - len(former)
-        report.refused += [(places[path], path, sentence) for path, sentence in conflicts]
+                report.settle(REDIRECTS, each, ADDED if each.path in new else UNCHANGED)
 
 
 def _target(item: OldRedirect, stories: Mapping[str, int], ledger: Ledger) -> Target:

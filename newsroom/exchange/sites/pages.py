@@ -68,10 +68,10 @@ class PageImport:
         page = Page.objects.filter(pk=known.target_id).first()
         if page is None:
             return [SKIPPED, GONE]
-        is_to_publish = self._may_publish(item, content) and not page.is_public
+        is_to_publish = not page.is_public and (self._may_publish(item, content) or self._was_public(item, content))
         if known.digest == digest and not is_to_publish:
             return [UNCHANGED]
-        if _stored(page) != known.stored_digest or (page.first_public_at and not page.is_public):
+        if _stored(page, item) != known.stored_digest or (page.first_public_at and not page.is_public):
             return [UNCHANGED] if known.digest == digest else [SKIPPED, EDITED]
         if known.digest == digest:
             content = editing.content_of(page)
@@ -112,7 +112,7 @@ class PageImport:
 
     def _write(self, item: OldPage, page: Page, content: dict[str, Any], digest: str) -> None:
         """Save or publish the content, then save the draft. A page that was unpublished is unpublished again."""
-        was_public = self._publish and item.first_public_at and not item.is_public and bool(plain(content["body"]))
+        was_public = self._was_public(item, content)
         if self._may_publish(item, content) or was_public or page.is_public:
             editing.publish(page, content, by=None)
             editing.set_past(page, first_public_at=item.first_public_at, changed_at=item.changed_at)
@@ -120,10 +120,16 @@ class PageImport:
             editing.save(page, content, by=None)
         if was_public:
             editing.unpublish(page, version=page.version, by=None)
-        if item.draft:
+        # A page that waits to be published is not published with its draft.
+        if item.draft and (page.first_public_at or not item.first_public_at):
             body = texts.without_images(item.draft["body"], self._places)
             editing.save(page, {**item.draft, "body": body, "slug": page.slug}, by=None)
-        self._ledger.add(item.key, Imported(PAGE, page.pk, digest, _stored(page)))
+        self._ledger.add(item.key, Imported(PAGE, page.pk, digest, _stored(page, item)))
+
+    def _was_public(self, item: OldPage, content: dict[str, Any]) -> bool:
+        """Return whether the page has to be published and unpublished again."""
+        is_past = item.first_public_at is not None and not item.is_public
+        return self._publish and is_past and bool(plain(content["body"]))
 
     def _may_publish(self, item: OldPage, content: dict[str, Any]) -> bool:
         return self._publish and item.is_public and bool(plain(content["body"]))
@@ -165,6 +171,10 @@ def _digest(item: OldPage) -> str:
     return digest_of({**texts, "draft": item.draft, "footer": item.is_in_footer})
 
 
-def _stored(page: Page) -> str:
+def _stored(page: Page, item: OldPage) -> str:
     """Return the digest of the content, the draft or else the published version."""
-    return digest_of(editing.content_of(page))
+    content = editing.content_of(page)
+    if item.translation_of:
+        # It changes with that of the original.
+        content.pop("slug")
+    return digest_of(content)

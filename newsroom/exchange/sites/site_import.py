@@ -72,10 +72,11 @@ class SiteImport:
         TopicImport(ledger, places, report, tell, publish=self._publish).run(export.topics)
         AuthorImport(ledger, places, report, tell).run(export.authors)
         menu = menus.targets(export.menu, found.keys, found.hosts)
-        places.paths = {**dict.fromkeys(export.feeds), **urls.paths(found, ledger, publish=self._publish)}
+        # Those of this software get the URLs that they had.
+        places.paths = self._paths(found, ledger, with_pages=not export.is_ours)
         in_menu = set(menu.values())
         PageImport(ledger, places, report, publish=self._publish, in_menu=in_menu).run(found.whole_pages)
-        places.paths = {**dict.fromkeys(export.feeds), **urls.paths(found, ledger, publish=self._publish)}
+        places.paths = self._paths(found, ledger, with_pages=not self._waits)
         run = StoryImport(places, report, publish=self._publish, tell=tell)
         run.run_items(found.originals)
         # Their originals are there now.
@@ -85,4 +86,14 @@ class SiteImport:
         MenuImport(ledger, report, menu).run(export.menu)
         report.pinned = stories.pin(ledger, found.pinned)
         addresses.restore(export.redirects, ledger, report)
-        addresses.add(urls.former(export, found, ledger), report)
+        if not self._waits:
+            addresses.add(urls.former(export, found, ledger), report)
+
+    def _paths(self, found: Contents, ledger: Ledger, *, with_pages: bool) -> dict[str, str | None]:
+        paths = urls.paths(found, ledger, publish=self._publish, with_pages=with_pages)
+        return {**dict.fromkeys(self._export.feeds), **paths}
+
+    @property
+    def _waits(self) -> bool:
+        """Whether drafts of a site of this software get the URLs that they had there when they are published."""
+        return self._export.is_ours and not self._publish

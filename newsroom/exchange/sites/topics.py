@@ -141,6 +141,14 @@ class TopicImport:
                 sentences.append(f"The name “{name}” was skipped: {' '.join(error.messages)}")
 
     def _add_aliases(self, item: OldTopic, topic: Topic) -> list[str]:
+        try:
+            with transaction.atomic():
+                naming.add_aliases(topic, item.aliases)
+            return []
+        except ValidationError:
+            return self._add_valid_aliases(item, topic)
+
+    def _add_valid_aliases(self, item: OldTopic, topic: Topic) -> list[str]:
         sentences = []
         for alias in item.aliases:
             try:

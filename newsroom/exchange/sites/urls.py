@@ -26,14 +26,14 @@ ARTICLE = "article"
 CHUNK = 500
 
 
-def paths(found: Contents, ledger: Ledger, *, publish: bool) -> dict[str, str | None]:
+def paths(found: Contents, ledger: Ledger, *, publish: bool, with_pages: bool = True) -> dict[str, str | None]:
     """Return the paths here (percent-encoded) by former URL; None for an item that gets a redirect from it.
 
     That of a story is certain if it is published and no other story competes for it. It does not depend on how far an
-    import got.
+    import got. with_pages: whether pages have their URLs already.
     """
     here: dict[str, str] = {}
-    for kind in (TOPIC, AUTHOR, PAGE):
+    for kind in (TOPIC, AUTHOR, PAGE) if with_pages else (TOPIC, AUTHOR):
         targets = ((key, ledger.target_of(key, kind)) for key in set(found.keys.values()))
         here |= _paths_of(kind, [(key, pk) for key, pk in targets if pk])
     if publish:
