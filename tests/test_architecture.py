@@ -23,7 +23,7 @@ ENTRY_WRITERS = {
 # Service functions and pages for people who are signed in. All other modules are public, a new one too.
 NOT_PUBLIC = re.compile(
     r"articles/(invalidation|querysets|(admin|models)(/\w+)*|notifications/notifying|collaboration/dashboard"
-    r"|search/(index|similarity)|workflow/(bylines|publishing|drafting|internal_links|story_urls))\.py"
+    r"|search/(index|similarity)|workflow/(bylines|publishing|drafting|internal_links|past|story_urls))\.py"
     r"|topics/(invalidation|counting|curation|deletion|entries|forms|issues|(admin|merging|models|querysets)(/\w+)*|names/naming"
     r"|suggestions/suggesting)\.py"
     r"|newsroom/(admin_site|(admin|exchange|demo|management)/.+)\.py"

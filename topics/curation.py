@@ -34,15 +34,15 @@ class Gone(NotAllowed):
     """The topic was merged or deleted after it was loaded."""
 
 
-def pin(item: Pinned, *, by: User | None, until: datetime | None = None, position: int = 1) -> None:
+def pin(item: Pinned, *, by: User | None, until: datetime | None = None, position: int = 0) -> None:
     """Pin the entry or story to its page, after the existing pins. An item that is pinned keeps its position.
 
-    until: when the pin expires, None for never. position: if the existing pins leave it free; otherwise the next one.
-    Raises NotAllowed, and ValidationError if the time is in the past (a command may give it a pin that has expired), or
-    the story is hidden in the topic.
+    until: when the pin expires, None for never. position: that the pin had on another site, where it may have expired;
+    it gets the next one if the existing pins are there. Raises NotAllowed, and ValidationError if the time is in the
+    past, or the story is hidden in the topic.
     """
     require(by, "topics.curate_topic", NO_PERMISSION)
-    if by is not None and until is not None and until <= timezone.now():
+    if until is not None and until <= timezone.now() and not position:
         raise ValidationError({"pinned_until": "Choose a time in the future."})
     with _change_items(item):
         if why := item.why_unpinnable():

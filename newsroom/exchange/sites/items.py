@@ -66,7 +66,7 @@ class OldAuthor(Item):
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """A pin. position: from 1. until: when it ends, None for never; may have passed."""
+    """A pin. position: from 1, 0 for the next one. until: when it ends, None for never; may have passed."""
 
     position: int
     until: datetime | None = None

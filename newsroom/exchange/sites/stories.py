@@ -156,7 +156,7 @@ def pin(ledger: Ledger, pins: Iterable[tuple[str, Pin | None]]) -> int:
         if article is None or not is_there or ledger.get(pin_key):
             continue
         with transaction.atomic():
-            chosen = given or Pin(1)
+            chosen = given or Pin(0)
             curation.pin(article, by=None, until=chosen.until, position=chosen.position)
             ledger.add(pin_key, Imported(PIN, article.pk, "", ""))
         count += 1

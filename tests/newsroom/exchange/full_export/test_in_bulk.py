@@ -1,5 +1,7 @@
 """The stories of a full export are written at once, and what is stored is what one after the other gives."""
 
+import re
+from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
@@ -39,6 +41,19 @@ def _no_pause(monkeypatch):
     monkeypatch.setattr(batch, "MAX_SECONDS", 60)
 
 
+# What has the IDs of rows that have no names: PostgreSQL gives each ID once.
+_IDS = re.compile(r"'imported_digest': '\w*'|(?<='subject_kind': 'topicentry', )'subject_id': \d+")
+
+
+def without_ids(rows):
+    """The rows without IDs and the digests of them. The ledger consists of both."""
+    return {
+        label: Counter(_IDS.sub("", row) for row in found.elements())
+        for label, found in rows.items()
+        if label != "newsroom.ImportedItem"
+    }
+
+
 def import_of(number, first=0):
     entries = []
     for n in range(first, first + number):
@@ -65,7 +80,7 @@ def test_what_is_written_at_once_is_what_one_after_the_other_gives(tmp_path, mon
                 monkeypatch.setattr(Batch, "_kind_of", lambda batch, entry, copies: entry.number)
             with undone():
                 call_command("import_articles", str(path), publish=publish)
-                stored.append(rows())
+                stored.append(without_ids(rows()))
     at_once, in_turn = stored
     for label, expected in in_turn.items():
         assert at_once[label] == expected, label
