@@ -23,6 +23,9 @@ EDITED = "The profile was edited on this site, so that of the export was not imp
 GONE = "The author was deleted on this site and was not imported again."
 EXISTS = "The author existed on this site. Only empty fields of the profile were set."
 
+SAME_NAME = "Another author of the export ({place}) has the same name, so both are one author here."
+NOT_RENAMED = "The author was renamed on the former site, but not here: {reason}"
+
 
 class AuthorImport:
     """Imports authors, each in a transaction of its own."""
@@ -30,6 +33,8 @@ class AuthorImport:
     def __init__(self, ledger: Ledger, places: Places, report: Report, tell: Callable[[str], object]) -> None:
         self._ledger, self._places, self._report = ledger, places, report
         self._progress = Progress(tell, AUTHORS)
+        # The first item of this export for each author (the ID).
+        self._owners: dict[int, OldAuthor] = {}
 
     def run(self, authors: Iterable[OldAuthor]) -> None:
         """Import the authors."""
@@ -46,14 +51,16 @@ class AuthorImport:
         """Import the author and return the outcome with sentences."""
         profile, sentences = self._profile(item)
         digest = digest_of({**profile, "name": item.name, "photo": profile.get("photo") and profile["photo"].pk})
-        if known := self._ledger.get(item.key):
-            author = Author.objects.filter(pk=known.target_id).first()
-            if author is None:
-                return [SKIPPED, GONE]
+        known = self._ledger.get(item.key)
+        author = Author.objects.filter(pk=known.target_id).first() if known else None
+        if known and author is None:
+            return [SKIPPED, GONE]
+        if known and author and self._owners.setdefault(author.pk, item) is item:
             if known.digest == digest:
                 return [UNCHANGED]
             if _stored(author) != known.stored_digest:
                 return [SKIPPED, EDITED]
+            sentences += _rename(author, item)
             outcome = UPDATED
         else:
             author = Author.objects.filter(name=Author.spelling_of(item.name)).first()
@@ -63,7 +70,9 @@ class AuthorImport:
             else:
                 profile = {name: value for name, value in profile.items() if not getattr(author, name)}
                 outcome = UPDATED if profile else UNCHANGED
-                sentences.append(EXISTS)
+                owner = self._owners.get(author.pk)
+                sentences.append(SAME_NAME.format(place=owner.place) if owner else EXISTS)
+            self._owners.setdefault(author.pk, item)
         profiles.describe(author, by=None, **profile)
         self._ledger.add(item.key, Imported(AUTHOR, author.pk, digest, _stored(author)))
         return [outcome, *sentences]
@@ -83,6 +92,18 @@ class AuthorImport:
         return {name: value for name, value in profile.items() if value}, sentences
 
 
+def _rename(author: Author, item: OldAuthor) -> list[str]:
+    """Give the author the name of the item. The URL stays."""
+    try:
+        with transaction.atomic():
+            profiles.describe(author, by=None, name=Author.spelling_of(item.name))
+    except ValidationError as error:
+        author.refresh_from_db()
+        return [NOT_RENAMED.format(reason=" ".join(error.messages))]
+    return []
+
+
 def _stored(author: Author) -> str:
     """Return the digest of what an import sets."""
-    return digest_of({name: getattr(author, name) for name in ("role", "bio", "photo_id", "is_organisation")})
+    columns = ("name", "role", "bio", "photo_id", "is_organisation")
+    return digest_of({name: getattr(author, name) for name in columns})

@@ -17,6 +17,7 @@ from newsroom.exchange.sites.ledger import Ledger
 from newsroom.exchange.sites.media.importing import MediaImport
 from newsroom.exchange.sites.media.sources import MediaSource
 from newsroom.exchange.sites.menus import MenuImport
+from newsroom.exchange.sites.names import Names
 from newsroom.exchange.sites.pages import PageImport
 from newsroom.exchange.sites.places import Places, path_and_fragment
 from newsroom.exchange.sites.report import Report
@@ -77,7 +78,8 @@ class SiteImport:
         in_menu = set(menu.values())
         PageImport(ledger, places, report, publish=self._publish, in_menu=in_menu).run(found.whole_pages)
         places.paths = self._paths(found, ledger, with_pages=not self._waits)
-        run = StoryImport(places, report, publish=self._publish, tell=tell)
+        item_names = Names(export.topics, export.authors, ledger)
+        run = StoryImport(places, item_names, report, publish=self._publish, tell=tell)
         run.run_items(found.originals)
         # Their originals are there now.
         run.run_items(found.translations)

@@ -19,6 +19,7 @@ from newsroom.exchange.records import DRAFT, PUBLISHED, Entry
 from newsroom.exchange.sites import texts
 from newsroom.exchange.sites.items import OldStory, Pin
 from newsroom.exchange.sites.ledger import Imported, Ledger
+from newsroom.exchange.sites.names import Names
 from newsroom.exchange.sites.places import Places
 from newsroom.exchange.sites.report import Report
 from newsroom.exchange.sites.texts import Lost
@@ -33,9 +34,11 @@ _EMPTY: Mapping[str, Any] = {"lead_image": None, "lead_caption": "", "translatio
 class StoryImport(Import):
     """Imports stories, and reports each."""
 
-    def __init__(self, places: Places, report: Report, *, publish: bool, tell: Callable[[str], object]) -> None:
+    def __init__(
+        self, places: Places, names: Names, report: Report, *, publish: bool, tell: Callable[[str], object]
+    ) -> None:
         super().__init__(publish=publish, report=tell, unit=STORIES)
-        self._places, self._report = places, report
+        self._places, self._names, self._report = places, names, report
         self._number = 0
         # What is not settled yet, by the number of the entry: the item, and what was changed on the way.
         self._open: dict[int, tuple[OldStory, list[str]]] = {}
@@ -98,10 +101,10 @@ class StoryImport(Import):
         extra["label"] = item.label
         status = PUBLISHED if item.state == PUBLISHED else DRAFT
         # Not the body: links lead to other URLs once more stories are imported.
-        source = json.dumps([item.record.digest(), sorted(self._places.used.items())])
+        source = json.dumps([self._names.as_keys(item.record).digest(), sorted(self._places.used.items())])
         return Entry(
             self._number,
-            replace(item.record.changed(body=body), status=status),
+            replace(self._names.as_here(item.record).changed(body=body), status=status),
             extra={name: value for name, value in extra.items() if value or self._places.is_ours},
             day=item.day,
             state="" if item.state in {DRAFT, PUBLISHED} else item.state,

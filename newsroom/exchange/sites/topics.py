@@ -17,7 +17,7 @@ from newsroom.exchange.sites.items import OldTopic
 from newsroom.exchange.sites.ledger import Imported, Ledger, digest_of
 from newsroom.exchange.sites.places import Places
 from newsroom.exchange.sites.report import Report
-from topics import curation
+from topics import curation, merging
 from topics.models import Kind, Topic
 from topics.names import editing, naming
 
@@ -26,10 +26,12 @@ MAX_DESCRIPTION = 300
 EDITED = "It was edited on this site, so the settings of the export were not imported."
 GONE = "It was merged or deleted on this site, so it was not imported again."
 EXISTS = "It existed on this site. Only its empty settings were set."
+SAME_NAME = "“{name}” ({place}) has the same name in the export, so both are one topic here, with the settings of that."
+NOT_RENAMED = "It was renamed on the former site, but not here: {reason}"
 LONG = "Its description is longer than {limit} characters: it became the briefing, and the meta description was cut."
 # What an import sets here. The navigation has a step of its own, and so has the curation.
 _SETTINGS = (
-    *("kind", "parent_id", "lead_image_id", "description", "names"),
+    *("name", "kind", "parent_id", "lead_image_id", "description", "names"),
     *("briefing_byline", "sponsor", "wikidata_id", "same_as"),
 )
 
@@ -45,10 +47,12 @@ class TopicImport:
     ) -> None:
         self._ledger, self._places, self._report, self._publish = ledger, places, report, publish
         self._progress = Progress(tell, "topics")
+        # The first item of this export for each topic (its ID).
+        self._owners: dict[int, OldTopic] = {}
 
     def run(self, topics: Iterable[OldTopic]) -> None:
         """Import the topics."""
-        for item in self._progress.over(_parents_first(topics)):
+        for item in self._progress.over(_in_order(topics)):
             self._report.find(TOPICS)
             try:
                 with transaction.atomic():
@@ -60,23 +64,45 @@ class TopicImport:
     def _import(self, item: OldTopic) -> list[str]:
         """Import the topic and return the outcome with sentences."""
         known, digest = self._ledger.get(item.key), self._digest(item)
-        if known:
-            topic = Topic.objects.filter(pk=known.target_id).first()
-            if topic is None:
-                return [SKIPPED, GONE]
-            if known.digest == digest:
-                return [UPDATED if self._make_public(item, topic) else UNCHANGED]
-            if _stored(topic) != known.stored_digest:
-                return [SKIPPED, EDITED]
-            return [UPDATED, *self._set(item, topic, digest)]
+        topic = Topic.objects.filter(pk=known.target_id).first() if known else None
+        if known and topic is None:
+            return [SKIPPED, GONE]
+        if known and topic and self._owners.get(topic.pk, item) is item:
+            return self._import_again(item, topic, known, digest)
+        # One that shared its topic with another of the same name, and was renamed, gets a topic of its own.
         slugs.lock()
         existing = naming.find([item.name]).get(naming.key_of(item.name))
         topic = existing or naming.create(item.name, kind=item.kind or Kind.SUBJECT, slug=item.slug)
+        owner = self._owners.setdefault(topic.pk, item)
+        if owner is not item:
+            self._ledger.add(item.key, Imported(TOPIC, topic.pk, digest, _stored(topic)))
+            return [UNCHANGED, SAME_NAME.format(name=owner.name, place=owner.place)]
         before = _stored(topic)
         sentences = self._set(item, topic, digest, only_empty=existing is not None)
         if existing is None:
             return [NEW, *sentences]
         return [UNCHANGED if _stored(topic) == before else UPDATED, EXISTS, *sentences]
+
+    def _import_again(self, item: OldTopic, topic: Topic, known: Imported, digest: str) -> list[str]:
+        self._owners[topic.pk] = item
+        if known.digest == digest:
+            return [UPDATED if self._make_public(item, topic) else UNCHANGED]
+        if _stored(topic) != known.stored_digest:
+            return [SKIPPED, EDITED]
+        sentences = self._rename(item, topic)
+        return [UPDATED, *sentences, *self._set(item, topic, digest)]
+
+    def _rename(self, item: OldTopic, topic: Topic) -> list[str]:
+        """Give the topic the name of the item. Its former name becomes an alias, and its URL redirects."""
+        if naming.spelling_of(item.name) == topic.name:
+            return []
+        try:
+            with transaction.atomic():
+                merging.rename(topic, item.name, by=None, moves_address=True)
+        except ValidationError as error:
+            topic.refresh_from_db()
+            return [NOT_RENAMED.format(reason=" ".join(error.messages))]
+        return []
 
     def _set(self, item: OldTopic, topic: Topic, digest: str, *, only_empty: bool = False) -> list[str]:
         """Set the aliases and settings of the topic. Return sentences about what was changed on the way."""
@@ -184,12 +210,15 @@ def _describe(topic: Topic, changes: dict[str, Any], sentences: list[str]) -> No
             curation.describe(topic, by=None, **valid)
 
 
-def _parents_first(topics: Iterable[OldTopic]) -> list[OldTopic]:
-    """Return the topics, parents before their subtopics, and last those whose key occurred before."""
+def _in_order(topics: Iterable[OldTopic]) -> list[OldTopic]:
+    """Return the topics, sections first and tags last, parents before their subtopics.
+
+    Of several with the same name, the first one decides. Last are those whose key occurred before.
+    """
     items: dict[str, OldTopic] = {}
     again = [item for item in topics if items.setdefault(item.key, item) is not item]
     done: dict[str, OldTopic] = {}
-    for item in items.values():
+    for item in sorted(items.values(), key=_rank):
         chain: dict[str, OldTopic] = {}
         current: OldTopic | None = item
         while current is not None and current.key not in done and current.key not in chain:
@@ -197,6 +226,10 @@ def _parents_first(topics: Iterable[OldTopic]) -> list[OldTopic]:
             current = items.get(current.parent)
         done |= dict(reversed(chain.items()))
     return [*done.values(), *again]
+
+
+def _rank(item: OldTopic) -> int:
+    return 2 if not item.kind else 0 if item.kind == Kind.SECTION else 1
 
 
 def _stored(topic: Topic) -> str:
