@@ -1,9 +1,23 @@
-"""The stories that use the library's audio and documents."""
+"""The stories and pages that use the library's audio and documents."""
+
+from django.db.models import Q
 
 from articles.models import Article
-from newsroom.core.models import MediaFile
+from newsroom.core.models import MediaFile, Page
 
 
 def is_public(file: MediaFile) -> bool:
-    """Return whether readers can see the file in a story now."""
-    return Article.objects.live().filter(files=file).exists()
+    """Return whether readers can see the file in a story or page now."""
+    is_in_story = Article.objects.live().filter(files=file).exists()
+    return is_in_story or Page.objects.filter(is_public=True, body__contains=_link(file)).exists()
+
+
+def is_used(file: MediaFile) -> bool:
+    """Return whether a story, a page or the draft of one has the file."""
+    if Article.objects.file_usage_counts([file])[file.pk]:
+        return True
+    return Page.objects.filter(Q(body__contains=_link(file)) | Q(draft__body__icontains=_link(file))).exists()
+
+
+def _link(file: MediaFile) -> str:
+    return f'href="{file.file.url}"'

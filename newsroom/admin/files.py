@@ -63,7 +63,7 @@ class MediaFileAdmin(ScreenAdmin):
         """Allow editors to delete a file that nothing uses."""
         if not request.user.has_perm("articles.publish_article"):
             return False
-        return obj is None or not Article.objects.file_usage_counts([obj])[obj.pk]
+        return obj is None or not file_usage.is_used(obj)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the files without their transcripts, which are long."""

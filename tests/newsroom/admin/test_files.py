@@ -4,8 +4,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from newsroom.core.models import MediaFile
+from newsroom.core.pages import editing
 from tests.desk import sign_in
-from tests.factories import MP3, PDF, embedding, make_draft, make_file
+from tests.factories import MP3, PDF, embedding, make_draft, make_file, make_page
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/newsroom/mediafile/"
@@ -111,3 +112,13 @@ def test_files_to_choose_from_take_a_fixed_number_of_queries_and_load_no_transcr
     with django_assert_num_queries(6) as queries:
         client.get(f"{LIST}pick/")
     assert not [query for query in queries if '"newsroom_mediafile"."text"' in query["sql"]]
+
+
+def test_a_file_that_only_a_page_or_its_draft_has_is_not_deleted(client):
+    sign_in(client, "Editor")
+    tide, chart = make_file(), make_file()
+    page = make_page(body=embedding(tide))
+    editing.save(page, {"body": embedding(chart)}, by=None)
+    for file in (tide, chart):
+        client.post(f"{LIST}{file.pk}/delete/", {"post": "yes"})
+        assert MediaFile.objects.filter(pk=file.pk).exists()

@@ -7,10 +7,11 @@ import time_machine
 
 from articles.collaboration import preview_links
 from articles.workflow import publishing
+from newsroom.core.pages import editing
 from newsroom.site import library_files
 from newsroom.site.library_files import span_of
 from tests.desk import sign_in
-from tests.factories import FIRST_DATE, MP3, PDF, embedding, make_article, make_draft, make_file, make_user
+from tests.factories import FIRST_DATE, MP3, PDF, embedding, make_article, make_draft, make_file, make_page, make_user
 from tests.newsroom.site.test_media import answer_of, get
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +114,13 @@ def test_players_get_ranges(client):
     answer = get(client, stored.file.url, headers={"Range": "bytes=999999-"})
     assert (answer.status_code, answer.headers["Content-Range"]) == (416, f"bytes */{len(MP3)}")
     assert answer.headers["Cache-Control"] == "private, no-store"
+
+
+def test_readers_get_the_document_of_a_page_but_not_that_of_its_draft(client):
+    rates, later = make_file(PDF, title="Rates"), make_file(PDF, title="Later")
+    page = make_page(body=embedding(rates))
+    editing.save(page, {"body": embedding(later)}, by=None)
+    assert get(client, rates.file.url).status_code == 200
+    assert get(client, later.file.url).status_code == 404
+    editing.unpublish(page, version=page.version, by=None)
+    assert get(client, rates.file.url).status_code == 404
