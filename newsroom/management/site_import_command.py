@@ -84,6 +84,8 @@ class SiteImportCommand(ReportingCommand):
         if failure:
             after = "What was imported so far has been saved. Run the command again to continue."
             raise CommandError(f"{failure} {after if saved else 'Nothing was changed.'}")
+        if report.ends_early:
+            raise CommandError(f"{report.ends_early} Export the site again and import that file.")
         if failed := report.failed:
             all_others = "All others were saved." if saved else "Nothing was changed."
             hint = f"see {name}" if name else "use --report FILE for the reasons"

@@ -207,7 +207,8 @@ class Export:
     """An export, read once from the beginning to the end.
 
     url: of the former site, without a slash at the end. language: BCP 47, "" if unknown. feeds: the URLs of its feed,
-    as `Item.urls`. damage: sentences about what in the file could not be read as it is. contents: reads the file again
+    as `Item.urls`. damage: sentences about what in the file could not be read as it is. ends_early: a sentence if the
+    file is not whole. contents: reads the file again
     and yields stories and pages, and what in their places is left out; raises UnreadableFile where no sense can be made
     of the rest. is_ours: the site had the same software, so items keep their URL slugs, and links to its other pages
     are links to those of this site.
@@ -223,6 +224,7 @@ class Export:
     left_out: tuple[LeftOut, ...] = ()
     feeds: tuple[str, ...] = ()
     damage: tuple[str, ...] = ()
+    ends_early: str = ""
     redirects: tuple[OldRedirect, ...] = ()
     is_ours: bool = False
     contents: Callable[[], Iterator[OldStory | OldPage | LeftOut]]

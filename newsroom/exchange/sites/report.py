@@ -32,14 +32,16 @@ class Row:
 class Report:
     """The result of an import.
 
-    site: name and URL of the former site. found: the number of items read, by kind. rows: by kind. redirects: the
-    number of former URLs by what became of them. refused: (place, URL, reason) for each former URL without a redirect.
+    site: name and URL of the former site. ends_early: a sentence if the file is not whole. found: the number of items
+    read, by kind. rows: by kind. redirects: the number of former URLs by what became of them. refused: (place, URL,
+    reason) for each former URL without a redirect.
     missing: places by the URL of a media file that was not found. damage: sentences about the file. published: how many
     stories were published or scheduled. pinned: how many of them to the front page.
     """
 
     site: str = ""
     is_dry_run: bool = False
+    ends_early: str = ""
     found: Counter[str] = field(default_factory=Counter)
     rows: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     redirects: Counter[str] = field(default_factory=Counter)
@@ -86,9 +88,10 @@ class Report:
         return any(row.outcome in {NEW, UPDATED} for rows in self.rows.values() for row in rows)
 
     def summary(self) -> list[str]:
-        """Return a line for each kind, a few for redirects and files, and last one for the whole."""
+        """Return what is wrong with the file, a line for each kind, a few for redirects and files, and the sum."""
         kinds = sorted(self.found, key=lambda kind: (not self._is_imported(kind), kind))
-        lines = [f"{kind}: {self.found[kind]:,} found ({_counted(self.counts(kind))})" for kind in kinds]
+        lines = [self.ends_early] if self.ends_early else []
+        lines += [f"{kind}: {self.found[kind]:,} found ({_counted(self.counts(kind))})" for kind in kinds]
         redirects = ", ".join(f"{number:,} {what}" for what, number in sorted(self.redirects.items())) or "none"
         lines.append(f"former URLs: {redirects}")
         if self.pinned:
@@ -115,6 +118,7 @@ class Report:
         data: dict[str, Any] = {
             "site": self.site,
             "is_dry_run": self.is_dry_run,
+            "ends_early": self.ends_early,
             "kinds": {
                 kind: {
                     "found": self.found[kind],

@@ -45,7 +45,7 @@ class SiteImport:
         self._export, self._source = export, source
         self._publish, self._is_dry_run, self._tell = publish, is_dry_run, tell
         site = f"{export.title} ({export.url})" if export.title else export.url
-        self.report = Report(site=site, is_dry_run=is_dry_run, damage=list(export.damage))
+        self.report = Report(site=site, is_dry_run=is_dry_run, ends_early=export.ends_early, damage=list(export.damage))
 
     def run(self) -> Report:
         """Import the site. Raises UnreadableFile, OperationalError; the report says what was done until then."""

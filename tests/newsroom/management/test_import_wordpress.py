@@ -80,3 +80,13 @@ def test_a_file_that_is_no_export_is_said_to_be_none(tmp_path):
     (tmp_path / "file").write_text("<a><b/></a>")
     with pytest.raises(CommandError, match=r"^The file is not a WordPress export: .* Nothing was changed\.$"):
         call_command("import_wordpress", str(tmp_path / "file"))
+
+
+def test_an_export_that_ends_early_is_no_success(tmp_path, capsys):
+    (tmp_path / "export").write_bytes(CONTENT[: CONTENT.index(b"Jobs")])
+    with pytest.raises(CommandError, match="ends early"):
+        call_command("import_wordpress", str(tmp_path / "export"))
+    assert (
+        "The file ends early, so it is not the whole export: 3 posts and pages were read.\n" in capsys.readouterr().out
+    )
+    assert Article.objects.count() == 3

@@ -7,13 +7,14 @@ MAX_SENTENCES = 20
 class Damage:
     """Sentences about what was repaired, with the lines. The first ones are listed, and the others are counted.
 
-    name: of the file in its archive, "" if there is none.
+    name: of the file in its archive, "" if there is none. ends_early: whether the file is not whole.
     """
 
     def __init__(self, name: str = "") -> None:
         self._prefix = f"{name}: " if name else ""
         self._sentences: dict[str, None] = {}
         self._more = 0
+        self.ends_early = False
 
     def add(self, sentence: str) -> None:
         """Add a sentence, once."""

@@ -113,6 +113,11 @@ class Document:
         """Sentences about what was repaired while `nodes` was read."""
         return tuple(chain.from_iterable(damage.sentences() for damage in self._damage))
 
+    @property
+    def ends_early(self) -> bool:
+        """Whether a file that `nodes` read has no end."""
+        return any(damage.ends_early for damage in self._damage)
+
 
 def _without_repairs(chunks: Iterator[bytes] | Iterator[str], damage: Damage) -> Iterator[Node]:
     parser = _Parser(damage)
@@ -150,6 +155,7 @@ def _with_repairs(pieces: Iterator[Piece], damage: Damage) -> Iterator[Node]:
         try:
             parser.end()
         except expat.ExpatError as error:
+            damage.ends_early = True
             damage.add(f"Line {parser.line_of(error):,}: the file ends early. What was complete was read.")
             yield from parser.take()
             yield from parser.broken("The file ends within it.")

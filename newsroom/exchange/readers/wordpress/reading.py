@@ -17,6 +17,7 @@ from newsroom.exchange.sites.items import Export, LeftOut, MenuEntry, OldPage, O
 
 # Of the files in a ZIP archive.
 SUFFIXES = (".xml", ".wxr")
+ENDS_EARLY = "The file ends early, so it is not the whole export: {count:,} posts and pages were read."
 # Where WordPress has the feed of a site.
 FEEDS = ("/feed/", "/?feed=rss2", "/?feed=atom")
 
@@ -56,6 +57,7 @@ def export_of(file: BinaryIO) -> Export:
         left_out=(*survey.left_out, *(entry for entry in menu if isinstance(entry, LeftOut))),
         feeds=FEEDS,
         damage=damage,
+        ends_early=ENDS_EARLY.format(count=len(survey.targets)) if document.ends_early else "",
         contents=lambda: _contents(document, context),
     )
 

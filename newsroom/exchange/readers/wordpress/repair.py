@@ -15,8 +15,10 @@ _AFTER_CDATA = re.compile(r"\s{0,200}(?:</|<!\[CDATA\[)")
 _LOOKAHEAD = 220
 # What XML does not allow (XML 1.0, 2.2).
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-# A reference or an ampersand, and what starts no tag.
-_SPECIAL = re.compile(r"&(?:#(\d{1,8}|[xX][0-9a-fA-F]{1,8});|([a-zA-Z][a-zA-Z0-9]{1,31};))?|<(?![a-zA-Z_/!?])")
+# A comment, in which all is text, a reference or an ampersand, and what starts no tag.
+_SPECIAL = re.compile(
+    r"<!--[^>]{0,300}-->|&(?:#(\d{1,8}|[xX][0-9a-fA-F]{1,8});|([a-zA-Z][a-zA-Z0-9]{1,31};))?|<(?![a-zA-Z_/!?])"
+)
 _XML_ENTITIES = {"amp;", "lt;", "gt;", "quot;", "apos;"}
 _ITEM = re.compile(r"<item[\s>]")
 _START = re.compile(r"<(?:\?xml|rss)[\s>]")
@@ -164,6 +166,8 @@ def _control(found: re.Match[str]) -> tuple[str, str]:
 def _reference(found: re.Match[str]) -> tuple[str, str]:
     """Return what replaces a reference, an ampersand or “<”, and a sentence about it, "" if it is valid."""
     text, number, name = found[0], found[1], found[2]
+    if text.startswith("<!--"):
+        return text, ""
     if number:
         code = int(number[1:], 16) if number[0] in "xX" else int(number)
         if code <= sys.maxunicode and not _CONTROL.match(chr(code)):

@@ -127,6 +127,11 @@ def test_sentences_that_differ_in_a_name_are_one_with_a_few_places():
     assert f"\n  7 × “0” is too long. In: {examples} and 2 more\n" in report.as_text()
 
 
+def test_that_the_file_ends_early_comes_first():
+    report = Report(ends_early="The file ends early.")
+    assert report.summary()[0] == report.as_text().splitlines()[1] == "The file ends early."
+
+
 def test_what_the_reader_changed_in_an_item_is_in_the_report():
     report = Report()
     report.find("topics")

@@ -83,6 +83,15 @@ def test_a_file_that_ends_early_is_read_to_its_end():
     assert titles(contents) == ["Ferry returns"] * 2
     assert [(each.kind, each.reason) for each in contents[2:]] == [("damaged posts", "The file ends within it.")]
     assert export.damage == ("Line 9: the file ends early. What was complete was read.",)
+    assert export.ends_early == "The file ends early, so it is not the whole export: 2 posts and pages were read."
+
+
+def test_a_whole_file_does_not_end_early_and_its_comments_need_no_repair():
+    start = START.replace("<rss", "<!-- 4. Activate & Run Importer. -->\n<!-- a < b -->\n<rss", 1)
+    export, contents = exported(item(12, title="Bell\x07"), start=start)
+    assert titles(contents) == ["Bell\ufffd"]
+    assert export.damage == ("Line 9: the invalid character U+0007 was replaced.",)
+    assert export.ends_early == ""
 
 
 def test_a_post_that_is_no_xml_is_left_out_and_the_next_is_read():
