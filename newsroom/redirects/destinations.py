@@ -28,14 +28,12 @@ class Gone(Enum):
 def destination(redirect: Redirect, candidate: Candidate) -> str | Gone | None:
     """Return the URL (percent-encoded) that the redirect leads readers to, or that its target is gone, or None.
 
-    candidate: how the request matched the redirect.
+    candidate: how the request matched the redirect. The feed of what has none here leads to the item itself.
     """
     kind, pk = redirect.kind, redirect.target_id
-    if candidate.form and kind not in _FEEDS_OF:
-        return None
     if kind in (RedirectKind.PATH, RedirectKind.URL):
         return _written(redirect, candidate.rest)
-    if candidate.form or kind in FEEDS:
+    if kind in FEEDS or (candidate.form and kind in _FEEDS_OF):
         return _FEEDS_OF[kind](pk, candidate.form or redirect.target or "rss")
     return _ITEMS[kind](pk) if kind in _ITEMS and pk is not None else None
 

@@ -6,6 +6,7 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ValidationError
 
 from newsroom.core.models import Redirect, RedirectKind
+from newsroom.redirects import wordpress
 from newsroom.redirects.destinations import Gone, destination
 from newsroom.redirects.live_pages import open_pages
 from newsroom.redirects.lookup import matches
@@ -39,6 +40,8 @@ def explain(url: str) -> Explanation:
             covered = f"all URLs below “{redirect.path.removesuffix('*')}”" if is_prefix else "this URL"
             return Explanation(f"A redirect of {covered} applies.", found, redirect)
         hidden = hidden or redirect
+    if made := wordpress.page_for(path, parts.query):
+        return Explanation("WordPress makes such URLs. It redirects to the page here that has the same.", made)
     if is_front:
         return Explanation("This is the front page. No redirect has this query.", "/")
     if hidden:

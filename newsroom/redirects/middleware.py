@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 
 from newsroom.core.system.wsgi import Environ
-from newsroom.redirects import lookup
+from newsroom.redirects import lookup, wordpress
 from newsroom.redirects.destinations import Gone
 from newsroom.redirects.live_pages import open_pages
 from newsroom.redirects.old_urls import is_front_with_query, is_reserved
@@ -41,7 +41,8 @@ class RedirectMiddleware:
 def _redirected(request: HttpRequest, query: str) -> HttpResponse | None:
     answer = lookup.find(request.path_info, query)
     if answer is None:
-        return None
+        url = wordpress.page_for(request.path_info, query)
+        return HttpResponsePermanentRedirect(url) if url else None
     if isinstance(answer.destination, Gone):
         context = {"is_gone": True, "editorial_page": answer.destination is Gone.PAGE}
         return render(request, "410.html", context, status=410)
@@ -51,7 +52,7 @@ def _redirected(request: HttpRequest, query: str) -> HttpResponse | None:
 def redirects_front(environ: Environ) -> bool:
     """Return whether the request is for the front page and is redirected, so that it must bypass the page cache.
 
-    Only a request with one of `old_urls.FRONT_PARAMETERS` costs a query. It runs outside of Django's requests, which
+    Only a request with one of `old_urls.FRONT_PARAMETERS` costs queries. It runs outside of Django's requests, which
     would close a connection that was lost.
     """
     path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
@@ -59,7 +60,7 @@ def redirects_front(environ: Environ) -> bool:
         return False
     close_old_connections()
     try:
-        return any(True for _ in lookup.matches(path, query))
+        return any(True for _ in lookup.matches(path, query)) or bool(wordpress.page_for(path, query))
     except DatabaseError:
         return False
     finally:

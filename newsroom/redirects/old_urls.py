@@ -24,7 +24,7 @@ _TRACKING = re.compile("utm_.*|fbclid|gclid|msclkid|mc_[ce]id")
 # The front page redirects only with one of these. With others, it is the front page without a query of the database.
 FRONT_PARAMETERS = frozenset(
     {
-        *("p", "page_id", "attachment_id", "post_type", "name", "pagename", "id", "q", "m"),
+        *("p", "page_id", "attachment_id", "post_type", "name", "pagename", "id", "q", "m", "s"),
         *("cat", "category_name", "tag", "author", "author_name", "feed"),
     }
 )
@@ -35,6 +35,13 @@ _FORMS = "|".join(FEED_FORMS)
 _FEED = re.compile(rf"(?P<stem>/.+?)/feed(?:/(?P<form>{_FORMS}))?")
 _FORM = re.compile(rf"(?P<stem>/(?:.+/)?feed)/(?P<form>{_FORMS})")
 _PAGE = re.compile(r"(?P<stem>/.+?)/page/[0-9]{1,6}")
+# Of a story: pages of its comments or of a long text, which are no month or day, and forms of it for other programs.
+_PART = re.compile(
+    r"(?P<stem>/.+?)/(?:comment-page-[0-9]{1,6}|(?<!/[0-9]{2}/)(?<!/[0-9]{4}/)[0-9]{1,3}|embed|amp|trackback)"
+)
+# Parameters of WordPress with the ID of a post, of which each finds posts of any type.
+_IDS = ("p", "page_id", "attachment_id")
+_FIRST_PAGE = re.compile(r"/page/[0-9]{1,6}")
 _INDEX = "/index.php"
 
 
@@ -115,17 +122,39 @@ def candidates(path: str, query: str) -> list[Candidate]:
     decoded = path
     queries = _queries(query)
     stem, path = _stem(decoded), _canonical(decoded)
-    asked = FEED_FORMS.get(_parameters(query).get("feed", ""), "")
+    parameters = _parameters(query)
+    asked = FEED_FORMS.get(parameters.get("feed", ""), "")
     found = [Candidate(f"{stem}?{each}", form="" if "feed=" in each else asked) for each in queries]
     found += [Candidate(path, form=asked), *_suffixed(path), *_prefixes(path, is_closed=decoded.endswith("/"))]
+    if path.startswith(f"{_INDEX}/"):
+        inner = path.removeprefix(_INDEX)
+        found += [Candidate(inner, form=asked), *_suffixed(inner)]
+    ids = [parameters[name] for name in _IDS if name in parameters]
+    found += [Candidate(f"{stem}?{name}={quote(value)}") for value in ids[:1] for name in _IDS]
     return [each for each in found if len(each.path) <= URL_LENGTH]
+
+
+def front_parameters(query: str) -> dict[str, str]:
+    """Return the parameters of the query with which the front page may redirect."""
+    return {name: value for name, value in _parameters(query).items() if name in FRONT_PARAMETERS}
+
+
+def stems_of(path: str) -> Iterator[str]:
+    """Yield what the path (decoded) may be the feed, a further page or another form of."""
+    path = re.sub("/{2,}", "/", path).rstrip("/")
+    if path.startswith(f"{_INDEX}/"):
+        path = path.removeprefix(_INDEX)
+        yield f"{path}/"
+    if _FIRST_PAGE.fullmatch(path):
+        yield "/"
+    for pattern in (_FEED, _FORM, _PAGE, _PART):
+        if found := pattern.fullmatch(path):
+            yield f"{found['stem']}/"
 
 
 def is_front_with_query(path: str, query: str) -> bool:
     """Return whether the request is for the front page with a parameter with which that may redirect."""
-    if path != "/" or not query:
-        return False
-    return not FRONT_PARAMETERS.isdisjoint(_parameters(query))
+    return path == "/" and bool(query) and bool(front_parameters(query))
 
 
 def url_of(stored: str) -> str:
@@ -171,8 +200,9 @@ def _suffixed(path: str) -> Iterator[Candidate]:
         yield Candidate(found["stem"], form=FEED_FORMS[found["form"] or "rss"])
     if found := _FORM.fullmatch(path):
         yield Candidate(found["stem"], form=FEED_FORMS[found["form"]])
-    if found := _PAGE.fullmatch(path):
-        yield Candidate(found["stem"])
+    for pattern in (_PAGE, _PART):
+        if found := pattern.fullmatch(path):
+            yield Candidate(found["stem"])
 
 
 def _prefixes(path: str, *, is_closed: bool) -> Iterator[Candidate]:

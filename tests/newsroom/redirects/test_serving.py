@@ -102,9 +102,54 @@ def test_feeds_and_further_pages_of_an_old_topic_and_author_lead_to_theirs(clien
     assert client.get("/search/feed.rss?author=ana-sol").status_code == 200
 
 
-def test_the_comment_feed_of_a_story_leads_nowhere(client, story):
+@pytest.mark.parametrize("part", ["feed", "feed/atom", "comment-page-3", "2", "embed", "amp", "trackback"])
+def test_parts_of_a_story_lead_to_it(client, story, part):
     add("/blog/locks/", "article", story)
-    assert leads(client, "/blog/locks/feed/") == 404
+    assert leads(client, f"/blog/locks/{part}/") == story.get_absolute_url()
+    assert leads(client, f"/index.php/blog/locks/{part}/") == story.get_absolute_url()
+    assert leads(client, f"{story.get_absolute_url()}{part}/") == story.get_absolute_url()
+    publishing.withdraw(story, by=None)
+    assert leads(client, f"/blog/locks/{part}/") == 410
+    assert leads(client, f"{story.get_absolute_url()}{part}/") == 404
+
+
+def test_the_id_of_a_post_can_be_in_any_parameter_for_ids(client, story):
+    add("/?page_id=7", "article", story)
+    assert leads(client, "/?p=7") == leads(client, "/?attachment_id=7") == story.get_absolute_url()
+    assert leads(client, "/?p=8") == 200
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("/page/3/", "/"),
+        ("/{year}/page/2/", "/{year}/"),
+        ("/{year}/{month}/feed/", "/{year}/{month}/"),
+        ("/{year}/{month}/{day}/page/2", "/{year}/{month}/{day}/"),
+        ("/index.php/{year}/{month}/", "/{year}/{month}/"),
+        ("/?m={year}{month}", "/{year}/{month}/"),
+        ("/?m={year}", "/{year}/"),
+        ("/?s=old+locks", "/search/?q=old+locks"),
+        ("/?s=", "/search/?q="),
+        ("/wp-sitemap.xml", "/sitemap.xml"),
+        ("/wp-sitemap-posts-post-2.xml", "/sitemap.xml"),
+        ("/sitemap_index.xml", "/sitemap.xml"),
+        ("/post-sitemap3.xml", "/sitemap.xml"),
+        ("/topics/canals/page/2/", "/topics/canals/"),
+    ],
+)
+def test_urls_that_wordpress_makes_lead_to_the_page_that_has_the_same(client, story, old, new):
+    day = dict(zip(("year", "month", "day"), story.get_absolute_url().split("/")[1:4], strict=True))
+    assert leads(client, old.format(**day)) == new.format(**day)
+    assert client.get(new.format(**day)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "old",
+    ["/1911/page/2/", "/1911/13/feed/", "/?m=191103", "/?m=1911031", "/?m=x", "/no/such/2/", "/x.xml", "/a/page/2/"],
+)
+def test_urls_that_wordpress_makes_of_nothing_lead_nowhere(client, story, old):
+    assert leads(client, old) == (200 if old.startswith("/?") else 404)
 
 
 def test_what_readers_may_not_see_answers_as_an_unknown_path(client):

@@ -1,0 +1,59 @@
+"""URLs of WordPress that need no redirect of their own: they are made from those of pages, and so are the new ones.
+
+Feeds and further pages of what has the same URL here, archives by date, the search and sitemaps.
+"""
+
+import re
+from datetime import date
+from urllib.parse import quote
+
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from articles.archives import Period
+from articles.models import Article
+from newsroom.redirects.live_pages import open_pages
+from newsroom.redirects.old_urls import front_parameters, stems_of
+
+_ARCHIVE = re.compile(r"/([0-9]{4})(?:/([0-9]{2})(?:/([0-9]{2}))?)?/")
+_MONTH = re.compile(r"([0-9]{4})(?:([0-9]{2})([0-9]{2})?)?")
+# Of WordPress, and of plugins in its place.
+_SITEMAP = re.compile(
+    r"/(?:wp-sitemap[a-z0-9_-]*|sitemap[_-]index|(?:post|page|category|post_tag|author|attachment)-sitemap[0-9]*)\.xml"
+)
+
+
+def page_for(path: str, query: str) -> str | None:
+    """Return the URL (percent-encoded) of the page here that has what the URL had, or None. Readers can open it.
+
+    path: decoded, without a page of its own. query: percent-encoded. Only such URLs cost queries.
+    """
+    if path == "/":
+        return _front(front_parameters(query))
+    if _SITEMAP.fullmatch(path):
+        return reverse("sitemaps")
+    return next(filter(None, map(_open_page, stems_of(path))), None)
+
+
+def _open_page(path: str) -> str | None:
+    if archive := _ARCHIVE.fullmatch(path):
+        return _archive(archive)
+    return quote(path) if path == "/" or open_pages([path]) else None
+
+
+def _front(parameters: dict[str, str]) -> str | None:
+    if "s" in parameters:
+        return f"{reverse('articles:search')}?{urlencode({'q': parameters['s']})}"
+    month = _MONTH.fullmatch(parameters.get("m", ""))
+    return _archive(month) if month else None
+
+
+def _archive(found: re.Match[str]) -> str | None:
+    """Return the URL of the archive of the year, month or day, if it has stories."""
+    parts = [part for part in found.groups() if part]
+    try:
+        first = date(*(int(part) for part in [*parts, "1", "1"][:3]))
+    except ValueError:
+        return None
+    period = Period(("year", "month", "day")[len(parts) - 1], first)
+    return period.get_absolute_url() if Article.objects.live_between(first, period.end).exists() else None
