@@ -1,6 +1,7 @@
 """Storing many redirects at once, for importers. No redirect that exists is changed."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from itertools import batched
 from typing import Any, NamedTuple
@@ -134,12 +135,16 @@ def add_many(redirects: Iterable[tuple[str, str, int | None]], *, by: User | Non
         entries: dict[str, Entry] = {}
         given: dict[str, str] = {}
         known = existing((kind, pk) for _, kind, pk in chunk if pk is not None)
+        recorded = _recorded(chunk)
         for url, kind, pk in chunk:
             target = Target(kind, pk)
             try:
                 path = stored_form(url)
             except ValidationError as error:
                 conflicts.append(Conflict(url, error.messages[0]))
+                continue
+            if recorded.get(f"{path}/") == (kind, pk):
+                # A former URL of this site redirects to the item by itself.
                 continue
             if kind in MODELS and (kind, pk) not in known:
                 conflicts.append(Conflict(url, "The item does not exist."))
@@ -153,6 +158,16 @@ def add_many(redirects: Iterable[tuple[str, str, int | None]], *, by: User | Non
             if each.outcome == Outcome.REFUSED:
                 conflicts.append(Conflict(given[each.entry.path], each.sentence))
     return number, conflicts
+
+
+def _recorded(chunk: Iterable[tuple[str, str, int | None]]) -> dict[str, tuple[str, int | None]]:
+    """Return what former URLs of this site among these redirect to, by path."""
+    paths = set()
+    for url, _, _ in chunk:
+        with suppress(ValidationError):
+            paths.add(f"{stored_form(url)}/")
+    rows = Redirect.objects.filter(path__in=paths, is_automatic=True).values_list("path", "kind", "target_id")
+    return {path: (kind, pk) for path, kind, pk in rows}
 
 
 def write(

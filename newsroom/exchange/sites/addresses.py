@@ -1,6 +1,6 @@
 """Redirects from the former URLs of what was imported, and those that the former site had."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import batched
 from typing import NamedTuple
 
@@ -15,33 +15,65 @@ from newsroom.exchange.sites.items import OldRedirect
 from newsroom.exchange.sites.ledger import Ledger
 from newsroom.exchange.sites.report import Report
 from newsroom.redirects.targets import MODELS, Target
+from newsroom.redirects.visibility import visible
 
 CHUNK = 500
 REDIRECTS = "redirects"
 NEW, SAME, KNOWN, REFUSED = "new redirects", "the same here", "redirects created before", "without a redirect"
+HIDDEN = "redirect once readers can see their target"
+_NOT_VISIBLE = {
+    RedirectKind.ARTICLE: "The story is not published.",
+    RedirectKind.TOPIC: "The topic has no published stories.",
+    RedirectKind.AUTHOR: "The author has no published stories.",
+    RedirectKind.PAGE: "The page is not published.",
+    RedirectKind.IMAGE: "The image is in nothing that is published.",
+    RedirectKind.FILE: "The file is in no published story or page.",
+}
 
 
 class Former(NamedTuple):
-    """A former URL. path: as `Item.urls` has it. here: the path of the item here, not percent-encoded, "" for none."""
+    """A former URL.
+
+    path: as `Item.urls` has it. kind, target_id: what it leads to. here: the path of the item here, not
+    percent-encoded, "" for none. reason: why it leads to nothing, "" if it leads to something.
+    """
 
     path: str
-    kind: str
-    target_id: int | None
-    here: str
     place: str
+    kind: str = ""
+    target_id: int | None = None
+    here: str = ""
+    reason: str = ""
 
 
 def add(former: Iterable[Former], report: Report) -> None:
-    """Store the redirects. The report says which cannot be stored."""
+    """Store the redirects. The report says which cannot be stored, and which lead to what readers cannot see yet."""
     for chunk in batched(former, CHUNK):
-        moved = [each for each in chunk if each.path != each.here]
-        number, conflicts = redirects.add_many((each.path, each.kind, each.target_id) for each in moved)
-        report.redirects[SAME] += len(chunk) - len(moved)
-        report.redirects[NEW] += number
-        report.redirects[KNOWN] += len(moved) - number - len(conflicts)
-        report.redirects[REFUSED] += len(conflicts)
-        places = {each.path: each.place for each in moved}
-        report.refused += [(places[path], path, sentence) for path, sentence in conflicts]
+        lost = [each for each in chunk if each.reason]
+        report.redirects[REFUSED] += len(lost)
+        report.refused += [(each.place, each.path, each.reason) for each in lost]
+        moved = [each for each in chunk if each.path != each.here and not each.reason]
+        report.redirects[SAME] += len(chunk) - len(lost) - len(moved)
+        seen = visible((each.kind, each.target_id) for each in moved)
+        _store([each for each in moved if (each.kind, each.target_id) in seen], report)
+        hidden = [each for each in moved if (each.kind, each.target_id) not in seen]
+        refused = _store(hidden, report, HIDDEN, HIDDEN)
+        report.hidden += [
+            (each.place, each.path, _NOT_VISIBLE[RedirectKind(each.kind)])
+            for each in hidden
+            if each.path not in refused
+        ]
+
+
+def _store(moved: Sequence[Former], report: Report, new: str = NEW, known: str = KNOWN) -> set[str]:
+    """Store the redirects, and count them as these. Return the paths of those that cannot be stored."""
+    number, conflicts = redirects.add_many((each.path, each.kind, each.target_id) for each in moved)
+    report.redirects[new] += number
+    report.redirects[known] += len(moved) - number - len(conflicts)
+    report.redirects[REFUSED] += len(conflicts)
+    places = {each.path: each.place for each in moved}
+    report.refused += [(places[path], path, sentence) for path, sentence in conflicts]
+    return {path for path, _ in conflicts}
 
 
 def restore(items: Iterable[OldRedirect], ledger: Ledger, report: Report) -> None:

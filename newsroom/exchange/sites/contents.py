@@ -26,11 +26,11 @@ _OLDEST = datetime.min.replace(tzinfo=UTC)
 class Contents:
     """What the first reading of an export found.
 
-    hosts: of the former site, without “www.”. media: those of the export, then others that stories use.
-    elsewhere: keys of those of other sites. index: their keys by URL. keys: of all items by former URL. stories, pages:
-    place and former URLs by key. originals, translations, whole_pages: the stories and pages themselves. days: the day
-    and slug that a public story asks for, by key. pinned: keys and pins of stories, in the order of these, or else
-    newest first. duplicates: keys of stories and of those that they were begun as duplicates of.
+    hosts: of the former site, without “www.”. media: those of the export, then others that stories use. elsewhere: keys
+    of those of other sites. index: their keys by URL. keys: of all items by former URL. stories, pages: their places
+    and former URLs by key. originals, translations, whole_pages: the stories and pages themselves. left_out: what had
+    URLs. days: the day and slug that a public story asks for, by key. pinned: keys and pins of stories, in the order of
+    these, or else newest first. duplicates: keys of stories and of those that they were begun as duplicates of.
     """
 
     hosts: set[str] = field(default_factory=set)
@@ -40,6 +40,7 @@ class Contents:
     keys: dict[str, str] = field(default_factory=dict)
     stories: dict[str, Item] = field(default_factory=dict)
     pages: dict[str, Item] = field(default_factory=dict)
+    left_out: list[LeftOut] = field(default_factory=list)
     days: dict[str, tuple[date, str]] = field(default_factory=dict)
     pinned: list[tuple[str, Pin | None]] = field(default_factory=list)
     duplicates: list[tuple[str, str]] = field(default_factory=list)
@@ -69,12 +70,12 @@ def read(export: Export, found: Contents, report: Report) -> None:
     for item in (*export.authors, *export.topics, *export.media):
         _add_urls(found, item)
     for left_out in export.left_out:
-        _leave_out(report, left_out)
+        _leave_out(found, report, left_out)
     reading = _Reading(export, found)
     for item in export.contents():
         match item:
             case LeftOut():
-                _leave_out(report, item)
+                _leave_out(found, report, item)
             case OldPage():
                 report.find(PAGES)
                 _add_urls(found, item)
@@ -159,6 +160,8 @@ def _urls_only(item: Item) -> Item:
     return Item(key=item.key, place=item.place, urls=item.urls)
 
 
-def _leave_out(report: Report, item: LeftOut) -> None:
+def _leave_out(found: Contents, report: Report, item: LeftOut) -> None:
+    if item.urls:
+        found.left_out.append(item)
     report.find(item.kind)
     report.settle(item.kind, item, INVALID if item.is_damaged else LEFT_OUT, item.reason)

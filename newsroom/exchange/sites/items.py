@@ -35,12 +35,14 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OldMedia(Item):
-    """An image, an audio file or a document. files: absolute URLs, the original first, then smaller versions.
+    """An image, an audio file or a document.
 
+    files: absolute URLs, the original first, then smaller versions. part_of: key of the story or page it belongs to.
     name: of the file, which it keeps. details: further columns of the library.
     """
 
     files: tuple[str, ...]
+    part_of: str = ""
     title: str = ""
     alt: str = ""
     caption: str = ""
@@ -192,13 +194,15 @@ class MenuEntry(Item):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOut(Item):
-    """An element that is not imported. kind: what it is, in the plural (“comments”). reason: a sentence.
+    """An element that is not imported.
 
+    kind: what it is, in the plural (“comments”). reason: a sentence. part_of: key of the story or page it belongs to.
     is_damaged: it would be imported if it were whole.
     """
 
     kind: str
     reason: str
+    part_of: str = ""
     is_damaged: bool = False
 
 

@@ -34,7 +34,7 @@ class Report:
 
     site: name and URL of the former site. ends_early: a sentence if the file is not whole. found: the number of items
     read, by kind. rows: by kind. redirects: the number of former URLs by what became of them. refused: (place, URL,
-    reason) for each former URL without a redirect.
+    reason) for each former URL without a redirect. hidden: the same for those that lead to what readers cannot see yet.
     missing: places by the URL of a media file that was not found. damage: sentences about the file. published: how many
     stories were published or scheduled. pinned: how many of them to the front page.
     """
@@ -46,6 +46,7 @@ class Report:
     rows: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     redirects: Counter[str] = field(default_factory=Counter)
     refused: list[tuple[str, str, str]] = field(default_factory=list)
+    hidden: list[tuple[str, str, str]] = field(default_factory=list)
     missing: dict[str, list[str]] = field(default_factory=dict)
     damage: list[str] = field(default_factory=list)
     published: int = 0
@@ -134,6 +135,7 @@ class Report:
             "pinned": self.pinned,
             "redirects": dict(self.redirects),
             "no_redirect": [{"place": place, "url": url, "reason": reason} for place, url, reason in self.refused],
+            "hidden": [{"place": place, "url": url, "reason": reason} for place, url, reason in self.hidden],
             "missing_media": [{"url": url, "places": places} for url, places in self.missing.items()],
             "damage": self.damage,
         }
@@ -156,6 +158,7 @@ class Report:
                 f"{kind}: changed on the way", _by_sentence(row for row in rows if row.outcome in IMPORTED)
             )
         yield from _section("Former URLs without a redirect", _by_reason(self.refused))
+        yield from _section("Former URLs of what readers cannot see yet", _by_reason(self.hidden))
         yield from _section("Media files not found", self.missing.items())
         yield from _section("Damage of the file", ((sentence, ()) for sentence in self.damage))
 

@@ -15,8 +15,9 @@ from newsroom.core.models import Image, MediaFile, Page, Redirect, RedirectKind
 from newsroom.exchange.sites.addresses import Former
 from newsroom.exchange.sites.authors import AUTHOR
 from newsroom.exchange.sites.contents import Contents
-from newsroom.exchange.sites.items import Export, Item, OldMedia
+from newsroom.exchange.sites.items import Export, Item, LeftOut, OldMedia
 from newsroom.exchange.sites.ledger import Ledger
+from newsroom.exchange.sites.media import names
 from newsroom.exchange.sites.pages import PAGE
 from newsroom.exchange.sites.places import FILE, IMAGE
 from newsroom.exchange.sites.topics import TOPIC
@@ -24,6 +25,7 @@ from topics.models import Topic
 
 ARTICLE = "article"
 CHUNK = 500
+NOT_IMPORTED, NO_FILE = "What was there was not imported.", "Its file was not imported."
 
 
 def paths(found: Contents, ledger: Ledger, *, publish: bool, with_pages: bool = True) -> dict[str, str | None]:
@@ -42,7 +44,9 @@ def paths(found: Contents, ledger: Ledger, *, publish: bool, with_pages: bool = 
 
 
 def former(export: Export, found: Contents, ledger: Ledger) -> Iterator[Former]:
-    """Yield the former URLs of everything that was imported."""
+    """Yield the former URLs of everything in the export: also of what was not imported, with the reason."""
+    lost, parts = _without_target(export, found, ledger)
+    yield from lost
     for kind, items in (
         (TOPIC, export.topics),
         (AUTHOR, export.authors),
@@ -54,28 +58,51 @@ def former(export: Export, found: Contents, ledger: Ledger) -> Iterator[Former]:
         here = dict(_paths_of(kind, targets.items()))
         for item in items:
             if pk := targets.get(item.key):
-                yield from _of_item(item, kind, pk, unquote(here.get(item.key, "")))
-                if isinstance(item, OldMedia):
-                    yield from (
-                        Former(path, kind, pk, here.get(item.key, ""), item.place) for path in _paths_of_files(item)
-                    )
-    yield from (Former(url, RedirectKind.FEED, None, "", "the feed of the site") for url in export.feeds)
-    for chunk in batched((item for item in found.stories.values() if item.urls), CHUNK):
+                for url in (*_urls_of(item), *parts.get(item.key, ())):
+                    yield Former(url, item.place, kind, pk, unquote(here.get(item.key, "")))
+            elif kind not in {IMAGE, FILE}:
+                yield from (Former(url, item.place, reason=NOT_IMPORTED) for url in item.urls)
+    yield from (Former(url, "the feed of the site", RedirectKind.FEED) for url in export.feeds)
+    for chunk in batched(found.stories.values(), CHUNK):
         rows = Article.objects.filter(uid__in=[item.key for item in chunk]).only("uid", "address_day", "slug")
         articles = {article.uid: article for article in rows}
         for item in chunk:
-            if article := articles.get(item.key):
-                day = article.address_day
-                yield from _of_item(item, ARTICLE, article.pk, former_path(day, article.slug) if day else "")
+            article = articles.get(item.key)
+            for url in (*item.urls, *parts.get(item.key, ())):
+                yield _of_story(item, url, article)
 
 
-def _paths_of_files(item: OldMedia) -> list[str]:
-    paths = (unquote(urlsplit(file).path) for file in item.files)
-    return [path for path in dict.fromkeys(paths) if path not in item.urls]
+def _of_story(item: Item, url: str, article: Article | None) -> Former:
+    if article is None:
+        return Former(url, item.place, reason=NOT_IMPORTED)
+    day = article.address_day
+    return Former(url, item.place, ARTICLE, article.pk, former_path(day, article.slug) if day else "")
 
 
-def _of_item(item: Item, kind: str, pk: int, here: str) -> Iterator[Former]:
-    return (Former(url, kind, pk, here, item.place) for url in item.urls)
+def _without_target(export: Export, found: Contents, ledger: Ledger) -> tuple[list[Former], dict[str, list[str]]]:
+    """Return the URLs of media that were not imported and of what is left out, each once.
+
+    Those of their pages are returned by the key of the story or page that they belong to.
+    """
+    lost: dict[str, Former] = {}
+    parts: dict[str, list[str]] = {}
+    media = (item for item in export.media if ledger.get(item.key) is None)
+    for item in (*media, *found.left_out):
+        reason = item.reason if isinstance(item, LeftOut) else NO_FILE
+        for url in _urls_of(item):
+            if found.keys.get(url, item.key) != item.key:
+                continue
+            if (item.part_of in found.stories or item.part_of in found.pages) and not names.is_upload(url):
+                parts.setdefault(item.part_of, []).append(url)
+            else:
+                lost.setdefault(url, Former(url, item.place, reason=reason))
+    return list(lost.values()), parts
+
+
+def _urls_of(item: Item) -> list[str]:
+    """Return the former URLs of the item, and of media those of its files."""
+    files = item.files if isinstance(item, OldMedia) else ()
+    return list(dict.fromkeys((*item.urls, *(unquote(urlsplit(file).path) for file in files))))
 
 
 def _paths_of(kind: str, targets: Iterable[tuple[str, int]]) -> Iterator[tuple[str, str]]:

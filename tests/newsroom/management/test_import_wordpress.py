@@ -86,7 +86,6 @@ def test_an_export_that_ends_early_is_no_success(tmp_path, capsys):
     (tmp_path / "export").write_bytes(CONTENT[: CONTENT.index(b"Jobs")])
     with pytest.raises(CommandError, match="ends early"):
         call_command("import_wordpress", str(tmp_path / "export"))
-    assert (
-        "The file ends early, so it is not the whole export: 3 posts and pages were read.\n" in capsys.readouterr().out
-    )
+    out = capsys.readouterr().out
+    assert "The file ends early, so it is not the whole export: 3 posts and pages were read.\n" in out
     assert Article.objects.count() == 3

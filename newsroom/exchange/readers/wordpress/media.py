@@ -76,7 +76,10 @@ def _item(site: Site, node: Node, meta: Mapping[str, str], place: str, key: str)
     suffix = suffix_of(url)
     if not url or suffix not in IMAGES | AUDIO | _DOCUMENTS:
         kind, reason = _refusal(url, suffix)
-        return LeftOut(key=key, place=place, urls=_urls(site, node), kind=kind, reason=reason)
+        urls = [*_urls(site, node), *([path_of(url)] if site.contains(url) else [])]
+        return LeftOut(
+            key=key, place=place, urls=tuple(urls), kind=kind, reason=reason, part_of=_parent_key(site, node)
+        )
     data = php.values_of(meta.get("_wp_attachment_metadata", ""))
     fields = node.fields
     return OldMedia(
@@ -84,12 +87,19 @@ def _item(site: Site, node: Node, meta: Mapping[str, str], place: str, key: str)
         place=place,
         urls=_urls(site, node),
         files=tuple(dict.fromkeys(_files(url, data))),
+        part_of=_parent_key(site, node),
         title=line_of(fields.get("title", "")),
         alt=line_of(meta.get("_wp_attachment_image_alt", "")),
         caption=line_of(fields.get("excerpt:encoded", "")),
         credit=_credit(data),
         text=line_of(fields.get("content:encoded", "")),
     )
+
+
+def _parent_key(site: Site, node: Node) -> str:
+    """Return the key of the post that the file was uploaded to, "" if to none."""
+    parent = node.fields.get("wp:post_parent", "").strip()
+    return "" if parent in {"", "0"} else site.key(parent)
 
 
 def _refusal(url: str, suffix: str) -> tuple[str, str]:

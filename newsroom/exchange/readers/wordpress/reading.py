@@ -5,7 +5,7 @@ from typing import BinaryIO
 
 from newsroom.exchange.readers.compression import parts_of
 from newsroom.exchange.readers.wordpress import kinds
-from newsroom.exchange.readers.wordpress.addresses import Site
+from newsroom.exchange.readers.wordpress.addresses import Site, path_of
 from newsroom.exchange.readers.wordpress.authors import GUEST
 from newsroom.exchange.readers.wordpress.menus import TYPE as MENU_ENTRY
 from newsroom.exchange.readers.wordpress.meta import Meta, left_out_of, meta_of
@@ -19,7 +19,7 @@ from newsroom.exchange.sites.items import Export, LeftOut, MenuEntry, OldPage, O
 SUFFIXES = (".xml", ".wxr")
 ENDS_EARLY = "The file ends early, so it is not the whole export: {count:,} posts and pages were read."
 # Where WordPress has the feed of a site.
-FEEDS = ("/feed/", "/?feed=rss2", "/?feed=atom")
+FEEDS = ("/feed/", "/?feed=rss2", "/?feed=atom", "/comments/feed/")
 
 type Content = OldStory | OldPage | LeftOut
 
@@ -128,4 +128,14 @@ def _item(context: Context, node: Node, meta: Meta, key: str) -> Content | None:
         except InvalidRecord as error:
             refusal = "posts that cannot be stored", str(error)
     kind, reason = refusal
-    return LeftOut(key=key, place=place_of(node), urls=urls_of(context.site, node, meta, "p"), kind=kind, reason=reason)
+    return LeftOut(key=key, place=place_of(node), urls=_public_urls(context.site, node, meta), kind=kind, reason=reason)
+
+
+def _public_urls(site: Site, node: Node, meta: Meta) -> tuple[str, ...]:
+    """Return the former URLs of a post that is left out, and of the list of its type, if readers could open them."""
+    link = path_of(node.fields.get("link", ""))
+    if node.fields.get("wp:status", "publish").strip() != "publish" or "?" in link:
+        return ()
+    base, _, name = link.removeprefix(site.path("")).rstrip("/").rpartition("/")
+    has_list = base and name and "/" not in base and not base.isdecimal()
+    return (*urls_of(site, node, meta, "p"), *([site.path(f"{base}/")] if has_list else []))

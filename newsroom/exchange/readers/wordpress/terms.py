@@ -13,7 +13,7 @@ from newsroom.exchange.sites.items import LeftOut, OldTopic
 from topics.models import Kind
 from topics.models.topic import KEY_LENGTH, NAME_LENGTH
 
-CATEGORY, TAG = "category", "post_tag"
+CATEGORY, TAG, FORMAT = "category", "post_tag", "post_format"
 # Element -> its taxonomy ("": it is named in the element), and the names of its fields.
 _ELEMENTS = {
     "wp:category": (CATEGORY, "category_nicename", "cat_name", "category_parent", "category_description"),
@@ -142,7 +142,8 @@ class Terms:
             if term.line and not _is_topic(term):
                 default = "default categories", "It is for posts without a category."
                 kind, reason = default if term.taxonomy == CATEGORY else _OTHERS.get(term.taxonomy, _OTHERS["wp_theme"])
-                yield LeftOut(key=key_of(site, term), place=f"line {term.line}", kind=kind, reason=reason)
+                urls = tuple(self._urls(site, term)) if term.taxonomy in {CATEGORY, FORMAT} else ()
+                yield LeftOut(key=key_of(site, term), place=f"line {term.line}", urls=urls, kind=kind, reason=reason)
         for number, term in enumerate(self._repeated, 1):
             key = site.key(f"repeated-term-{number}")
             reason = "Another one has the same slug."
@@ -174,9 +175,15 @@ class Terms:
         )
 
     def _urls(self, site: Site, term: Term) -> Iterator[str]:
+        if term.taxonomy == FORMAT:
+            yield site.path(f"type/{term.slug.removeprefix('post-format-')}/")
+            return
         path = "/".join([term.slug, *self._ancestors(term)][::-1])
         base = {CATEGORY: self.category_base, TAG: "tag"}.get(term.taxonomy, term.taxonomy)
         yield site.path(f"{base}/{path}/" if base else f"{path}/")
+        if path != term.slug:
+            # WordPress redirects from the URL without those above it.
+            yield site.path(f"{base}/{term.slug}/" if base else f"{term.slug}/")
         if term.taxonomy == CATEGORY and term.id:
             yield site.path(f"?cat={term.id}")
         elif term.taxonomy == TAG:

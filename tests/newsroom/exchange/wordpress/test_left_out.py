@@ -4,6 +4,7 @@ from collections import Counter
 
 from newsroom.exchange.sites.items import LeftOut, OldPage, OldStory
 from tests.newsroom.exchange.wordpress.exports import (
+    SITE,
     START,
     attachment,
     author,
@@ -110,3 +111,33 @@ def test_every_element_is_one_item_with_a_key_of_its_own():
     assert len({each.key for each in items}) == len(items)
     assert [type(each) for each in contents[:1]] == [OldStory]
     assert sum(isinstance(each, OldPage) for each in contents) == 1
+
+
+def urls(*parts):
+    """Return the former URLs of all that is left out."""
+    export, contents = exported(*parts)
+    items = [*export.left_out, *(each for each in contents if isinstance(each, LeftOut))]
+    return {url for each in items for url in each.urls}
+
+
+def test_the_urls_of_what_is_left_out_are_named_if_readers_could_open_them():
+    recipe = item(30, post_type="recipe", link=f"{SITE}/recipe/pie/", guid=f"{SITE}/?post_type=recipe&p=30")
+    hidden = [item(31, post_type="recipe", status="draft"), item(32, post_type="wp_block", link=f"{SITE}/?p=32")]
+    terms = [category("uncategorized", "Uncategorized", number=1), term("post_format", "post-format-video", "Video")]
+    assert urls(recipe, *hidden, *terms) == {
+        "/recipe/pie/", "/recipe/", "/?p=30", "/?post_type=recipe&p=30", "/category/uncategorized/", "/?cat=1",
+        "/type/video/",
+    }  # fmt: skip
+
+
+def test_a_file_that_is_left_out_names_its_page_its_url_and_the_post_it_belongs_to():
+    export, _ = exported(attachment(40, "sheet.docx", post_parent=12))
+    (sheet,) = export.left_out
+    assert sheet.urls == ("/sheet/", "/?attachment_id=40", "/wp-content/uploads/2019/06/sheet.docx")
+    assert sheet.part_of == "wordpress-quay.example:12"
+
+
+def test_a_category_has_also_the_url_without_those_above_it():
+    export, _ = exported(category("arts", "Arts"), category("dance", "Dance", parent="arts", number=8))
+    (dance,) = [each for each in export.topics if each.name == "Dance"]
+    assert dance.urls == ("/category/arts/dance/", "/category/dance/", "/?cat=8")
