@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
+from django.conf import settings
 from django.utils import timezone
 
 from newsroom.core.text.slugs import RESERVED, slug_of
@@ -31,6 +32,7 @@ class Contents:
     and former URLs by key. originals, translations, whole_pages: the stories and pages themselves. left_out: what had
     URLs. days: the day and slug that a public story asks for, by key. pinned: keys and pins of stories, in the order of
     these, or else newest first. duplicates: keys of stories and of those that they were begun as duplicates of.
+    languages: of stories.
     """
 
     hosts: set[str] = field(default_factory=set)
@@ -43,6 +45,7 @@ class Contents:
     left_out: list[LeftOut] = field(default_factory=list)
     days: dict[str, tuple[date, str]] = field(default_factory=dict)
     pinned: list[tuple[str, Pin | None]] = field(default_factory=list)
+    languages: set[str] = field(default_factory=set)
     duplicates: list[tuple[str, str]] = field(default_factory=list)
     originals: Spool[OldStory] = field(default_factory=Spool)
     translations: Spool[OldStory] = field(default_factory=Spool)
@@ -126,6 +129,7 @@ class _Reading:
             found.days.setdefault(item.key, (day, slug))
         if item.is_pinned:
             self.pinned.append((item.pin, item.record.published_at or _OLDEST, item.key))
+        found.languages.add(str(item.record.values["language"]) or settings.LANGUAGE_CODE)
         (found.translations if item.translation_of else found.originals).add(item)
         if item.duplicate_of and item.duplicate_of != item.key:
             found.duplicates.append((item.key, item.duplicate_of))

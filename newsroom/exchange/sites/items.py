@@ -8,7 +8,7 @@ Fields with a default are for what not every system has. Only this software has 
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -210,7 +210,9 @@ class LeftOut(Item):
 class Export:
     """An export, read once from the beginning to the end.
 
-    url: of the former site, without a slash at the end. language: BCP 47, "" if unknown. feeds: the URLs of its feed,
+    url: of the former site, without a slash at the end. language: BCP 47, "" if unknown. clock: a moment and the offset
+    of the former site from UTC then, None if unknown. story_keys: what the keys of its stories begin with, "" if those
+    of other sites begin in the same way. feeds: the URLs of its feed,
     as `Item.urls`. damage: sentences about what in the file could not be read as it is. ends_early: a sentence if the
     file is not whole. contents: reads the file again
     and yields stories and pages, and what in their places is left out; raises UnreadableFile where no sense can be made
@@ -221,6 +223,8 @@ class Export:
     url: str
     title: str = ""
     language: str = ""
+    clock: tuple[datetime, timedelta] | None = None
+    story_keys: str = ""
     authors: tuple[OldAuthor, ...] = ()
     topics: tuple[OldTopic, ...] = ()
     media: tuple[OldMedia, ...] = ()

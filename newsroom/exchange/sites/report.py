@@ -13,6 +13,10 @@ from newsroom.exchange.sites.items import Item
 LEFT_OUT = "left out"
 ALL_OUTCOMES = (*OUTCOMES, LEFT_OUT)
 IMPORTED = {NEW, UPDATED, UNCHANGED}
+EARLIER = (
+    "Some of it was imported before. What was changed on the way then is in the report of that run; if it was "
+    "interrupted, in none."
+)
 # Places that a text names for each reason.
 MAX_EXAMPLES = 5
 _QUOTED = re.compile("“[^”]*”")
@@ -35,6 +39,7 @@ class Report:
     site: name and URL of the former site. ends_early: a sentence if the file is not whole. found: the number of items
     read, by kind. rows: by kind. redirects: the number of former URLs by what became of them. refused: (place, URL,
     reason) for each former URL without a redirect. hidden: the same for those that lead to what readers cannot see yet.
+    absent: (URL, reason) of published stories of an earlier export that are not in this one. warnings: about settings.
     missing: places by the URL of a media file that was not found. damage: sentences about the file. published: how many
     stories were published or scheduled. pinned: how many of them to the front page.
     """
@@ -47,6 +52,8 @@ class Report:
     redirects: Counter[str] = field(default_factory=Counter)
     refused: list[tuple[str, str, str]] = field(default_factory=list)
     hidden: list[tuple[str, str, str]] = field(default_factory=list)
+    absent: list[tuple[str, str]] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
     missing: dict[str, list[str]] = field(default_factory=dict)
     damage: list[str] = field(default_factory=list)
     published: int = 0
@@ -91,12 +98,14 @@ class Report:
     def summary(self) -> list[str]:
         """Return what is wrong with the file, a line for each kind, a few for redirects and files, and the sum."""
         kinds = sorted(self.found, key=lambda kind: (not self._is_imported(kind), kind))
-        lines = [self.ends_early] if self.ends_early else []
+        lines = [*([self.ends_early] if self.ends_early else []), *self.warnings]
         lines += [f"{kind}: {self.found[kind]:,} found ({_counted(self.counts(kind))})" for kind in kinds]
         redirects = ", ".join(f"{number:,} {what}" for what, number in sorted(self.redirects.items())) or "none"
         lines.append(f"former URLs: {redirects}")
         if self.pinned:
             lines.append(f"pinned to the front page: {self.pinned:,}")
+        if self.absent:
+            lines.append(f"still published, but not in this export: {len(self.absent):,}")
         if self.missing:
             lines.append(f"media files not found: {len(self.missing):,}")
         if self.damage:
@@ -136,6 +145,8 @@ class Report:
             "redirects": dict(self.redirects),
             "no_redirect": [{"place": place, "url": url, "reason": reason} for place, url, reason in self.refused],
             "hidden": [{"place": place, "url": url, "reason": reason} for place, url, reason in self.hidden],
+            "warnings": self.warnings,
+            "absent": [{"url": url, "reason": reason} for url, reason in self.absent],
             "missing_media": [{"url": url, "places": places} for url, places in self.missing.items()],
             "damage": self.damage,
         }
@@ -147,6 +158,8 @@ class Report:
     def _lines(self) -> Iterator[str]:
         yield f"Import of {self.site}{', dry run: nothing was changed' if self.is_dry_run else ''}"
         yield from self.summary()
+        if any(row.outcome == UNCHANGED for rows in self.rows.values() for row in rows):
+            yield EARLIER
         for kind in sorted(self.found):
             rows = self.rows[kind]
             for outcome in ALL_OUTCOMES:
@@ -157,6 +170,10 @@ class Report:
             yield from _section(
                 f"{kind}: changed on the way", _by_sentence(row for row in rows if row.outcome in IMPORTED)
             )
+        for number, (url, reason) in enumerate(self.absent):
+            if not number:
+                yield "\nStories of an earlier export that are still published here"
+            yield f"  {url}: {reason}"
         yield from _section("Former URLs without a redirect", _by_reason(self.refused))
         yield from _section("Former URLs of what readers cannot see yet", _by_reason(self.hidden))
         yield from _section("Media files not found", self.missing.items())

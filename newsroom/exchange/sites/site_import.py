@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import closing, nullcontext
 
 from articles.workflow import past
-from newsroom.exchange.sites import addresses, contents, dry_run, menus, stories, urls
+from newsroom.exchange.sites import addresses, comparison, contents, dry_run, menus, stories, urls
 from newsroom.exchange.sites.authors import AuthorImport
 from newsroom.exchange.sites.contents import Contents
 from newsroom.exchange.sites.items import Export
@@ -64,6 +64,8 @@ class SiteImport:
 
     def _import(self, found: Contents) -> None:
         export, report, tell = self._export, self.report, self._tell
+        report.warnings = comparison.warnings(export, found)
+        report.absent = comparison.absent(export, found, report)
         ledger = Ledger()
         MediaImport(ledger, self._source, report, tell).run(found.media, found.elsewhere)
         places = Places(

@@ -86,8 +86,9 @@ def _without_target(export: Export, found: Contents, ledger: Ledger) -> tuple[li
     """
     lost: dict[str, Former] = {}
     parts: dict[str, list[str]] = {}
-    media = (item for item in export.media if ledger.get(item.key) is None)
-    for item in (*media, *found.left_out):
+    media = [item for item in export.media if ledger.get(item.key) is None]
+    items: list[OldMedia | LeftOut] = [*media, *found.left_out]
+    for item in items:
         reason = item.reason if isinstance(item, LeftOut) else NO_FILE
         for url in _urls_of(item):
             if found.keys.get(url, item.key) != item.key:

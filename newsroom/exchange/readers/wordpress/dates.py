@@ -16,16 +16,25 @@ class Offsets:
 
     def __init__(self) -> None:
         self._counts: Counter[timedelta] = Counter()
+        # The newest moment by offset.
+        self._newest: dict[timedelta, datetime] = {}
 
     def add(self, fields: Fields) -> None:
         """Count the offset of a post, if it has both dates."""
         if (offset := _offset_of(fields)) is not None:
             self._counts[offset] += 1
+            moment = (_parsed(fields.get("wp:post_date_gmt", "")) or datetime.min).replace(tzinfo=UTC)
+            self._newest[offset] = max(moment, self._newest.get(offset, moment))
 
     @property
     def usual(self) -> timedelta:
         """The most frequent offset."""
         return self._counts.most_common(1)[0][0] if self._counts else timedelta()
+
+    @property
+    def example(self) -> tuple[datetime, timedelta] | None:
+        """The newest moment with the most frequent offset, and that offset; None if no post has both dates."""
+        return (self._newest[self.usual], self.usual) if self._counts else None
 
 
 def moment_of(fields: Fields, usual: timedelta, *, is_public: bool) -> datetime | None:

@@ -50,6 +50,8 @@ def export_of(file: BinaryIO) -> Export:
         url=site.url,
         title=survey.title,
         language=survey.language,
+        clock=survey.offsets.example,
+        story_keys=site.key(""),
         authors=tuple(survey.authors.items(site, survey.photos())),
         topics=tuple(survey.terms.topics(site)),
         media=survey.library.items(),
