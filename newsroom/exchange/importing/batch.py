@@ -254,6 +254,9 @@ class Batch:
             return UNCHANGED
         if copy.is_edited_here:
             return self._skip(entry, record)
+        if entry.source:
+            # Its links lead to what was not published yet when the draft was made.
+            drafting.save(article, self._content(entry, record, article), digest=entry.digest())
         self._publish(article, entry, record)
         self._complete([(article, entry)])
         return UPDATED

@@ -32,7 +32,7 @@ class Contents:
     and former URLs by key. originals, translations, whole_pages: the stories and pages themselves. left_out: what had
     URLs. days: the day and slug that a public story asks for, by key. pinned: keys and pins of stories, in the order of
     these, or else newest first. duplicates: keys of stories and of those that they were begun as duplicates of.
-    languages: of stories.
+    languages: of stories. page_slugs: of public pages.
     """
 
     hosts: set[str] = field(default_factory=set)
@@ -46,6 +46,7 @@ class Contents:
     days: dict[str, tuple[date, str]] = field(default_factory=dict)
     pinned: list[tuple[str, Pin | None]] = field(default_factory=list)
     languages: set[str] = field(default_factory=set)
+    page_slugs: set[str] = field(default_factory=set)
     duplicates: list[tuple[str, str]] = field(default_factory=list)
     originals: Spool[OldStory] = field(default_factory=Spool)
     translations: Spool[OldStory] = field(default_factory=Spool)
@@ -82,6 +83,8 @@ def read(export: Export, found: Contents, report: Report) -> None:
             case OldPage():
                 report.find(PAGES)
                 _add_urls(found, item)
+                if item.is_public:
+                    found.page_slugs.add(slug_of(item.slug))
                 found.pages.setdefault(item.key, _urls_only(item))
                 found.whole_pages.add(item)
             case OldStory():

@@ -186,10 +186,11 @@ class OldRedirect(Item):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MenuEntry(Item):
-    """An entry of the main menu. target: the key of a topic or page, or an absolute URL."""
+    """An entry of the main menu, or of one for the footer. target: the key of a topic or page, or an absolute URL."""
 
     label: str
     target: str
+    is_footer: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from topics.models import Topic
 MENU, ENTRIES = "menu", "menu entries"
 ELSEWHERE = "The menu can contain topics, and the footer pages. This entry is a link to neither: “{target}”."
 NOT_IMPORTED = "Its topic or page was not imported: “{target}”."
+FOOTER = "The footer contains pages only. This entry leads to something else: “{target}”."
 GONE = "Its topic is not on this site any more."
 
 
@@ -62,6 +63,8 @@ class MenuImport:
         found = self._ledger.get(target)
         if found is None or found.kind not in {TOPIC, PAGE}:
             return LEFT_OUT, NOT_IMPORTED.format(target=shown)
+        if entry.is_footer and found.kind != PAGE:
+            return LEFT_OUT, FOOTER.format(target=shown)
         if self._ledger.get(entry.key):
             return (UNCHANGED,)
         if found.kind == TOPIC:

@@ -1,5 +1,6 @@
 """Import of pages of the former site. Pages here have no images."""
 
+import re
 from collections.abc import Collection, Iterable
 from typing import Any
 
@@ -29,6 +30,8 @@ _KNOWN = {
     "privacy-policy": "privacy",
     "corrections": "corrections-policy",
 }
+# What WordPress adds to a slug that another page has.
+_NUMBER = re.compile(r"-[2-9]$")
 EDITED = "It was edited or unpublished on this site, so the version of the export was not imported."
 GONE = "It was deleted on this site and was not imported again."
 EXISTS = "This site has such a page already. It was left as it is."
@@ -38,15 +41,22 @@ NO_TEXT = "It has no text and was imported as a draft."
 class PageImport:
     """Imports pages, each in a transaction of its own.
 
-    publish: whether pages that were public are published. in_menu: keys of the pages in the menu, which are in the
-    footer here.
+    publish: whether pages that were public are published. in_menu: keys of the pages in menus, which are in the footer
+    here. slugs: of the public pages of the export.
     """
 
     def __init__(
-        self, ledger: Ledger, places: Places, report: Report, *, publish: bool, in_menu: Collection[str]
+        self,
+        ledger: Ledger,
+        places: Places,
+        report: Report,
+        *,
+        publish: bool,
+        in_menu: Collection[str],
+        slugs: Collection[str],
     ) -> None:
         self._ledger, self._places, self._report = ledger, places, report
-        self._publish, self._in_menu = publish, in_menu
+        self._publish, self._in_menu, self._slugs = publish, in_menu, slugs
 
     def run(self, pages: Iterable[OldPage]) -> None:
         """Import the pages, which the report has counted."""
@@ -79,10 +89,12 @@ class PageImport:
         return [UPDATED, *sentences]
 
     def _create(self, item: OldPage, content: dict[str, Any], digest: str, sentences: list[str]) -> list[str]:
-        slug, known = slug_of(item.slug), _known(item)
+        slug, known = slug_of(item.slug), _known(item, self._slugs)
         language = (code_for(item.language) if item.language else None) or settings.LANGUAGE_CODE
         if known and Page.objects.filter(slug=known, language=language).exists():
-            return [SKIPPED, EXISTS]
+            if not _NUMBER.search(slug):
+                return [SKIPPED, EXISTS]
+            known = ""
         if original := self._original(item, language):
             page = editing.translate(original, language, by=None)
             slug = page.slug
@@ -153,15 +165,23 @@ class PageImport:
             "title": Truncator(title).chars(MAX_TITLE),
             "description": Truncator(description).chars(MAX_DESCRIPTION),
             "body": body,
-            "is_in_footer": item.key in self._in_menu or bool(_known(item))
+            "is_in_footer": item.key in self._in_menu or bool(_known(item, self._slugs))
             if item.is_in_footer is None
             else item.is_in_footer,
         }, sentences
 
 
-def _known(item: OldPage) -> str:
-    """Return which of the pages that every site has it is, or ""."""
+def _known(item: OldPage, slugs: Collection[str]) -> str:
+    """Return which of the pages that every site has it is, or "". No draft takes the URL of one.
+
+    slugs: of the public pages of the export.
+    """
+    if not item.is_public:
+        # Such as the draft of a privacy policy that each new WordPress has, beside the one that is published.
+        return ""
     slug = slug_of(item.slug)
+    if (without := _NUMBER.sub("", slug)) not in slugs:
+        slug = without
     known = _KNOWN.get(slug, slug)
     return known if known in KnownPage else ""
 

@@ -78,7 +78,8 @@ class SiteImport:
         # Those of this software get the URLs that they had.
         places.paths = self._paths(found, ledger, with_pages=not export.is_ours)
         in_menu = set(menu.values())
-        PageImport(ledger, places, report, publish=self._publish, in_menu=in_menu).run(found.whole_pages)
+        pages = PageImport(ledger, places, report, publish=self._publish, in_menu=in_menu, slugs=found.page_slugs)
+        pages.run(found.whole_pages)
         places.paths = self._paths(found, ledger, with_pages=not self._waits)
         item_names = Names(export.topics, export.authors, ledger)
         run = StoryImport(places, item_names, report, publish=self._publish, tell=tell)

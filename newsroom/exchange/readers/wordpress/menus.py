@@ -17,6 +17,7 @@ _MAIN = re.compile(
     r"main|primary|header|haupt|principal|primaire|hoofd|navigation|nav\b|top|główn|основн|главн|主",
     re.IGNORECASE,
 )
+_FOOTER = re.compile(r"foot|legal|fuß|fuss|pied\b|pie\b|底部|页脚", re.IGNORECASE)
 _SECONDARY = re.compile(r"foot|social|fuß|fuss|pied|pie\b|mobile|secondary|legal", re.IGNORECASE)
 
 
@@ -88,7 +89,8 @@ class Menus:
             if reason := _refusal(entry, main, title, target):
                 yield LeftOut(key=key, place=place, kind="menu entries", reason=reason)
             else:
-                yield MenuEntry(key=key, place=place, label=title, target=target)
+                is_footer = entry.menu != main
+                yield MenuEntry(key=key, place=place, label=title, target=target, is_footer=is_footer)
 
     def _main(self) -> str:
         """Return the slug of the main menu: by its name, or else the first that is none for the footer."""
@@ -105,8 +107,8 @@ def _refusal(entry: _Entry, main: str, title: str, target: str) -> str:
     """Return why the entry is left out, as a sentence, or ""."""
     if entry.is_draft:
         return "It is in no menu."
-    if entry.menu != main:
-        return f"It is in the menu “{entry.menu_name}”. Only the main menu is imported."
+    if entry.menu != main and not _FOOTER.search(f"{entry.menu} {entry.menu_name}"):
+        return f"It is in the menu “{entry.menu_name}”. Only the main menu and those of the footer are imported."
     if entry.is_nested:
         return "It is below another entry. The navigation has one level."
     if not target or not title:

@@ -74,8 +74,8 @@ def old_page(number=90, title="Jobs", **fields):
     return OldPage(key=key(number), place=f"page {number}", title=title, **fields)
 
 
-def menu_entry(number, target, label="Entry"):
-    return MenuEntry(key=key(number), place=f"menu {number}", label=label, target=target)
+def menu_entry(number, target, label="Entry", **fields):
+    return MenuEntry(key=key(number), place=f"menu {number}", label=label, target=target, **fields)
 
 
 def left_out(number=99, kind="comments"):

@@ -110,6 +110,15 @@ def test_without_publish_everything_is_a_draft_and_a_run_with_it_publishes_that(
     assert not Redirect.objects.filter(path="/2025/05/04/ferry-1/").exists()
 
 
+def test_the_links_of_drafts_lead_to_the_stories_once_both_are_published():
+    body = f'<p><a href="{OLD}/?p=2">two</a></p>'
+    export = export_of(old_story(1, body=body), old_story(2))
+    import_site(export, publish=False)
+    import_site(export)
+    assert stored(key(1)).body == '<p><a href="/2025/05/04/ferry-2/" rel="noopener">two</a></p>'
+    assert outcomes(import_site(export), "stories") == {"unchanged": 2}
+
+
 def test_a_dry_run_reports_the_same_and_changes_nothing(uploads):
     before = rows()
     dry = import_site(whole_site(), uploads, is_dry_run=True)

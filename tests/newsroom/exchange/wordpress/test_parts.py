@@ -32,7 +32,7 @@ def test_categories_become_sections_and_those_below_them_subjects():
     assert (found["Sport"].kind, found["Sport"].parent, found["Sport"].description) == ("section", "", "All games.")
     assert (found["Rowing"].kind, found["Rowing"].parent) == ("subject", found["Sport"].key)
     assert found["Sport"].urls == ("/category/sport/", "/?cat=7")
-    assert found["Rowing"].urls == ("/category/sport/rowing/", "/?cat=8")
+    assert found["Rowing"].urls == ("/category/sport/rowing/", "/category/rowing/", "/?cat=8")
 
 
 def test_tags_and_other_terms_become_topics_of_telling_kinds():
@@ -180,7 +180,7 @@ def test_the_entries_of_the_main_menu_lead_to_topics_pages_and_urls():
 
 def test_other_menus_and_entries_below_others_are_left_out():
     entries = [
-        entry(60, "footer-menu", title="Imprint", type="custom", url="/imprint/"),
+        entry(60, "social-links", title="Imprint", type="custom", url="/imprint/"),
         entry(61, title="Sport", type="custom", url="/sport/"),
         entry(62, title="Rowing", type="custom", url="/rowing/", menu_item_parent="61"),
         entry(63, title="Gone", type="post_type", object="page", object_id="99"),
@@ -188,10 +188,22 @@ def test_other_menus_and_entries_below_others_are_left_out():
     export, contents = exported(*entries)
     assert [each.label for each in export.menu] == ["Sport"]
     reasons = {each.place: each.reason for each in export.left_out}
-    assert reasons["post 60"] == "It is in the menu “Footer Menu”. Only the main menu is imported."
+    assert (
+        reasons["post 60"]
+        == "It is in the menu “Social Links”. Only the main menu and those of the footer are imported."
+    )
     assert "below another entry" in reasons["post 62"]
     assert "does not contain" in reasons["post 63"]
     assert contents == []
+
+
+def test_the_menu_of_the_footer_is_told_from_the_main_one():
+    entries = [
+        entry(60, "footer-menu", title="Imprint", type="post_type", object="page", object_id="20"),
+        entry(61, title="Sport", type="custom", url="/sport/"),
+    ]
+    export, _ = exported(*entries, item(20, post_type="page"))
+    assert [(each.label, each.is_footer) for each in export.menu] == [("Imprint", True), ("Sport", False)]
 
 
 def test_the_language_of_a_page_is_its_own():

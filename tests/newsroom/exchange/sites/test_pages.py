@@ -1,0 +1,51 @@
+"""Pages of a former site: their URLs here, and the footer."""
+
+import pytest
+
+from newsroom.core.models import Page
+from tests.factories import make_page
+from tests.newsroom.exchange.sites.helpers import (
+    export_of,
+    import_site,
+    key,
+    menu_entry,
+    old_page,
+    old_topic,
+    outcomes,
+    sentences,
+)
+from topics.models import Topic
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_draft_does_not_take_the_url_that_a_published_page_has_on_every_site():
+    draft = old_page(90, "Privacy policy", slug="privacy-policy", is_public=False)
+    import_site(export_of(draft, old_page(91, "How we use data", slug="privacy-policy-2")))
+    assert Page.objects.get(slug="privacy").title == "How we use data"
+    assert not Page.objects.get(title="Privacy policy").is_public
+
+
+def test_a_second_public_page_keeps_the_number_in_its_slug():
+    import_site(export_of(old_page(90, "More about us", slug="about-2"), old_page(91, "About us", slug="about")))
+    assert Page.objects.get(slug="about").title == "About us"
+    assert Page.objects.get(slug="about-2").title == "More about us"
+
+
+def test_a_page_with_a_number_is_imported_beside_the_page_that_exists_here():
+    make_page("Ours", known="about")
+    import_site(export_of(old_page(90, "Theirs", slug="about-2")))
+    assert Page.objects.get(slug="about-2").title == "Theirs"
+
+
+def test_pages_of_the_menu_of_the_footer_are_in_the_footer_and_topics_of_it_nowhere():
+    menu = (
+        menu_entry(60, key(90), is_footer=True),
+        menu_entry(61, f"{key('')}term-70", label="Ferries", is_footer=True),
+    )
+    report = import_site(export_of(old_page(90), old_page(91, "Terms"), topics=(old_topic(),), menu=menu))
+    assert Page.objects.get(slug="jobs").is_in_footer
+    assert not Page.objects.get(slug="terms").is_in_footer
+    assert not Topic.objects.get().is_in_navigation
+    assert outcomes(report, "menu entries") == {"new": 1, "left out": 1}
+    assert "“Ferries”" in sentences(report, "menu entries")[0]
