@@ -11,6 +11,13 @@ class ProjectConfig(AppConfig):
     label = "project"
     verbose_name = "Project"
 
+    def ready(self) -> None:
+        """Register how the link check of stories follows redirects of old URLs."""
+        from articles.workflow import internal_links
+        from newsroom.redirects import following
+
+        internal_links.register(following.new_urls)
+
 
 class DeskConfig(AdminConfig):
     """Django's admin with the desk as its default site."""

@@ -1,6 +1,6 @@
 """Checks of links to pages of this site: whether readers can open them. Uses the database instead of the network."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from itertools import chain
 from typing import Any
@@ -26,6 +26,8 @@ from topics.models import Alias, Topic
 from topics.names import naming
 
 _TOPIC_PAGES = {"topics:detail", "topics:year", "topics:month", "topics:feed"}
+type Follower = Callable[[Iterable[str]], Mapping[str, str]]
+_followers: list[Follower] = []
 _NO_PAGE = Finding(State.DEAD, "Page not found.")
 
 
@@ -47,14 +49,32 @@ def is_internal(url: str) -> bool:
         return False
 
 
+def register(follower: Follower) -> None:
+    """Register the function that follows redirects: it returns {old URL: new URL}, without those that have none."""
+    _followers.append(follower)
+
+
 def check_links(
     urls: Iterable[str], *, at: datetime | None = None, opening_topics: Collection[int] = ()
 ) -> dict[str, Finding]:
-    """Return a finding for each of these URLs of this site. At most nine queries, regardless of their number.
+    """Return a finding for each of these URLs of this site. The number of queries does not depend on theirs.
 
     at: when the text goes live (now if None). opening_topics: IDs of topics that become public at that moment, because
-    the story is in them. A former URL is fine: it redirects.
+    the story is in them. A former URL is fine: it redirects. So is the old URL of something that readers can open.
     """
+    found = check_pages(urls, at=at, opening_topics=opening_topics)
+    dead = [url for url, finding in found.items() if finding.state == State.DEAD]
+    moved = {url: new for follow in (_followers if dead else ()) for url, new in follow(dead).items()}
+    if moved:
+        pages = check_pages({new for new in moved.values() if is_internal(new)}, at=at, opening_topics=opening_topics)
+        found |= {url: pages.get(new, OK) for url, new in moved.items()}
+    return found
+
+
+def check_pages(
+    urls: Iterable[str], *, at: datetime | None = None, opening_topics: Collection[int] = ()
+) -> dict[str, Finding]:
+    """Return a finding for each of these URLs as `check_links`, without redirects of old URLs. At most nine queries."""
     at = at or timezone.now()
     pages = {url: _page_of(url) for url in urls}
     stories, topics, authors, page_slugs = set(), set(), set(), set()

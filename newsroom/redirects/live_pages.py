@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from django.urls import get_resolver
 
-from articles.workflow.internal_links import check_links
+from articles.workflow.internal_links import check_pages
 from newsroom.core.html.link_check import OK
 from newsroom.core.i18n.languages import DESK_PREFIX, split_language_prefix
 
@@ -20,7 +20,7 @@ def open_pages(paths: Iterable[str]) -> set[str]:
     """
     # Django takes a millisecond to find that it has no pattern for a path.
     possible = {quote(path): path for path in paths if _pattern().match(_at_root(path))}
-    found = check_links(possible) if possible else {}
+    found = check_pages(possible) if possible else {}
     return {path for url, path in possible.items() if found[url].state == OK.state}
 
 
