@@ -1,6 +1,6 @@
 """Where things of the former site are on this one: URLs of its media, stories, topics, authors and pages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote, unquote, urlsplit
 
@@ -61,16 +61,24 @@ class Places:
     """What texts refer to.
 
     media: keys of media by URL. paths: URLs here by former URL without host, of what is certain; None for those that
-    redirect. used: what the last text used of the library, by URL, and ""  for what it did not find. unfound: the URLs
-    of uploads that it links to and that were not imported. unlinked: those of images, whose links were removed. start:
-    the path of the former start page. is_ours: see `items.Export`.
+    redirect. refused: why media that were found are not imported, by key. used: what the last text used of the library,
+    by URL, and "" for what it did not find. unfound: the URLs of uploads that it links to and that were not imported.
+    unlinked: those of images, whose links were removed. start: the path of the former start page. is_ours: see
+    `items.Export`.
     """
 
     def __init__(
-        self, ledger: Ledger, media: MediaIndex, hosts: set[str], start: str = "/", *, is_ours: bool = False
+        self,
+        ledger: Ledger,
+        media: MediaIndex,
+        hosts: set[str],
+        *,
+        refused: Mapping[str, str] | None = None,
+        start: str = "/",
+        is_ours: bool = False,
     ) -> None:
         self._ledger, self.media, self._hosts, self.is_ours = ledger, media, hosts, is_ours
-        self._start = f"{start.rstrip('/')}/"
+        self._refused, self._start = refused or {}, f"{start.rstrip('/')}/"
         self.paths: dict[str, str | None] = {}
         self.used: dict[str, str] = {}
         self.unfound: dict[str, None] = {}
@@ -90,6 +98,10 @@ class Places:
         image = self._images.get(pk) if pk else None
         self.used[url] = f"{IMAGE}-{image.pk}" if image else ""
         return image
+
+    def refusal_of(self, url: str) -> str:
+        """Return why the media file with this URL was not imported although it was found, or ""."""
+        return self._refused.get(self.media.key_of(url) or "", "")
 
     def picture(self, url: str) -> Picture | None:
         """See `texts.Site`."""

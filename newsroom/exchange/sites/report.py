@@ -36,16 +36,18 @@ class Row:
 class Report:
     """The result of an import.
 
-    site: name and URL of the former site. ends_early: a sentence if the file is not whole. found: the number of items
-    read, by kind. rows: by kind. redirects: the number of former URLs by what became of them. refused: (place, URL,
-    reason) for each former URL without a redirect. hidden: the same for those that lead to what readers cannot see yet.
-    absent: (URL, reason) of published stories of an earlier export that are not in this one. warnings: about settings.
-    missing: places by the URL of a media file that was not found. damage: sentences about the file. published: how many
-    stories were published or scheduled. pinned: how many of them to the front page.
+    site: name and URL of the former site. is_repeated: some of it was imported before. ends_early: a sentence if the
+    file is not whole. found: the number of items read, by kind. rows: by kind. redirects: the number of former URLs by
+    what became of them. refused: (place, URL, reason) for each former URL without a redirect. hidden: the same for
+    those that lead to what readers cannot see yet. absent: (URL, reason) of published stories of an earlier export that
+    are not in this one. warnings: about settings. missing: places by the URL of a media file that was not found.
+    damage: sentences about the file. published: how many stories were published or scheduled. pinned: how many of them
+    to the front page.
     """
 
     site: str = ""
     is_dry_run: bool = False
+    is_repeated: bool = False
     ends_early: str = ""
     found: Counter[str] = field(default_factory=Counter)
     rows: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
@@ -158,7 +160,7 @@ class Report:
     def _lines(self) -> Iterator[str]:
         yield f"Import of {self.site}{', dry run: nothing was changed' if self.is_dry_run else ''}"
         yield from self.summary()
-        if any(row.outcome == UNCHANGED for rows in self.rows.values() for row in rows):
+        if self.is_repeated:
             yield EARLIER
         for kind in sorted(self.found):
             rows = self.rows[kind]

@@ -67,10 +67,11 @@ class SiteImport:
         report.warnings = comparison.warnings(export, found)
         report.absent = comparison.absent(export, found, report)
         ledger = Ledger()
-        MediaImport(ledger, self._source, report, tell).run(found.media, found.elsewhere)
-        places = Places(
-            ledger, found.index, found.hosts, start=path_and_fragment(export.url)[0], is_ours=export.is_ours
-        )
+        report.is_repeated = any(ledger.get(key) for key in found.keys.values())
+        media = MediaImport(ledger, self._source, report, tell)
+        media.run(found.media, found.elsewhere)
+        start = path_and_fragment(export.url)[0]
+        places = Places(ledger, found.index, found.hosts, refused=media.refused, start=start, is_ours=export.is_ours)
         places.load()
         TopicImport(ledger, places, report, tell, publish=self._publish).run(export.topics)
         AuthorImport(ledger, places, report, tell).run(export.authors)

@@ -29,6 +29,8 @@ STORIES, PIN = "stories", "pin"
 MAX_CAPTION = 500
 MAX_URL = 1_000
 _EMPTY: Mapping[str, Any] = {"lead_image": None, "lead_caption": "", "translation_of": None, "label": "", "notes": ""}
+MISSING = "Images that were not found were removed. Their URLs are in the notes for editors."
+REFUSED = "Images that cannot be imported were removed. Their URLs are in the notes for editors, with the reasons."
 
 
 class StoryImport(Import):
@@ -90,13 +92,14 @@ class StoryImport(Import):
         extra: dict[str, Any] = dict(_EMPTY) if self._places.is_ours else {}
         extra |= self._lead(item, lost)
         extra |= self._original(item, changes)
-        if lost:
-            for each in lost:
+        reasons = [self._places.refusal_of(each.url) for each in lost]
+        for each, reason in zip(lost, reasons, strict=True):
+            if not reason:
                 self._report.miss(each.url[:MAX_URL], item.place)
-            changes.append("Images that were not found were removed. Their URLs are in the notes for editors.")
+        changes += [sentence for sentence, is_true in ((REFUSED, any(reasons)), (MISSING, not all(reasons))) if is_true]
         changes += self._places.sentences()
         unfound = [url[:MAX_URL] for url in self._places.unfound]
-        notes = (*map(_note, lost), *(f"Link to a file that was not imported: {url}" for url in unfound))
+        notes = (*map(_note, lost, reasons), *(f"Link to a file that was not imported: {url}" for url in unfound))
         extra["notes"] = "\n\n".join(filter(None, [item.notes, *notes]))
         extra["label"] = item.label
         status = PUBLISHED if item.state == PUBLISHED else DRAFT
@@ -140,9 +143,10 @@ class StoryImport(Import):
         return {"translation_of": reference(original)}
 
 
-def _note(lost: Lost) -> str:
+def _note(lost: Lost, reason: str) -> str:
     caption = f" – {lost.caption}" if lost.caption else ""
-    return f"Image not found: {lost.url[:MAX_URL]}{caption}"
+    what = f"Image not imported ({reason.rstrip('.')})" if reason else "Image not found"
+    return f"{what}: {lost.url[:MAX_URL]}{caption}"
 
 
 def pin(ledger: Ledger, pins: Iterable[tuple[str, Pin | None]]) -> int:

@@ -37,6 +37,11 @@ _TYPES = {
 _COMMENTS = {"pingback": "pingbacks", "trackback": "pingbacks"}
 
 
+def is_internal(post_type: str) -> bool:
+    """Return whether posts of the type have no pages of their own."""
+    return post_type in _TYPES and not post_type.startswith("product")
+
+
 def of_type(post_type: str) -> tuple[str, str]:
     """Return kind and reason for a post that is neither a post nor a page."""
     name = cut(post_type, 40)

@@ -68,4 +68,4 @@ def left_out_of(meta: Meta, post_type: str, used: str) -> Iterator[tuple[int, st
     known = _OF_ATTACHMENTS if post_type == "attachment" else {*_OF_POSTS, used}
     for number, (key, _) in enumerate(meta.rows, 1):
         if key not in known:
-            yield number, f"The custom field “{cut(key, 60)}” has no place here."
+            yield number, f"This custom field has no place here: {cut(key, 60)}"

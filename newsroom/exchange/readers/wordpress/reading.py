@@ -136,6 +136,8 @@ def _item(context: Context, node: Node, meta: Meta, key: str) -> Content | None:
 def _public_urls(site: Site, node: Node, meta: Meta) -> tuple[str, ...]:
     """Return the former URLs of a post that is left out, and of the list of its type, if readers could open them."""
     link = path_of(node.fields.get("link", ""))
+    if kinds.is_internal(node.fields.get("wp:post_type", "").strip()):
+        return ()
     if node.fields.get("wp:status", "publish").strip() != "publish" or "?" in link:
         return ()
     base, _, name = link.removeprefix(site.path("")).rstrip("/").rpartition("/")

@@ -72,6 +72,8 @@ class MediaImport:
         self._elsewhere: Collection[str] = ()
         self._seen = set[str]()
         self._decoded: list[_Decoded] = []
+        # Why files that were found are not imported, by key.
+        self.refused: dict[str, str] = {}
         self._images = _existing(Image, ledger.targets(IMAGE))
         self._files = _existing(MediaFile, ledger.targets(FILE))
 
@@ -209,6 +211,8 @@ class MediaImport:
         self._ledger.add(item.key, Imported(kind, target.pk, _digest(item), _stored(target)))
 
     def _settle(self, item: OldMedia, outcome: str, *sentences: str) -> None:
+        if outcome == INVALID or OTHER_TYPE in sentences:
+            self.refused[item.key] = sentences[0]
         self._report.settle(names.kind_of(item.files[0]), item, outcome, *sentences)
 
 

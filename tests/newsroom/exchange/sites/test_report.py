@@ -132,6 +132,15 @@ def test_that_the_file_ends_early_comes_first():
     assert report.summary()[0] == report.as_text().splitlines()[1] == "The file ends early."
 
 
+def test_custom_fields_are_listed_by_name_with_their_number():
+    report = Report()
+    for number, name in enumerate(("stars", "mood", "stars"), 1):
+        report.find("custom fields")
+        report.settle("custom fields", old_topic(number), "left out", f"This custom field has no place here: {name}")
+    assert "  2 × This custom field has no place here: stars In: term 1, term 3\n" in report.as_text()
+    assert "  1 × This custom field has no place here: mood In: term 2\n" in report.as_text()
+
+
 def test_what_the_reader_changed_in_an_item_is_in_the_report():
     report = Report()
     report.find("topics")

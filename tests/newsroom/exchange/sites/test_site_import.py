@@ -288,6 +288,15 @@ def test_a_lead_image_that_is_missing_is_noted_with_its_caption():
     assert list(report.missing.values()) == [["post 1"]]
 
 
+def test_an_image_that_was_found_but_refused_is_not_among_those_that_were_not_found(uploads):
+    body = f'<figure><img src="{UPLOADS}/2025/05/broken.jpg"></figure>'
+    report = import_site(export_of(old_story(1, body=body), media=(old_image(54, "2025/05/broken.jpg"),)), uploads)
+    assert report.missing == {}
+    assert stored(key(1)).working_copy.notes.startswith("Image not imported (This file is not")
+    assert any("cannot be imported" in sentence for sentence in sentences(report, "stories"))
+    assert not any("not found" in sentence for sentence in sentences(report, "stories"))
+
+
 def test_a_long_description_is_the_briefing_and_a_long_name_is_invalid():
     topics = (old_topic(71, "Ferries", description=f"<p>{'Boat ' * 100}</p>"), old_topic(72, "x" * 300))
     report = import_site(export_of(topics=topics))
