@@ -23,8 +23,9 @@ class Item:
     """Part of an export.
 
     key: its ID, with that of the site; the same in every later export (“wordpress-example.org:12”). place: where people
-    find it in the file (“post 12”, “line 3”). changes: sentences about what was changed or cut in it. urls: its former
-    URLs without host and not percent-encoded, with their query (“/2019/05/ferry/”, “/?p=12”).
+    find it in the file, with its title (“post 12, “Ferry returns””, “line 3”). changes: sentences about what was
+    changed or cut in it. urls: its former URLs without host and not percent-encoded, with their query
+    (“/2019/05/ferry/”, “/?p=12”).
     """
 
     key: str

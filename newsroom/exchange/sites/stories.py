@@ -56,7 +56,8 @@ class StoryImport(Import):
             notes.setdefault(number, []).append(sentence)
         for number, outcome in batch.settled:
             item, changes = self._open.pop(number)
-            self._report.settle(STORIES, item, outcome, *changes, *notes.get(number, ()))
+            sentences = (_without_id(sentence, item.key) for sentence in notes.get(number, ()))
+            self._report.settle(STORIES, item, outcome, *changes, *sentences)
         for sentence in batch.names.skipped:
             if sentence not in self.reported:
                 self.reported.add(sentence)
@@ -141,6 +142,12 @@ class StoryImport(Import):
             changes.append("It is in the same language as its original, so they do not link to each other.")
             return {}
         return {"translation_of": reference(original)}
+
+
+def _without_id(sentence: str, key: str) -> str:
+    """Return the sentence without the key at its start: the report has the place."""
+    words = sentence.removeprefix(f"“{key}” ")
+    return words[:1].upper() + words[1:]
 
 
 def _note(lost: Lost, reason: str) -> str:

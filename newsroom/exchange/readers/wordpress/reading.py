@@ -1,6 +1,7 @@
 """An export: surveyed once, then read again post by post."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import BinaryIO
 
 from newsroom.exchange.readers.compression import parts_of
@@ -126,7 +127,7 @@ def _item(context: Context, node: Node, meta: Meta, key: str) -> Content | None:
     if refusal is None:
         try:
             make = page_of if post_type == "page" else story_of
-            return make(context, node, meta, key)
+            return replace(make(context, node, meta, key), place=place_of(node))
         except InvalidRecord as error:
             refusal = "posts that cannot be stored", str(error)
     kind, reason = refusal

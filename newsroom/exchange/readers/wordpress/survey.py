@@ -23,6 +23,8 @@ MAX_BLOCKS = 20_000_000
 # How many posts are searched for links to categories.
 _SAMPLE = 5000
 ATTACHMENT = "attachment"
+# Of the title that a place names.
+TITLE_LENGTH = 60
 
 
 class Survey:
@@ -180,9 +182,10 @@ def key_of(site: Site, node: Node) -> str:
 
 
 def place_of(node: Node) -> str:
-    """Return where people find a post in the file."""
-    post_id = node.fields.get("wp:post_id", "").strip()
-    return f"post {cut(post_id, 20)}" if post_id else f"line {node.line}"
+    """Return where people find a post in the file: its ID and title."""
+    post_id, title = node.fields.get("wp:post_id", "").strip(), line_of(node.fields.get("title", ""))
+    place = f"post {cut(post_id, 20)}" if post_id else f"line {node.line}"
+    return f"{place}, “{cut(title, TITLE_LENGTH)}”" if title else place
 
 
 def damaged(site: Site, node: Node) -> LeftOut:

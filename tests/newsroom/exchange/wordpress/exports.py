@@ -126,7 +126,12 @@ def page(*parts, **fields):
 def left_out(export, contents):
     """Return (place, kind) of all that is left out."""
     items = [*export.left_out, *(each for each in contents if isinstance(each, LeftOut))]
-    return [(each.place, each.kind) for each in items]
+    return [(id_in(each.place), each.kind) for each in items]
+
+
+def id_in(place):
+    """Return the place without the title."""
+    return place.partition(",")[0]
 
 
 def serialised(value):

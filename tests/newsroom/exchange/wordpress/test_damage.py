@@ -98,7 +98,9 @@ def test_a_post_that_is_no_xml_is_left_out_and_the_next_is_read():
     broken = item(13).replace("</wp:status>", "</wp:state>")
     export, contents = exported(item(12), broken, item(14, title="Next"))
     assert titles(contents) == ["Ferry returns", "Next"]
-    assert [(each.place, each.kind) for each in contents if isinstance(each, LeftOut)] == [("post 13", "damaged posts")]
+    assert [(each.place, each.kind) for each in contents if isinstance(each, LeftOut)] == [
+        ("post 13, “Ferry returns”", "damaged posts")
+    ]
     assert "Line 8: not valid XML. Reading continued with the next post." in export.damage
 
 
@@ -106,7 +108,7 @@ def test_a_post_without_an_end_is_left_out_and_the_next_is_read():
     export, contents = exported(item(12), item(13).replace("</item>", ""), item(14, title="Next"))
     assert titles(contents) == ["Ferry returns", "Next"]
     assert [(each.place, each.reason) for each in contents if isinstance(each, LeftOut)] == [
-        ("post 13", "It has no end.")
+        ("post 13, “Ferry returns”", "It has no end.")
     ]
     assert export.damage == ("Line 9: a post starts within another one.",)
 

@@ -25,7 +25,7 @@ from tests.newsroom.exchange.wordpress.exports import (
 def test_a_post_becomes_a_story_with_its_former_urls():
     found = story(author("mate", "First Mate"))
     assert found.key == found.record.id == "wordpress-quay.example:12"
-    assert found.place == "post 12"
+    assert found.place == "post 12, “Ferry returns”"
     assert found.urls == ("/2019/06/01/ferry-returns/", "/?p=12")
     assert (found.record.values["title"], found.record.body) == ("Ferry returns", "<p>The ferry is back.</p>")
     assert (found.record.authors, found.record.values["language"]) == (("First Mate",), "en-GB")
