@@ -15,7 +15,8 @@ from articles.models import Article
 from newsroom.redirects.live_pages import open_pages
 from newsroom.redirects.old_urls import front_parameters, stems_of
 
-_ARCHIVE = re.compile(r"/([0-9]{4})(?:/([0-9]{2})(?:/([0-9]{2}))?)?/")
+_ARCHIVE = re.compile(r"/([0-9]{4})(?:/([0-9]{1,2})(?:/([0-9]{1,2}))?)?/")
+_SEARCH = re.compile(r"/search/([^/]+)/")
 _MONTH = re.compile(r"([0-9]{4})(?:([0-9]{2})([0-9]{2})?)?")
 # Of WordPress, and of plugins in its place.
 _SITEMAP = re.compile(
@@ -28,24 +29,39 @@ def page_for(path: str, query: str) -> str | None:
 
     path: decoded, without a page of its own. query: percent-encoded. Only such URLs cost queries.
     """
+    stems, parameters = list(stems_of(path)), front_parameters(query)
     if path == "/":
-        return _front(front_parameters(query))
+        return _front(parameters)
+    if "/" in stems:
+        return _front(parameters) or reverse("articles:front")
     if _SITEMAP.fullmatch(path):
         return reverse("sitemaps")
-    return next(filter(None, map(_open_page, stems_of(path))), None)
+    return _made(f"{path.rstrip('/')}/") or next(filter(None, map(_open_page, stems)), None)
 
 
 def _open_page(path: str) -> str | None:
-    if archive := _ARCHIVE.fullmatch(path):
-        return _archive(archive)
-    return quote(path) if path == "/" or open_pages([path]) else None
+    if _ARCHIVE.fullmatch(path) or _SEARCH.fullmatch(path):
+        return _made(path)
+    return quote(path) if open_pages([path]) else None
+
+
+def _made(path: str) -> str | None:
+    """Return the URL of the archive or search of the path."""
+    if words := _SEARCH.fullmatch(path):
+        return _search(words[1])
+    archive = _ARCHIVE.fullmatch(path)
+    return _archive(archive) if archive else None
 
 
 def _front(parameters: dict[str, str]) -> str | None:
     if "s" in parameters:
-        return f"{reverse('articles:search')}?{urlencode({'q': parameters['s']})}"
+        return _search(parameters["s"])
     month = _MONTH.fullmatch(parameters.get("m", ""))
     return _archive(month) if month else None
+
+
+def _search(words: str) -> str:
+    return f"{reverse('articles:search')}?{urlencode({'q': words})}"
 
 
 def _archive(found: re.Match[str]) -> str | None:

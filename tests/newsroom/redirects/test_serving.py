@@ -131,6 +131,10 @@ def test_the_id_of_a_post_can_be_in_any_parameter_for_ids(client, story):
         ("/?m={year}", "/{year}/"),
         ("/?s=old+locks", "/search/?q=old+locks"),
         ("/?s=", "/search/?q="),
+        ("/page/2/?s=locks", "/search/?q=locks"),
+        ("/search/old locks/", "/search/?q=old+locks"),
+        ("/search/locks/feed/rss2/", "/search/?q=locks"),
+        ("/{year}/3/", "/{year}/03/"),
         ("/wp-sitemap.xml", "/sitemap.xml"),
         ("/wp-sitemap-posts-post-2.xml", "/sitemap.xml"),
         ("/sitemap_index.xml", "/sitemap.xml"),
@@ -146,7 +150,17 @@ def test_urls_that_wordpress_makes_lead_to_the_page_that_has_the_same(client, st
 
 @pytest.mark.parametrize(
     "old",
-    ["/1911/page/2/", "/1911/13/feed/", "/?m=191103", "/?m=1911031", "/?m=x", "/no/such/2/", "/x.xml", "/a/page/2/"],
+    [
+        "/1911/page/2/",
+        "/1911/13/feed/",
+        "/?m=191103",
+        "/?m=1911031",
+        "/?m=x",
+        "/1911/3/",
+        "/no/such/2/",
+        "/x.xml",
+        "/a/page/2/",
+    ],
 )
 def test_urls_that_wordpress_makes_of_nothing_lead_nowhere(client, story, old):
     assert leads(client, old) == (200 if old.startswith("/?") else 404)

@@ -114,7 +114,7 @@ class Authors:
 
 def _item(site: Site, person: _Person, photo: str) -> OldAuthor:
     is_cut = len(person.name) > NAME_LENGTH
-    urls = [site.path(f"author/{person.slug}/")] if person.slug else []
+    urls = [site.path(f"author/{person.slug}/"), site.path(f"?author_name={person.slug}")] if person.slug else []
     if person.user_id:
         urls.append(site.path(f"?author={person.user_id}"))
     return OldAuthor(

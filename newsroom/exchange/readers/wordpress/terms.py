@@ -139,11 +139,11 @@ class Terms:
     def left_out(self, site: Site) -> Iterator[LeftOut]:
         """Yield the terms that are no topics."""
         for term in self._terms.values():
-            if term.line and not _is_topic(term):
+            if (term.line or term.taxonomy == FORMAT) and not _is_topic(term):
                 default = "default categories", "It is for posts without a category."
                 kind, reason = default if term.taxonomy == CATEGORY else _OTHERS.get(term.taxonomy, _OTHERS["wp_theme"])
                 urls = tuple(self._urls(site, term)) if term.taxonomy in {CATEGORY, FORMAT} else ()
-                yield LeftOut(key=key_of(site, term), place=f"line {term.line}", urls=urls, kind=kind, reason=reason)
+                yield LeftOut(key=key_of(site, term), place=_place_of(term), urls=urls, kind=kind, reason=reason)
         for number, term in enumerate(self._repeated, 1):
             key = site.key(f"repeated-term-{number}")
             reason = "Another one has the same slug."
@@ -164,7 +164,7 @@ class Terms:
         parent = self._terms.get((term.taxonomy, term.parent)) if term.parent else None
         return OldTopic(
             key=key_of(site, term),
-            place=f"line {term.line}" if term.line else f"the term “{cut(name, 40)}” of posts",
+            place=_place_of(term),
             changes=(f"Its name was cut to {len(title_of(term))} characters.",) if title_of(term) != name else (),
             urls=tuple(self._urls(site, term)),
             name=title_of(term),
@@ -203,6 +203,10 @@ class Terms:
 def key_of(site: Site, term: Term) -> str:
     """Return the key of the term, by its slug: an export of some posts has no IDs of terms."""
     return site.key(f"{term.taxonomy}-{term.slug}")
+
+
+def _place_of(term: Term) -> str:
+    return f"line {term.line}" if term.line else f"the term “{cut(term.name or term.slug, 40)}” of posts"
 
 
 def title_of(term: Term) -> str:

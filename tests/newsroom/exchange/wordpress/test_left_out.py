@@ -141,3 +141,9 @@ def test_a_category_has_also_the_url_without_those_above_it():
     export, _ = exported(category("arts", "Arts"), category("dance", "Dance", parent="arts", number=8))
     (dance,) = [each for each in export.topics if each.name == "Dance"]
     assert dance.urls == ("/category/arts/dance/", "/category/dance/", "/?cat=8")
+
+
+def test_a_post_format_that_only_posts_name_is_left_out_with_its_url():
+    export, _ = exported(item(12, label("post_format", "post-format-quote", "Quote")))
+    (quote,) = export.left_out
+    assert (quote.place, quote.kind, quote.urls) == ("the term “Quote” of posts", "post formats", ("/type/quote/",))

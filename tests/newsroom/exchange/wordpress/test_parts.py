@@ -89,7 +89,7 @@ def test_every_author_is_there_used_or_not():
     assert [(each.name, each.slug) for each in export.authors] == [
         ("First Mate", "mate"), ("Idle Hand", "idle"), ("cook", "cook"),
     ]  # fmt: skip
-    assert export.authors[1].urls == ("/author/idle/", "/?author=4")
+    assert export.authors[1].urls == ("/author/idle/", "/?author_name=idle", "/?author=4")
     assert contents[0].record.authors == ("cook",)
 
 
