@@ -31,6 +31,11 @@ class Command(SiteImportCommand):
         return self.export()
 
 
+@pytest.fixture(autouse=True)
+def _one_language(settings):
+    settings.LANGUAGES = [("en", "English")]
+
+
 @pytest.fixture
 def file(tmp_path):
     file = tmp_path / "export.xml"
