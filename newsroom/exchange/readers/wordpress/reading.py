@@ -20,7 +20,7 @@ from newsroom.exchange.sites.items import Export, LeftOut, MenuEntry, OldPage, O
 SUFFIXES = (".xml", ".wxr")
 ENDS_EARLY = "The file ends early, so it is not the whole export: {count:,} posts and pages were read."
 # Where WordPress has the feed of a site.
-FEEDS = ("/feed/", "/?feed=rss2", "/?feed=atom", "/comments/feed/")
+FEEDS = ("/feed/", "/?feed=rss2", "/?feed=atom", "/comments/feed/", "/rss/", "/rss2/")
 
 type Content = OldStory | OldPage | LeftOut
 
