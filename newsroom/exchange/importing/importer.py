@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import OperationalError, connection
+from django.db import OperationalError
 
 from newsroom.exchange.importing.batch import Batch
+from newsroom.exchange.importing.pacing import Pacing
 from newsroom.exchange.importing.summary import Summary
 from newsroom.exchange.progress import Progress
 from newsroom.exchange.records import Entry
@@ -22,10 +23,6 @@ ATTEMPTS = 5
 # What a transaction should take, in seconds. The number of stories is adapted to it, down to a quarter: with fewer,
 # each takes longer, because SQLite's search index gets a new segment in each transaction.
 SECONDS = 0.5
-# Pause before the next transaction, as a share of the duration of the last one. SQLite's lock has no queue: an editor's
-# save asks for it again, ever more seldom the longer it has waited, but at least every 0.1 seconds, so it gets its turn
-# in the pause. What is done before a transaction counts as one.
-PAUSE = 0.25
 
 
 class Import:
@@ -47,8 +44,7 @@ class Import:
         self.reported: set[str] = set()
         self._least = max(1, MAX_BATCH_STORIES // 4)
         self._size = self._least
-        # When the next transaction may start, by the monotonic clock.
-        self._next_start = 0.0
+        self._pacing = Pacing()
 
     def run(self, entries: Iterable[Entry]) -> Summary:
         """Import the entries in order. Each story is imported completely or not at all.
@@ -87,11 +83,10 @@ class Import:
             batch = Batch(publish=self.publish)
             try:
                 batch.prepare(entries)
-                if connection.vendor == "sqlite":
-                    time.sleep(max(0.0, self._next_start - time.monotonic()))
-                started = time.monotonic()
-                batch.write(entries)
-                self._adapt(batch.outcomes.total(), started)
+                with self._pacing.turn():
+                    started = time.monotonic()
+                    batch.write(entries)
+                self._adapt(batch.outcomes.total(), time.monotonic() - started)
                 break
             except OperationalError:
                 # Lock timeout or deadlock. The transaction was rolled back.
@@ -100,12 +95,10 @@ class Import:
                 time.sleep(attempt / 10)
         return batch
 
-    def _adapt(self, stories: int, started: float) -> None:
+    def _adapt(self, stories: int, seconds: float) -> None:
         """Adapt the number of stories of the next transaction to what the last one took; at most, double it."""
-        now = time.monotonic()
-        wanted = int(stories * SECONDS / max(now - started, 0.001))
+        wanted = int(stories * SECONDS / max(seconds, 0.001))
         self._size = max(self._least, min(MAX_BATCH_STORIES, wanted, 2 * self._size))
-        self._next_start = now + PAUSE * (now - started)
 
     def _count(self, batch: Batch) -> None:
         self.summary.outcomes.update(batch.outcomes)

@@ -1,6 +1,7 @@
 """Import of topics of the former site, with their settings."""
 
 from collections.abc import Callable, Iterable
+from itertools import batched
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,6 +12,7 @@ from django.utils.text import Truncator
 from newsroom.core.html import plain
 from newsroom.core.i18n.languages import other_languages
 from newsroom.core.text import slugs
+from newsroom.exchange.importing.pacing import Pacing
 from newsroom.exchange.importing.summary import INVALID, NEW, SKIPPED, UNCHANGED, UPDATED
 from newsroom.exchange.progress import Progress
 from newsroom.exchange.sites.items import OldTopic
@@ -20,9 +22,12 @@ from newsroom.exchange.sites.report import Report
 from topics import curation, merging
 from topics.models import Kind, Topic
 from topics.names import editing, naming
+from topics.names.indexing import batch_indexing
 
 TOPIC, TOPICS = "topic", "topics"
 MAX_DESCRIPTION = 300
+# Topics that are imported in one transaction: an editor's save waits for its end.
+MAX_TOPICS = 50
 EDITED = "It was edited on this site, so the settings of the export were not imported."
 GONE = "It was merged or deleted on this site, so it was not imported again."
 EXISTS = "It existed on this site. Only its empty settings were set."
@@ -37,7 +42,7 @@ _SETTINGS = (
 
 
 class TopicImport:
-    """Imports topics, each in a transaction of its own, parents first.
+    """Imports topics, parents first, each completely or not at all.
 
     publish: whether those that were public become so before their first story.
     """
@@ -51,15 +56,23 @@ class TopicImport:
         self._owners: dict[int, OldTopic] = {}
 
     def run(self, topics: Iterable[OldTopic]) -> None:
-        """Import the topics."""
-        for item in self._progress.over(_in_order(topics)):
-            self._report.find(TOPICS)
-            try:
-                with transaction.atomic():
-                    outcome, *sentences = self._import(item)
-            except ValidationError as error:
-                outcome, sentences = INVALID, [" ".join(error.messages)]
-            self._report.settle(TOPICS, item, outcome, *sentences)
+        """Import the topics, a few in each transaction."""
+        pacing = Pacing()
+        for items in batched(self._progress.over(_in_order(topics)), MAX_TOPICS):
+            with pacing.turn(), transaction.atomic(), batch_indexing():
+                slugs.lock()
+                results = [self._import_completely(item) for item in items]
+            for item, (outcome, *sentences) in zip(items, results, strict=True):
+                self._report.find(TOPICS)
+                self._report.settle(TOPICS, item, outcome, *sentences)
+
+    def _import_completely(self, item: OldTopic) -> list[str]:
+        """Import the topic, or nothing of it. Return the outcome with sentences."""
+        try:
+            with transaction.atomic():
+                return self._import(item)
+        except ValidationError as error:
+            return [INVALID, " ".join(error.messages)]
 
     def _import(self, item: OldTopic) -> list[str]:
         """Import the topic and return the outcome with sentences."""
@@ -70,7 +83,6 @@ class TopicImport:
         if known and topic and self._owners.get(topic.pk, item) is item:
             return self._import_again(item, topic, known, digest)
         # One that shared its topic with another of the same name, and was renamed, gets a topic of its own.
-        slugs.lock()
         existing = naming.find([item.name]).get(naming.key_of(item.name))
         topic = existing or naming.create(item.name, kind=item.kind or Kind.SUBJECT, slug=item.slug)
         owner = self._owners.setdefault(topic.pk, item)

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from articles.models import Article, Author
 from articles.workflow import drafting, publishing
 from newsroom.exchange import export
-from newsroom.exchange.importing import importer
+from newsroom.exchange.importing import pacing
 from tests.factories import FIRST_DATE, make_article, make_author, make_draft, make_topic
 from tests.newsroom.exchange.helpers import empty_the_site, exported, outcomes, run_import, stored
 from topics import counting
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _no_pause(monkeypatch):
-    monkeypatch.setattr(importer, "PAUSE", 0)
+    monkeypatch.setattr(pacing, "PAUSE", 0)
 
 
 def objects():

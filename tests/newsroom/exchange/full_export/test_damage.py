@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from articles.models import Article, Author
 from newsroom.core.models import Image, MediaFile, Page, Redirect
-from newsroom.exchange.importing import importer
+from newsroom.exchange.importing import pacing
 from newsroom.exchange.readers import lines
 from tests.factories import make_article, make_author, make_file, make_image, make_page, make_topic
 from tests.newsroom.exchange.full_export.helpers import written
@@ -23,7 +23,7 @@ FILES = ("stories", "topics", "authors", "pages", "redirects", "media")
 
 @pytest.fixture(autouse=True)
 def _no_pause(monkeypatch):
-    monkeypatch.setattr(importer, "PAUSE", 0)
+    monkeypatch.setattr(pacing, "PAUSE", 0)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from articles.story_fields import reference
 from articles.workflow import authors
 from newsroom.core.images import renditions
 from newsroom.exchange.full_export import writing
-from newsroom.exchange.importing import importer
+from newsroom.exchange.importing import pacing
 from newsroom.exchange.progress import Progress
 from tests.factories import (
     embedding,
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _no_pause(monkeypatch):
-    monkeypatch.setattr(importer, "PAUSE", 0)
+    monkeypatch.setattr(pacing, "PAUSE", 0)
 
 
 def written(path):

@@ -13,7 +13,7 @@ from django.core.management import call_command
 
 from articles.models import Article, Author, Byline, ChangeNote, Correction, WorkingCopy
 from newsroom.core.models import Image, MediaFile, Page, Redirect
-from newsroom.exchange.importing import importer
+from newsroom.exchange.importing import pacing
 from tests.newsroom.exchange.full_export.filled_site import fill
 from tests.newsroom.exchange.full_export.helpers import files_of, written
 from topics.models import Alias, RelatedTopic, Topic, TopicEntry
@@ -64,7 +64,7 @@ STAYS = {
 
 @pytest.fixture(autouse=True)
 def _no_pause(monkeypatch):
-    monkeypatch.setattr(importer, "PAUSE", 0)
+    monkeypatch.setattr(pacing, "PAUSE", 0)
 
 
 def travelling(model):
