@@ -16,6 +16,8 @@ from newsroom.redirects.live_pages import open_pages
 from newsroom.redirects.old_urls import front_parameters, stems_of
 
 _ARCHIVE = re.compile(r"/([0-9]{4})(?:/([0-9]{1,2})(?:/([0-9]{1,2}))?)?/")
+# Of topics and authors, which had no further pages of a long text.
+_NUMBERED_LIST = re.compile(r"(?:/[a-z-]+)?/(?:topics|authors)/[^/]+/[0-9]+/?")
 _SEARCH = re.compile(r"/search/([^/]+)/")
 _MONTH = re.compile(r"([0-9]{4})(?:([0-9]{2})([0-9]{2})?)?")
 # Of WordPress, and of plugins in its place.
@@ -36,7 +38,14 @@ def page_for(path: str, query: str) -> str | None:
         return _front(parameters) or reverse("articles:front")
     if _SITEMAP.fullmatch(path):
         return reverse("sitemaps")
-    return _made(f"{path.rstrip('/')}/") or next(filter(None, map(_open_page, stems)), None)
+    whole = f"{path.rstrip('/')}/"
+    made = _made(whole)
+    if made == whole:
+        # The page is there, but not with this query.
+        return None
+    if made or _NUMBERED_LIST.fullmatch(path):
+        return made
+    return next(filter(None, map(_open_page, stems)), None)
 
 
 def _open_page(path: str) -> str | None:
@@ -70,6 +79,9 @@ def _archive(found: re.Match[str]) -> str | None:
     try:
         first = date(*(int(part) for part in [*parts, "1", "1"][:3]))
     except ValueError:
+        return None
+    if first.year == date.max.year:
+        # Its end is no date.
         return None
     period = Period(("year", "month", "day")[len(parts) - 1], first)
     return period.get_absolute_url() if Article.objects.live_between(first, period.end).exists() else None
