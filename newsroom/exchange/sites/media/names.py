@@ -14,7 +14,8 @@ _SIZE = re.compile(r"-(\d{1,5})x(\d{1,5})$")
 _EDIT = re.compile(r"-e\d{10,13}$")
 _SCALED = re.compile(r"-(?:scaled|rotated)$")
 _ORIGINAL = re.compile(r"_o$")
-_GHOST_SIZE = re.compile(r"^size/[wh0-9]{1,20}/(?:format/\w{1,10}/)?")
+# The folders of the smaller versions that Ghost makes, below that of the images: `size/w600/format/webp/`.
+_GHOST_SIZE = re.compile(r"(?<![^/])size/w([0-9]{1,5})(?:h([0-9]{1,5}))?/(?:format/\w{1,10}/)?")
 # The ranks of images that show what the URL shows: the original, and an edited one.
 WHOLE = {0, 1}
 # Kinds of media, as reports name them.
@@ -30,8 +31,9 @@ _PROXY = re.compile(r"i[0-9]\.wp\.com$")
 class MediaName(NamedTuple):
     """The name of a media file.
 
-    path: case-folded, composed and not percent-encoded, below the folder of uploads if it has one. stem: the path of
-    the original, without what a size adds. rank: smaller for what is nearer to the original.
+    path: case-folded, composed and not percent-encoded, below the folder of uploads if it has one, and without Ghost's
+    folder of a size. stem: the path of the original, without what a size adds. rank: smaller for what is nearer to the
+    original.
     """
 
     path: str
@@ -47,9 +49,13 @@ def name_of(path: str) -> MediaName:
         if found:
             folded = below
             break
-    folded = _GHOST_SIZE.sub("", folded)
+    size = _GHOST_SIZE.search(folded)
+    if size:
+        folded = f"{folded[: size.start()]}{folded[size.end() :]}"
     word, dot, suffix = folded.rpartition(".")
     stem, rank = _original(word if dot else folded)
+    if size:
+        rank += _rank_of(int(size[1]), int(size[2] or size[1]))
     return MediaName(folded, f"{stem}{dot}{suffix}" if dot else stem, rank)
 
 
@@ -57,12 +63,16 @@ def _original(word: str) -> tuple[str, int]:
     """Return the name of the original without suffix, and the rank."""
     rank = 0
     if size := _SIZE.search(word):
-        # The larger, the better, and all are worse than the whole image.
-        word, rank = word[: size.start()], 4_000_000_000 - min(int(size[1]) * int(size[2]), 3_999_999_000)
+        word, rank = word[: size.start()], _rank_of(int(size[1]), int(size[2]))
     for pattern, worse in ((_SCALED, 2), (_EDIT, 1), (_ORIGINAL, 0)):
         if found := pattern.search(word):
             word, rank = word[: found.start()], rank + worse
     return word, rank
+
+
+def _rank_of(width: int, height: int) -> int:
+    """Return the rank of a smaller version: the larger, the better, and all are worse than the whole image."""
+    return 4_000_000_000 - min(width * height, 3_999_999_000)
 
 
 def path_of(url: str) -> str:

@@ -89,3 +89,17 @@ def test_a_name_that_looks_like_a_size_is_found():
 @pytest.mark.parametrize("url", ["", "https://[", "https://old.example", f"{U}/", "data:image/png;base64,AAAA"])
 def test_what_is_no_url_of_a_file_finds_nothing(url):
     assert Catalogue([NAME, "x"]).find([url]) == []
+
+
+GHOST = "https://a.example/content/images/2021/03/weir.jpg"
+
+
+@pytest.mark.parametrize("folder", ["content/images/", "images/", "", "backup/content/images/"])
+def test_the_original_is_found_beside_the_sizes_that_ghost_makes(folder):
+    original = f"{folder}2021/03/weir.jpg"
+    sizes = [f"{folder}size/{size}/2021/03/weir.jpg" for size in ("w1000", "w600/format/webp", "w600", "w256h256")]
+    other = f"{folder}2022/03/weir.jpg"
+    found = Catalogue([*sizes, other, original]).find([GHOST, GHOST.replace("images/", "images/size/w600/")])
+    assert found[:2] == [original, sizes[0]]
+    assert Catalogue(sizes[1:]).find([GHOST])[-1] == sizes[-1]
+    assert other not in found
