@@ -16,6 +16,13 @@ from articles.workflow.past import Past
 from newsroom.exchange.records import Record
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
+# Stands for the URL of a former site that its export leaves out (RFC 2606, 2), until a text is stored or reported.
+UNKNOWN_SITE = "https://ghost.invalid"
+
+
+def without_unknown(text: str) -> str:
+    """Return the text with paths on this site in place of URLs of a site that the export leaves out."""
+    return text.replace(UNKNOWN_SITE, "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,8 +225,9 @@ class Export:
     as `Item.urls`. damage: sentences about what in the file could not be read as it is. ends_early: a sentence if the
     file is not whole. contents: reads the file again
     and yields stories and pages, and what in their places is left out; raises UnreadableFile where no sense can be made
-    of the rest. is_ours: the site had the same software, so items keep their URL slugs, and links to its other pages
-    are links to those of this site.
+    of the rest. is_relative: links to its other pages and files are links to the same paths of this site, because those
+    within it had no host. is_ours: the site had the same software, so items keep their URL slugs, and links to its
+    other pages are links to those of this site.
     """
 
     url: str
@@ -236,5 +244,6 @@ class Export:
     damage: tuple[str, ...] = ()
     ends_early: str = ""
     redirects: tuple[OldRedirect, ...] = ()
+    is_relative: bool = False
     is_ours: bool = False
     contents: Callable[[], Iterator[OldStory | OldPage | LeftOut]]

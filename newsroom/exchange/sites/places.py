@@ -1,5 +1,6 @@
 """Where things of the former site are on this one: URLs of its media, stories, topics, authors and pages."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote, unquote, urlsplit
@@ -12,6 +13,8 @@ from newsroom.exchange.sites.texts import Picture
 
 IMAGE, FILE = "image", "mediafile"
 _WEB = {"http", "https"}
+# What Ghost adds to links, so that the page linked to sees where its readers come from.
+_REFERRER = re.compile(r"\?ref=[^&]*$")
 # Characters of all URLs in a sentence.
 MAX_URLS = 5_000
 
@@ -63,8 +66,8 @@ class Places:
     media: keys of media by URL. paths: URLs here by former URL without host, of what is certain; None for those that
     redirect. refused: why media that were found are not imported, by key. used: what the last text used of the library,
     by URL, and "" for what it did not find. unfound: the URLs of uploads that it links to and that were not imported.
-    unlinked: those of images, whose links were removed. start: the path of the former start page. is_ours: see
-    `items.Export`.
+    unlinked: those of images, whose links were removed. start: the path of the former start page. is_relative,
+    is_ours: see `items.Export`.
     """
 
     def __init__(
@@ -75,9 +78,11 @@ class Places:
         *,
         refused: Mapping[str, str] | None = None,
         start: str = "/",
+        is_relative: bool = False,
         is_ours: bool = False,
     ) -> None:
         self._ledger, self.media, self._hosts, self.is_ours = ledger, media, hosts, is_ours
+        self._is_relative = is_relative or is_ours
         self._refused, self._start = refused or {}, f"{start.rstrip('/')}/"
         self.paths: dict[str, str | None] = {}
         self.used: dict[str, str] = {}
@@ -128,11 +133,12 @@ class Places:
             self.unlinked[url] = None
             return ""
         path, fragment = path_and_fragment(url)
+        path = _REFERRER.sub("", path)
         known = next((form for form in self._forms(path) if form in self.paths), None)
         if known is None and names.is_upload(url):
             self.unfound[url] = None
         if known is None and path not in self._own_forms():
-            if not self.is_ours:
+            if not self._is_relative:
                 return None
             known = path
         here = "/" if known is None else self.paths.get(known) or quote(known, safe="/?&=%:@!$'()*+,;~")

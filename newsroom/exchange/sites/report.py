@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from newsroom.exchange.importing.summary import INVALID, NEW, OUTCOMES, REJECTED, UNCHANGED, UPDATED
-from newsroom.exchange.sites.items import Item
+from newsroom.exchange.sites.items import Item, without_unknown
 
 LEFT_OUT = "left out"
 ALL_OUTCOMES = (*OUTCOMES, LEFT_OUT)
@@ -68,7 +68,8 @@ class Report:
 
     def settle(self, kind: str, item: Item, outcome: str, *sentences: str) -> None:
         """Record the outcome of an item that was read, with what its reader changed in it."""
-        self.rows[kind].append(Row(item.key, item.place, outcome, tuple(filter(None, (*item.changes, *sentences)))))
+        given = tuple(map(without_unknown, filter(None, (*item.changes, *sentences))))
+        self.rows[kind].append(Row(item.key, item.place, outcome, given))
 
     def amend(self, kind: str, item: Item, *sentences: str, is_updated: bool) -> None:
         """Add what a later step did with an item that is settled. is_updated: whether it changed something."""
@@ -79,7 +80,7 @@ class Report:
 
     def miss(self, url: str, place: str) -> None:
         """Record that a media file was not found."""
-        places = self.missing.setdefault(url, [])
+        places = self.missing.setdefault(without_unknown(url), [])
         if place not in places:
             places.append(place)
 

@@ -12,7 +12,7 @@ from articles.workflow import past
 from newsroom.exchange.sites import addresses, comparison, contents, dry_run, menus, stories, urls
 from newsroom.exchange.sites.authors import AuthorImport
 from newsroom.exchange.sites.contents import Contents
-from newsroom.exchange.sites.items import Export
+from newsroom.exchange.sites.items import Export, without_unknown
 from newsroom.exchange.sites.ledger import Ledger
 from newsroom.exchange.sites.media.importing import MediaImport
 from newsroom.exchange.sites.media.sources import MediaSource
@@ -44,7 +44,8 @@ class SiteImport:
     ) -> None:
         self._export, self._source = export, source
         self._publish, self._is_dry_run, self._tell = publish, is_dry_run, tell
-        site = f"{export.title} ({export.url})" if export.title else export.url
+        url = without_unknown(export.url)
+        site = f"{export.title} ({url})" if export.title and url else export.title or url
         self.report = Report(site=site, is_dry_run=is_dry_run, ends_early=export.ends_early, damage=list(export.damage))
 
     def run(self) -> Report:
@@ -71,7 +72,15 @@ class SiteImport:
         media = MediaImport(ledger, self._source, report, tell)
         media.run(found.media, found.elsewhere)
         start = path_and_fragment(export.url)[0]
-        places = Places(ledger, found.index, found.hosts, refused=media.refused, start=start, is_ours=export.is_ours)
+        places = Places(
+            ledger,
+            found.index,
+            found.hosts,
+            refused=media.refused,
+            start=start,
+            is_relative=export.is_relative,
+            is_ours=export.is_ours,
+        )
         places.load()
         TopicImport(ledger, places, report, tell, publish=self._publish).run(export.topics)
         AuthorImport(ledger, places, report, tell).run(export.authors)

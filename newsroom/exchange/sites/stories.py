@@ -17,7 +17,7 @@ from newsroom.exchange.importing.batch import Batch
 from newsroom.exchange.importing.importer import Import
 from newsroom.exchange.records import DRAFT, PUBLISHED, Entry
 from newsroom.exchange.sites import texts
-from newsroom.exchange.sites.items import OldStory, Pin
+from newsroom.exchange.sites.items import OldStory, Pin, without_unknown
 from newsroom.exchange.sites.ledger import Imported, Ledger
 from newsroom.exchange.sites.names import Names
 from newsroom.exchange.sites.places import Places
@@ -101,7 +101,7 @@ class StoryImport(Import):
         changes += self._places.sentences()
         unfound = [url[:MAX_URL] for url in self._places.unfound]
         notes = (*map(_note, lost, reasons), *(f"Link to a file that was not imported: {url}" for url in unfound))
-        extra["notes"] = "\n\n".join(filter(None, [item.notes, *notes]))
+        extra["notes"] = without_unknown("\n\n".join(filter(None, [item.notes, *notes])))
         extra["label"] = item.label
         status = PUBLISHED if item.state == PUBLISHED else DRAFT
         # Not the body: links lead to other URLs once more stories are imported.

@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 from newsroom.core.html import plain
 from newsroom.core.html.attributes import parse
 from newsroom.core.html.text import escape_text
+from newsroom.exchange.sites.items import without_unknown
 
 # As the sanitiser reads tags. With possessive quantifiers, no input takes long.
 _TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/>]*+)((?:[^>"']++|"[^"]*+"|'[^']*+')*+)>""")
@@ -177,7 +178,7 @@ def rewrite(html: str, site: Site) -> tuple[str, list[Lost]]:
     """
     rewriting = Rewriting(html, site)
     body = rewriting.run()
-    return body, [lost for lost in rewriting.lost if lost.url]
+    return without_unknown(body), [lost for lost in rewriting.lost if lost.url]
 
 
 def urls_in(html: str) -> Iterator[tuple[str, bool]]:

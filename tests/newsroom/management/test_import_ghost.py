@@ -39,6 +39,15 @@ def content_folder(folder):
     return folder / "content"
 
 
+def test_old_urls_of_a_site_in_a_subdirectory_redirect(tmp_path, client):
+    call_command("import_ghost", str(ghost_file(tmp_path)), publish=True, url="https://weirs.example/mag/")
+    story = Article.objects.get()
+    assert client.get(f"/mag/{POST['slug']}/").headers["Location"] == story.get_absolute_url()
+    assert client.get("/mag/rss/").headers["Location"] == "/feed.rss"
+    with pytest.raises(CommandError, match="must start with"):
+        call_command("import_ghost", str(ghost_file(tmp_path)), url="weirs.example")
+
+
 def test_stories_images_pages_topics_and_former_urls_arrive(tmp_path, capsys, client):
     media = str(content_folder(tmp_path))
     for number in range(2):

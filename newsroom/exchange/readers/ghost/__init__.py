@@ -16,13 +16,16 @@ from newsroom.exchange.records import PUBLISHED, InvalidRecord
 from newsroom.exchange.sites.items import Export, LeftOut, MenuEntry, OldPage, OldStory, OldTopic
 
 
-def export_of(file: BinaryIO) -> Export:
-    """Return what the open file contains. Raises UnreadableFile if it is not a Ghost export."""
+def export_of(file: BinaryIO, url: str = "") -> Export:
+    """Return what the open file contains. Raises UnreadableFile if it is not a Ghost export.
+
+    url: of the site, "" to find it in the posts.
+    """
     tables = read_tables(file)
-    site = Site(tables)
+    site = Site(tables, url)
     topics, menu, left_out = list(site.topics()), list(site.menu()), list(site.left_out())
     return Export(
-        url=site.url,
+        url=site.address.url,
         title=site.settings.get("title", ""),
         language=site.language,
         authors=tuple(site.authors()),
@@ -30,7 +33,8 @@ def export_of(file: BinaryIO) -> Export:
         media=tuple(site.media()),
         menu=tuple(entry for entry in menu if isinstance(entry, MenuEntry)),
         left_out=(*left_out, *(item for item in (*topics, *menu) if isinstance(item, LeftOut))),
-        feeds=("/rss/",),
+        feeds=(f"{site.address.path}/rss/",),
+        is_relative=True,
         damage=tuple(site.tables.faults),
         contents=lambda: _contents(site, tables["posts"]),
     )
@@ -47,13 +51,12 @@ def _contents(site: Site, posts: list[Any]) -> Iterator[OldStory | OldPage | Lef
 
 def _story(site: Site, place: str, post: Any) -> OldStory:
     draft = site.draft(post)
-    data = {**draft.data, "body": draft.data["body"].replace(items.URL_PLACEHOLDER, site.url)}
-    record = record_of(data)
+    record = record_of(draft.data)
     return OldStory(
         key=record.id,
         place=place,
         changes=tuple(draft.changes + draft.notes),
-        urls=items.post_urls(post),
+        urls=site.urls_of(post),
         record=record,
         state=record.status,
         day=draft.day,

@@ -2,11 +2,10 @@
 
 import json
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils.text import Truncator
@@ -14,26 +13,19 @@ from django.utils.text import Truncator
 from articles.models import Article
 from newsroom.core.html import plain, single_line, without_controls
 from newsroom.exchange.readers.ghost.html import html_of
+from newsroom.exchange.readers.ghost.media import media_in
 from newsroom.exchange.readers.ghost.tables import Row, Tables, id_in, order_of, text_in
+from newsroom.exchange.readers.ghost.urls import PLACEHOLDER, SiteUrl, site_url
 from newsroom.exchange.record_validation import MAX_NAMES, first_paragraph, text_of, type_name
 from newsroom.exchange.records import DRAFT, PUBLISHED, InvalidRecord
 from newsroom.exchange.sites.items import Lead, LeftOut, MenuEntry, OldAuthor, OldMedia, OldPage, OldTopic
 
 STATUSES = {"published": PUBLISHED, "scheduled": PUBLISHED, "draft": DRAFT, "sent": DRAFT}
-# Ghost's placeholder for the URL of the exported site.
-URL_PLACEHOLDER = "__GHOST_URL__"
 TITLE_LENGTH: int = Article._meta.get_field("title").max_length or 300
 # Of a headline that is made of a text, in characters.
 FIRST_WORDS_LENGTH = 80
-# Stands for the URL of a site that an export does not reveal (RFC 2606, 2).
-UNKNOWN_SITE = "https://ghost.invalid"
 # Tables whose rows are items or belong to one.
 _READ = {"posts", "posts_meta", "posts_tags", "posts_authors", "tags", "users", "settings"}
-# From the start of what can be a URL, so that no long text, such as an image within it, is read again and again.
-_FILE = re.compile(r"""(?<![^\s"'<>()])[^\s"'<>()]*/content/(?:images|media|files)/[^\s"'<>?#()]+""")
-_SIZED = re.compile(r"/content/images/size/[^/]+/(?:format/[^/]+/)?")
-_AUDIO_AND_DOCUMENTS = (".mp3", ".m4a", ".ogg", ".pdf")
-_LINK = re.compile(r'href="(https?://[^/"?#]+)/([^/"?#]+)/?["?#]')
 
 
 class Draft(NamedTuple):
@@ -47,12 +39,12 @@ class Draft(NamedTuple):
 
 
 class Site:
-    """The export beside its posts."""
+    """The export beside its posts. url: of the site, "" to find it in the posts."""
 
-    def __init__(self, tables: Row) -> None:
+    def __init__(self, tables: Row, url: str = "") -> None:
         self.tables = Tables(tables)
         self.settings = self.tables.settings()
-        self.url = _url_of(tables["posts"]) or UNKNOWN_SITE
+        self.address = SiteUrl(url or site_url(tables["posts"]))
         self.zone = _zone(self.settings.get("timezone") or self.settings.get("active_timezone", ""))
         self.language = (
             self.settings.get("locale") or self.settings.get("lang") or self.settings.get("default_locale", "")
@@ -104,7 +96,7 @@ class Site:
             key=f"ghost:page:{id_in(post, 'id')}",
             place=place,
             changes=(*changes, *_changes(post)),
-            urls=post_urls(post),
+            urls=self.urls_of(post),
             title=single_line(text_in(post, "title")),
             slug=text_in(post, "slug"),
             body=without_controls(body),
@@ -122,11 +114,11 @@ class Site:
                 key=f"ghost:author:{user.get('id')}",
                 place=f"user {number}",
                 changes=(f"Not imported: {', '.join(lost)}.",) if lost else (),
-                urls=(f"/author/{slug}/",) if slug else (),
+                urls=(f"{self.address.path}/author/{slug}/",) if slug else (),
                 name=name or slug,
                 slug=slug,
                 bio=without_controls(text_in(user, "bio")).strip(),
-                photo=self.absolute(text_in(user, "profile_image")),
+                photo=self.address.absolute(text_in(user, "profile_image")),
             )
 
     def topics(self) -> Iterator[OldTopic | LeftOut]:
@@ -141,53 +133,26 @@ class Site:
             yield OldTopic(
                 key=key,
                 place=place,
-                urls=(f"/tag/{slug}/",) if slug else (),
+                urls=(f"{self.address.path}/tag/{slug}/",) if slug else (),
                 name=name,
                 slug=slug,
                 parent=f"ghost:tag:{tag['parent_id']}" if tag.get("parent_id") else "",
                 description=without_controls(text_in(tag, "description")).strip(),
-                image=self.absolute(text_in(tag, "feature_image")),
+                image=self.address.absolute(text_in(tag, "feature_image")),
             )
 
     def media(self) -> Iterator[OldMedia]:
         """Yield the files that the posts, tags and users show, each once."""
-        found: dict[str, list[str]] = {}
-        captions: dict[str, tuple[str, str]] = {}
-        for text in self._texts():
-            for url in _FILE.findall(text.replace("\\/", "/")):
-                url = self.absolute(url)
-                original = _SIZED.sub("/content/images/", url)
-                files = found.setdefault(original, [original])
-                if url not in files:
-                    files.append(url)
-        for post in self.tables.tables["posts"]:
-            if isinstance(post, dict) and (lead := self._lead(post, self._meta_of(post))):
-                captions.setdefault(lead.url, (lead.alt, lead.caption))
-        for original, files in found.items():
-            path = urlsplit(original).path
-            is_known = path.startswith("/content/images/") or path.lower().endswith(_AUDIO_AND_DOCUMENTS)
-            if not is_known:
-                continue
-            alt, caption = captions.get(original, ("", ""))
-            yield OldMedia(
-                key=f"ghost:media:{path}",
-                place=unquote(path),
-                urls=tuple(unquote(urlsplit(file).path) for file in files),
-                files=tuple(files),
-                title=unquote(path.rpartition("/")[2]),
-                alt=alt,
-                caption=caption,
-            )
+        return media_in(self._texts(), self.address)
 
     def menu(self) -> Iterator[MenuEntry | LeftOut]:
         """Yield the entries of the navigation; those of the secondary one are left out unless they lead to a page."""
         targets = {url: item.key for item in self.topics() if isinstance(item, OldTopic) for url in item.urls}
-        pages = {url: f"ghost:page:{post.get('id')}" for post in self._pages() for url in post_urls(post)}
+        pages = {url: f"ghost:page:{post.get('id')}" for post in self._pages() for url in self.urls_of(post)}
         for setting, what in (("navigation", "menu entry"), ("secondary_navigation", "secondary menu entry")):
             for number, entry in enumerate(_list(self.settings.get(setting, "")), 1):
-                label, url = single_line(text_in(entry, "label")), self.absolute(text_in(entry, "url"))
-                own = urlsplit(url)
-                path = f"{own.path.rstrip('/')}/" if url.startswith(f"{self.url}/") else ""
+                label, url = single_line(text_in(entry, "label")), self.address.absolute(text_in(entry, "url"))
+                path = f"{urlsplit(url).path.rstrip('/')}/" if self.address.has(url) else ""
                 target = pages.get(path) or (targets.get(path, "") if setting == "navigation" else "")
                 key, place = f"ghost:{setting}:{number}", f"{what} {number}"
                 if setting == "navigation" or target:
@@ -211,10 +176,10 @@ class Site:
                 )
                 yield LeftOut(key=f"ghost:{table}:{number}", place=f"row {number} of {table}", kind=kind, reason=reason)
 
-    def absolute(self, url: str) -> str:
-        """Return the URL with that of the site in place of Ghost's placeholder."""
-        url = url.strip().replace(URL_PLACEHOLDER, self.url)
-        return f"{self.url}{url}" if url.startswith("/") and not url.startswith("//") else url
+    def urls_of(self, post: Row) -> tuple[str, ...]:
+        """Return the former URLs of a post or page, without host."""
+        slug = text_in(post, "slug")
+        return tuple(f"{self.address.path}/{path}" for path in (f"{slug}/", f"{slug}/amp/")) if slug else ()
 
     def _body(self, post: Row) -> tuple[str, list[str]]:
         try:
@@ -223,10 +188,10 @@ class Site:
             raise
         except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
             raise InvalidRecord("The post content cannot be read.") from None
-        return body, [change.replace(URL_PLACEHOLDER, self.url) for change in changes]
+        return self.address.in_html(body), [change.replace(PLACEHOLDER, self.address.url) for change in changes]
 
     def _lead(self, post: Row, meta: Row) -> Lead | None:
-        url = self.absolute(text_in(post, "feature_image"))
+        url = self.address.absolute(text_in(post, "feature_image"))
         if not url:
             return None
         caption = re.sub(r"<[^<>]*+>", "", text_in(meta, "feature_image_caption"))
@@ -266,12 +231,6 @@ def is_page(post: Any) -> bool:
         return False
     kind = post.get("type")
     return bool(post.get("page")) or (isinstance(kind, str) and kind not in {"", "post"})
-
-
-def post_urls(post: Row) -> tuple[str, ...]:
-    """Return the former URLs of a post or page, without host."""
-    slug = text_in(post, "slug")
-    return (f"/{slug}/", f"/{slug}/amp/") if slug else ()
 
 
 def _status(post: Row) -> tuple[str, list[str]]:
@@ -341,19 +300,3 @@ def _list(text: str) -> list[Row]:
     except (ValueError, RecursionError):
         return []
     return [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
-
-
-def _url_of(posts: Iterable[Any]) -> str:
-    """Return the URL of the site, as far as links in its posts tell: the one that most slugs of posts follow.
-
-    Ghost leaves it out, but writers paste links with it. One link may lead to another site with the same slug; two
-    rarely do.
-    """
-    rows = [post for post in posts if isinstance(post, dict)]
-    slugs = {text_in(post, "slug") for post in rows} - {""}
-    found: Counter[str] = Counter()
-    for post in rows:
-        links = {(host.lower(), slug) for host, slug in _LINK.findall(text_in(post, "html"))}
-        found.update(host for host, slug in links if slug in slugs)
-    [(url, number)] = found.most_common(1) or [("", 0)]
-    return url if number > 1 else ""
