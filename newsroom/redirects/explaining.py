@@ -6,10 +6,10 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ValidationError
 
 from newsroom.core.models import Redirect, RedirectKind
-from newsroom.redirects import wordpress
-from newsroom.redirects.destinations import Gone, destination
+from newsroom.redirects import other_systems
+from newsroom.redirects.destinations import Gone
 from newsroom.redirects.live_pages import open_pages
-from newsroom.redirects.lookup import matches
+from newsroom.redirects.lookup import end_of, matches
 from newsroom.redirects.old_urls import BELOW, stored_form
 
 
@@ -32,7 +32,7 @@ def explain(url: str) -> Explanation:
         return _of_page(path)
     hidden: Redirect | None = None
     for redirect, candidate in matches(path, parts.query):
-        found = destination(redirect, candidate)
+        found = end_of(redirect, candidate)
         if isinstance(found, Gone):
             return Explanation(f"The {found.value} was unpublished: readers get “No longer available”.", "", redirect)
         if found:
@@ -40,8 +40,8 @@ def explain(url: str) -> Explanation:
             covered = f"all URLs below “{redirect.path.removesuffix('*')}”" if is_prefix else "this URL"
             return Explanation(f"A redirect of {covered} applies.", found, redirect)
         hidden = hidden or redirect
-    if made := wordpress.page_for(path, parts.query):
-        return Explanation("WordPress makes such URLs. It redirects to the page here that has the same.", made)
+    if made := other_systems.page_for(path, parts.query):
+        return Explanation("WordPress and Ghost make such URLs. It redirects to the page here that has the same.", made)
     if is_front:
         return Explanation("This is the front page. No redirect has this query.", "/")
     if hidden:

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from newsroom.core.models import Redirect
+from newsroom.core.models import Redirect, RedirectKind
 from newsroom.redirects.destinations import Gone, destination
-from newsroom.redirects.old_urls import Candidate, candidates
+from newsroom.redirects.old_urls import BELOW, Candidate, candidates, is_host_of_site
 
 
 class Answer(NamedTuple):
@@ -39,12 +39,29 @@ def find(path: str, query: str) -> Answer | None:
     to its URL as to any unknown one.
     """
     for redirect, candidate in matches(path, query):
-        found = destination(redirect, candidate)
+        found = end_of(redirect, candidate)
         if found is not None and not _is_same(found, path):
             return Answer(redirect, found)
     return None
 
 
+def end_of(redirect: Redirect, candidate: Candidate) -> str | Gone | None:
+    """Return where the redirect leads readers. If it is one of a prefix, also by the redirect of the path it leads to.
+
+    candidate: how the request matched the redirect.
+    """
+    found = destination(redirect, candidate)
+    if found is not None or not (redirect.kind == RedirectKind.PATH and redirect.target.endswith(BELOW)):
+        return found
+    path = f"{unquote(redirect.target.removesuffix('*'))}{candidate.rest}"
+    further = (destination(*each) for each in matches(path, "") if each[0].pk != redirect.pk)
+    return next((found for found in further if found is not None), None)
+
+
 def _is_same(found: str | Gone, path: str) -> bool:
     """Return whether the destination is the URL that was requested, which has no page."""
-    return isinstance(found, str) and unquote(urlsplit(found).path).rstrip("/") == path.rstrip("/") != ""
+    if not isinstance(found, str):
+        return False
+    parts = urlsplit(found)
+    is_here = not parts.hostname or is_host_of_site(parts.hostname)
+    return is_here and unquote(parts.path).rstrip("/") == path.rstrip("/") != ""

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from django.db import DatabaseError, close_old_connections
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.urls import is_valid_path
 
 from newsroom.core.system.wsgi import Environ
-from newsroom.redirects import lookup, wordpress
+from newsroom.redirects import lookup, other_systems
 from newsroom.redirects.destinations import Gone
 from newsroom.redirects.live_pages import open_pages
 from newsroom.redirects.old_urls import is_front_with_query, is_reserved
@@ -32,7 +33,7 @@ class RedirectMiddleware:
         response = self.get_response(request)
         if response.status_code != 404 or is_reserved(path):
             return response
-        if not path.endswith("/") and open_pages([path]):
+        if not path.endswith("/") and not is_valid_path(path) and open_pages([path]):
             # CommonMiddleware redirects to the page, whose URL has a slash.
             return response
         return _redirected(request, query) or response
@@ -41,7 +42,7 @@ class RedirectMiddleware:
 def _redirected(request: HttpRequest, query: str) -> HttpResponse | None:
     answer = lookup.find(request.path_info, query)
     if answer is None:
-        url = wordpress.page_for(request.path_info, query)
+        url = other_systems.page_for(request.path_info, query)
         return HttpResponsePermanentRedirect(url) if url else None
     if isinstance(answer.destination, Gone):
         context = {"is_gone": True, "editorial_page": answer.destination is Gone.PAGE}
@@ -60,7 +61,7 @@ def redirects_front(environ: Environ) -> bool:
         return False
     close_old_connections()
     try:
-        return any(True for _ in lookup.matches(path, query)) or bool(wordpress.page_for(path, query))
+        return any(True for _ in lookup.matches(path, query)) or bool(other_systems.page_for(path, query))
     except DatabaseError:
         return False
     finally:

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlencode, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.http.request import validate_host
 from django.utils.encoding import repercent_broken_unicode
 
 from newsroom.core.i18n import languages
@@ -31,8 +32,8 @@ FRONT_PARAMETERS = frozenset(
 # The formats of feeds in old URLs -> those of this site.
 FEED_FORMS = {"rss": "rss", "rss2": "rss", "rdf": "rss", "atom": "atom", "json": "json"}
 _FORMS = "|".join(FEED_FORMS)
-# What WordPress and others append to the URL of a category, tag or author.
-_FEED = re.compile(rf"(?P<stem>/.+?)/feed(?:/(?P<form>{_FORMS}))?")
+# What WordPress, Ghost and others append to the URL of a category, tag or author.
+_FEED = re.compile(rf"(?P<stem>/.+?)/(?:feed(?:/(?P<form>{_FORMS}))?|rss)")
 _FORM = re.compile(rf"(?P<stem>/(?:.+/)?feed)/(?P<form>{_FORMS})")
 _PAGE = re.compile(r"(?P<stem>/.+?)/page/[0-9]{1,6}")
 # Of a story: pages of its comments or of a long text, which are no month or day, and forms of it for other programs.
@@ -41,6 +42,10 @@ _PART = re.compile(
 )
 # Parameters of WordPress with the ID of a post, of which each finds posts of any type.
 _IDS = ("p", "page_id", "attachment_id")
+# A smaller version of an image that Ghost makes.
+_GHOST_SIZE = re.compile(
+    r"(?P<folder>/(?:.+/)?content/images)/size/w[0-9]{1,5}(?:h[0-9]{1,5})?(?:/format/[a-z0-9]{1,10})?(?P<name>/.+)"
+)
 _FIRST_PAGE = re.compile(r"/page/[0-9]{1,6}")
 _INDEX = "/index.php"
 
@@ -57,6 +62,11 @@ def is_reserved(path: str) -> bool:
     """Return whether the path belongs to files and programs of this site, where no old URL redirects."""
     reserved = (*languages.private_prefixes(), settings.STATIC_URL, settings.MEDIA_URL, "/api/", "/identity/")
     return f"{path}/".startswith(reserved) or path in {"/healthz", "/readyz", "/oembed"}
+
+
+def is_host_of_site(host: str) -> bool:
+    """Return whether requests for the host reach this site."""
+    return validate_host(host, settings.ALLOWED_HOSTS)
 
 
 def stored_form(url: str) -> str:
@@ -203,6 +213,8 @@ def _suffixed(path: str) -> Iterator[Candidate]:
     for pattern in (_PAGE, _PART):
         if found := pattern.fullmatch(path):
             yield Candidate(found["stem"])
+    if found := _GHOST_SIZE.fullmatch(path):
+        yield Candidate(f"{found['folder']}{found['name']}")
 
 
 def _prefixes(path: str, *, is_closed: bool) -> Iterator[Candidate]:

@@ -1,4 +1,5 @@
-"""URLs of WordPress that need no redirect of their own: they are made from those of pages, and so are the new ones.
+"""URLs of WordPress and Ghost that need no redirect of their own: they are made from those of pages, and so are the new
+ones.
 
 Feeds and further pages of what has the same URL here, archives by date, the search and sitemaps.
 """
@@ -20,9 +21,10 @@ _ARCHIVE = re.compile(r"/([0-9]{4})(?:/([0-9]{1,2})(?:/([0-9]{1,2}))?)?/")
 _NUMBERED_LIST = re.compile(r"(?:/[a-z-]+)?/(?:topics|authors)/[^/]+/[0-9]+/?")
 _SEARCH = re.compile(r"/search/([^/]+)/")
 _MONTH = re.compile(r"([0-9]{4})(?:([0-9]{2})([0-9]{2})?)?")
-# Of WordPress, and of plugins in its place.
+# Of WordPress, of plugins in its place, and of Ghost.
 _SITEMAP = re.compile(
-    r"/(?:wp-sitemap[a-z0-9_-]*|sitemap[_-]index|(?:post|page|category|post_tag|author|attachment)-sitemap[0-9]*)\.xml"
+    r"/(?:wp-sitemap[a-z0-9_-]*|sitemap[_-]index|(?:post|page|category|post_tag|author|attachment)-sitemap[0-9]*"
+    r"|sitemap-(?:posts|pages|tags|authors|users)(?:-[0-9]+)?)\.xml"
 )
 
 

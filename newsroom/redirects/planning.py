@@ -6,11 +6,11 @@ from enum import StrEnum
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from newsroom.core.models import Redirect
+from newsroom.core.models import Redirect, RedirectKind
 from newsroom.core.models.redirects import URL_LENGTH
 from newsroom.redirects.live_pages import open_pages
 from newsroom.redirects.lookup import rows_at
-from newsroom.redirects.old_urls import BELOW, Candidate, candidates, url_of
+from newsroom.redirects.old_urls import BELOW, Candidate, candidates, is_host_of_site, url_of
 from newsroom.redirects.targets import Target, target_of
 
 # Redirects that lead to each other are followed so many times.
@@ -98,6 +98,9 @@ def _refuse_taken(planned: Sequence[Planned]) -> None:
 
 def _collapse(planned: Sequence[Planned], *, may_collapse: bool) -> None:
     """Let redirects to old URLs lead to what these lead to. Refuse redirects to themselves and loops."""
+    for each in planned:
+        if _is_own_host(each):
+            each.refuse("This URL redirects to itself.", is_about_target=True)
     own = {each.entry.path: each.entry.target for each in planned}
     open_ = [each for each in planned if each.outcome != Outcome.REFUSED and each.target.is_path]
     for step in range(MAX_STEPS + 1):
@@ -126,6 +129,14 @@ def _collapse(planned: Sequence[Planned], *, may_collapse: bool) -> None:
                     each.refuse(f"The final URL is longer than {URL_LENGTH} characters.", is_about_target=True)
                 if each.outcome == Outcome.REFUSED or not each.target.is_path:
                     open_.remove(each)
+
+
+def _is_own_host(planned: Planned) -> bool:
+    """Return whether the entry leads to its own path at another host that this site has."""
+    parts = urlsplit(planned.entry.target.target)
+    if planned.entry.target.kind != RedirectKind.URL or not is_host_of_site(parts.hostname or ""):
+        return False
+    return unquote(parts.path).rstrip("/") == planned.entry.path.rstrip("/")
 
 
 def _candidates_of(target: Target) -> list[Candidate]:

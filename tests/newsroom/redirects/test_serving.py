@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -294,3 +295,49 @@ def test_a_path_of_500_characters_redirects(client, story):
     path = f"/{'é' * 250}/{'b' * 248}"
     add(path, "article", story)
     assert leads(client, quote(path)) == story.get_absolute_url()
+
+
+@pytest.mark.parametrize(
+    "old", ["/sitemap-posts.xml", "/sitemap-posts-2.xml", "/sitemap-tags.xml", "/sitemap-users.xml"]
+)
+def test_sitemaps_of_ghost_without_a_page_here_lead_to_the_sitemap(client, story, old):
+    assert leads(client, old) == "/sitemap.xml"
+
+
+def test_the_feeds_that_ghost_makes_lead_to_those_of_the_item(client, story):
+    add("/tag/canals/", "topic", Topic.objects.get())
+    add("/author/ana/", "author", Author.objects.get())
+    assert leads(client, "/tag/canals/rss/") == "/topics/canals/feed.rss"
+    assert leads(client, "/author/ana/rss") == "/search/feed.rss?author=ana-sol"
+    assert leads(client, f"{story.get_absolute_url()}rss/") == story.get_absolute_url()
+
+
+@pytest.mark.parametrize("size", ["w30", "w2000", "w256h256", "w600/format/webp"])
+@pytest.mark.parametrize("folder", ["/content/images", "/mag/content/images"])
+def test_each_size_of_an_image_leads_to_the_image(client, size, folder):
+    image = make_image()
+    make_article(lead_image=image)
+    add(f"{folder}/2021/03/lock.jpg", "image", image)
+    found = leads(client, f"{folder}/2021/03/lock.jpg")
+    assert found.startswith("/media/")
+    assert leads(client, f"{folder}/size/{size}/2021/03/lock.jpg") == found
+    assert leads(client, f"{folder}/size/{size}/2021/03/dock.jpg") == 404
+
+
+def test_the_same_path_at_another_host_is_no_loop(client, settings):
+    redirects.add("/away/", "https://elsewhere.example/away", by=None)
+    redirects.add("/shop/*", "https://elsewhere.example/shop/*", by=None)
+    assert leads(client, "/away/") == "https://elsewhere.example/away"
+    assert leads(client, "/shop/a/") == "https://elsewhere.example/shop/a/"
+    settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "elsewhere.example"]
+    assert leads(client, "/away/") == leads(client, "/shop/a/") == 404
+    with pytest.raises(ValidationError, match="redirects to itself"):
+        redirects.add("/more/", "https://elsewhere.example/more/", by=None)
+
+
+def test_a_prefix_leads_to_what_the_redirect_of_its_target_leads_to(client, story):
+    add("/locks/", "article", story)
+    redirects.add("/wp/*", "/*", by=None)
+    assert leads(client, "/wp/locks/") == story.get_absolute_url()
+    assert leads(client, "/wp/topics/canals/") == "/topics/canals/"
+    assert leads(client, "/wp/docks/") == leads(client, "/wp/wp/docks/") == 404
