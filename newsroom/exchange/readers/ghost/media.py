@@ -7,29 +7,26 @@ from urllib.parse import unquote, urlsplit
 from newsroom.exchange.readers.ghost.urls import SiteUrl, files_in
 from newsroom.exchange.sites.items import OldMedia
 
-_SIZED = re.compile(r"/content/images/size/[^/]+/(?:format/[^/]+/)?")
+_SIZED = re.compile(r"/content/images/(?:size/[^/]+/(?:format/[^/]+/)?)++")
 _AUDIO_AND_DOCUMENTS = (".mp3", ".m4a", ".ogg", ".pdf")
 
 
 def media_in(texts: Iterable[str], site: SiteUrl) -> Iterator[OldMedia]:
-    """Yield the uploads of the site that the texts name, each once, in all sizes."""
-    found: dict[str, list[str]] = {}
+    """Yield the uploads of the site that the texts name, each once and in its original size."""
+    found: dict[str, None] = {}
     for text in texts:
         for each in files_in(text):
             url = site.absolute(each)
             if site.has(url):
-                original = _SIZED.sub("/content/images/", url)
-                files = found.setdefault(original, [original])
-                if url not in files:
-                    files.append(url)
-    for original, files in found.items():
+                found[_SIZED.sub("/content/images/", url)] = None
+    for original in found:
         path = urlsplit(original).path
         own = path.removeprefix(site.path)
         if own.startswith("/content/images/") or own.lower().endswith(_AUDIO_AND_DOCUMENTS):
             yield OldMedia(
                 key=f"ghost:media:{own}",
                 place=unquote(path),
-                urls=tuple(unquote(urlsplit(file).path) for file in files),
-                files=tuple(files),
+                urls=(unquote(path),),
+                files=(original,),
                 title=unquote(path.rpartition("/")[2]),
             )

@@ -93,7 +93,7 @@ class MediaImport:
 
     def _begin(self, item: OldMedia, decode: Callable[[bytes], "Future[CleanImage]"]) -> _Waiting | None:
         """Settle the item, or return an image that has to be decoded first."""
-        kind = names.kind_of(item.files[0])
+        kind = _kind_of(item)
         self._report.find(kind)
         if item.key in self._seen:
             self._settle(item, LEFT_OUT, TWICE)
@@ -213,7 +213,13 @@ class MediaImport:
     def _settle(self, item: OldMedia, outcome: str, *sentences: str) -> None:
         if outcome == INVALID or OTHER_TYPE in sentences:
             self.refused[item.key] = sentences[0]
-        self._report.settle(names.kind_of(item.files[0]), item, outcome, *sentences)
+        self._report.settle(_kind_of(item), item, outcome, *sentences)
+
+
+def _kind_of(item: OldMedia) -> str:
+    """Return the kind of media: by what it is shown as if its URL does not say it, and its content decides."""
+    kind = names.kind_of(item.files[0])
+    return names.IMAGES if item.is_image and kind == names.OTHERS else kind
 
 
 def _image_fields(item: OldMedia) -> tuple[dict[str, Any], list[str]]:

@@ -87,6 +87,12 @@ def path_of(url: str) -> str:
     return unquote(path).lstrip("/")
 
 
+def path_elsewhere(url: str) -> str:
+    """Return the path of a URL of another site, with its query if its name does not say what it is."""
+    query = urlsplit(url).query if path_of(url) and kind_of(url) == OTHERS else ""
+    return f"{path_of(url)}?{query}" if query else path_of(url)
+
+
 def is_proxy(host: str) -> bool:
     """Return whether the host is Jetpack's CDN, whose paths begin with the host of the site."""
     return bool(_PROXY.fullmatch(host.lower()))

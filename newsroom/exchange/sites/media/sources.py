@@ -100,6 +100,7 @@ class UrlList:
 
     def __init__(self, urls: Sequence[str], fetcher: Fetcher) -> None:
         self._fetcher = fetcher
+        self._all = frozenset(urls)
         self._urls = {names.path_of(url): url for url in urls}
         self._catalogue = Catalogue(self._urls)
 
@@ -110,7 +111,7 @@ class UrlList:
 
     def elsewhere(self, url: str) -> Iterator[Found]:
         """See `MediaSource`."""
-        return _fetched([url] if self._urls.get(names.path_of(url)) == url else [], self._fetcher)
+        return _fetched([url] if url in self._all else [], self._fetcher)
 
 
 class Web:
