@@ -24,7 +24,7 @@ from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
-from articles.choices import Status
+from articles.choices import State, Status
 from articles.models import Article, WorkingCopy
 from articles.story_fields import BY_NAME, Content, date_of, references
 from articles.workflow import drafting, new_stories, past, publishing, reviewing
@@ -32,6 +32,7 @@ from articles.workflow.new_stories import NewStory
 from newsroom.core.models import Image
 from newsroom.core.text import slugs
 from newsroom.exchange.export import record_of_article
+from newsroom.exchange.importing.pictures import adds_only_pictures
 from newsroom.exchange.importing.summary import INVALID, NEW, REJECTED, SKIPPED, UNCHANGED, UPDATED
 from newsroom.exchange.importing.topics_and_authors import Names
 from newsroom.exchange.records import APPROVED, DRAFT, REVIEW, UNPUBLISHED, Entry, Record
@@ -270,7 +271,7 @@ class Batch:
             return UNCHANGED if is_same else self._skip(entry, record)
         drafting.save(article, self._content(entry, record, article), digest=entry.digest())
         if entry.state != UNPUBLISHED and self._may_go_live(entry, record, article):
-            self._publish(article, entry, record)
+            self._publish(article, entry, record, is_minor=self._is_minor(article))
             self._complete([(article, entry)])
         return UPDATED
 
@@ -335,6 +336,14 @@ class Batch:
         }
         return {**values, "published_at": date_of(date)}
 
-    def _publish(self, article: Article, entry: Entry, record: Record, *, is_new: bool = False) -> None:
-        publishing.publish(article, by=None, at=record.published_at, is_new=is_new, day=entry.day)
+    def _is_minor(self, article: Article) -> bool:
+        """Return whether publishing the draft of the story is no update that readers should be told of."""
+        has_changed = article.state == State.PUBLISHED and article.working_copy.content is not None
+        return has_changed and adds_only_pictures(article, drafting.content_of(article))
+
+    def _publish(
+        self, article: Article, entry: Entry, record: Record, *, is_new: bool = False, is_minor: bool = False
+    ) -> None:
+        at = record.published_at
+        publishing.publish(article, by=None, at=at, is_new=is_new, is_minor=is_minor, day=entry.day)
         self.published += 1

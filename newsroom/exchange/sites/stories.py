@@ -32,6 +32,8 @@ _EMPTY: Mapping[str, Any] = {"lead_image": None, "lead_caption": "", "translatio
 MISSING = "Images that were not found were removed. Their URLs are in the notes for editors."
 REFUSED = "Images that cannot be imported were removed. Their URLs are in the notes for editors, with the reasons."
 
+OTHER_ALT = "Its lead image has the alt text of the library, because another story uses it, too. Here it was: “{alt}”."
+
 
 class StoryImport(Import):
     """Imports stories, and reports each."""
@@ -91,7 +93,7 @@ class StoryImport(Import):
         body, lost = texts.rewrite(item.record.body, self._places)
         # A later export of this software may have removed what an earlier one had.
         extra: dict[str, Any] = dict(_EMPTY) if self._places.is_ours else {}
-        extra |= self._lead(item, lost)
+        extra |= self._lead(item, lost, changes)
         extra |= self._original(item, changes)
         reasons = [self._places.refusal_of(each.url) for each in lost]
         for each, reason in zip(lost, reasons, strict=True):
@@ -109,14 +111,15 @@ class StoryImport(Import):
         return Entry(
             self._number,
             replace(self._names.as_here(item.record).changed(body=body), status=status),
-            extra={name: value for name, value in extra.items() if value or self._places.is_ours},
+            # Without notes, those of an earlier import, such as of images that were not found, are not true any more.
+            extra={name: value for name, value in extra.items() if value or name == "notes" or self._places.is_ours},
             day=item.day,
             state="" if item.state in {DRAFT, PUBLISHED} else item.state,
             source=sha256(source.encode()).hexdigest(),
             past=item.past,
         )
 
-    def _lead(self, item: OldStory, lost: list[Lost]) -> dict[str, Any]:
+    def _lead(self, item: OldStory, lost: list[Lost], changes: list[str]) -> dict[str, Any]:
         """Return the lead image and its caption. If it was not found, it is added to the lost ones."""
         if item.lead is None:
             return {}
@@ -125,6 +128,8 @@ class StoryImport(Import):
             lost.insert(0, Lost(item.lead.url, plain(item.lead.caption)))
             return {}
         caption = plain(item.lead.caption)
+        if item.lead.alt and image.alt and image.alt[:400] != item.lead.alt[:400]:
+            changes.append(OTHER_ALT.format(alt=item.lead.alt))
         return {
             "lead_image": reference(image),
             "lead_caption": "" if caption == image.caption else Truncator(caption).chars(MAX_CAPTION),

@@ -139,3 +139,28 @@ def test_the_url_of_the_site_may_be_given():
     items = [*exported.topics, *exported.authors, *exported.media]
     assert [item.urls[0] for item in items] == ["/mag/tag/eels/", "/mag/author/bo/", "/mag/content/images/a.jpg"]
     assert exported.media[0].key == "ghost:media:/content/images/a.jpg"
+
+
+@pytest.mark.django_db
+def test_each_story_has_its_own_captions_and_the_report_has_alt_texts_that_differ(tmp_path):
+    file = tmp_path / "content/images/dam.jpg"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(file_of(photo(), "JPEG").getvalue())
+    url = f"{HOST}/content/images/dam.jpg"
+    figure = f'<figure class="kg-card kg-image-card"><img src="{url}"></figure>'
+    posts = [
+        post(1, feature_image=url),
+        post(2, feature_image=url),
+        post(3, feature_image=url),
+        post(4, f"<p>Low.</p>{figure}"),
+    ]
+    meta = [
+        {"post_id": f"p{number}", "feature_image_alt": f"Alt {number}", "feature_image_caption": f"Caption {number}"}
+        for number in (1, 2)
+    ]
+    report = import_site(export_of(*posts, posts_meta=meta), tmp_path)
+    stories = [stored(f"ghost-p{number}") for number in (1, 2, 3)]
+    assert [story.lead_caption or story.lead_image.caption for story in stories] == ["Caption 1", "Caption 2", ""]
+    assert "<figcaption" not in stored("ghost-p4").body
+    assert any("“Alt 2”" in sentence for row in report.rows["stories"] for sentence in row.sentences)
+    assert "“Alt 1”" not in report.as_text()

@@ -333,3 +333,41 @@ def test_a_failure_while_images_are_stored_leaves_no_files(uploads, monkeypatch)
         import_site(export_of(media=(old_image(),)), uploads)
     assert stored_files() == []
     assert not Image.objects.exists()
+
+
+FIGURE = f'<figure><img src="{UPLOADS}/2025/05/pier.jpg"><figcaption>Ebb</figcaption></figure>'
+
+
+@pytest.mark.parametrize("lead", [None, Lead(url=f"{UPLOADS}/2025/05/pier.jpg", caption="Flow")], ids=["text", "lead"])
+def test_images_that_are_found_later_are_no_update_for_readers_and_leave_the_notes(uploads, lead):
+    site = export_of(old_story(body=f"<p>Boats.</p>{FIGURE}<p>Piers.</p>", lead=lead, notes="Ask"))
+    import_site(site)
+    assert "Image not found" in stored(key(1)).working_copy.notes
+    import_site(site, uploads)
+    story = stored(key(1))
+    assert (story.updated_at, story.working_copy.notes) == (None, "Ask")
+    assert story.pictures.count() == 1
+    assert bool(story.lead_image) == bool(lead)
+
+
+def test_notes_that_only_named_images_are_removed_with_the_last_of_them(uploads):
+    site = export_of(old_story(body=f"<p>Boats.</p>{FIGURE}"))
+    import_site(site)
+    import_site(site, uploads)
+    assert stored(key(1)).working_copy.notes == ""
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"body": f"<p>Boats!</p>{FIGURE}"},
+        {"title": "Ferry 2"},
+        {"body": f"<p>Boats.</p>{FIGURE.replace('Ebb', 'Low tide')}"},
+        {"body": "<p>Boats.</p>"},
+    ],
+    ids=["text", "headline", "caption", "removed"],
+)
+def test_a_text_that_changed_is_an_update_for_readers(uploads, fields):
+    import_site(export_of(old_story(body=f"<p>Boats.</p>{FIGURE}")), uploads)
+    import_site(export_of(old_story(**{"body": f"<p>Boats.</p>{FIGURE}", **fields})), uploads)
+    assert stored(key(1)).updated_at
