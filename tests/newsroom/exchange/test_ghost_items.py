@@ -322,3 +322,45 @@ def test_a_card_without_a_place_is_named():
     assert html_of({"lexical": json.dumps(document)}) == ("", ["A card “signup” was removed."])
     mobiledoc = {"cards": [["nft", {}]], "sections": [[10, 0]]}
     assert html_of({"mobiledoc": json.dumps(mobiledoc)}) == ("", ["A card “nft” was removed."])
+
+
+def test_links_within_a_post_lead_to_its_headings_here_and_others_are_named():
+    html = (
+        '<p><a href="#the-gates">Gates</a> <a class="x" href="#fn1">1</a> <a href="#/portal/signup">Join</a> '
+        '<a href="tel:+4600">Call</a></p><h2 id="the-gates">The gates</h2><p id="fn1">A note</p>'
+    )
+    item = story(html=html)
+    assert f'href="{export(POST).url}/weir-mended/#section-the-gates"' in item.record.body
+    assert 'href="tel:+4600"' in item.record.body
+    assert ["#fn1" in item.changes[0], "#/portal/signup" in item.changes[1]] == [True, True]
+    assert 'href="#' not in item.record.body
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        (
+            {"html": f'<a class="x" href="https://e.example/"><img src="{IMAGES}/a.jpg"></a>'},
+            "Links around images were removed: “https://e.example/”.",
+        ),
+        ({"html": "<p>The <mark>gate</mark></p>"}, "Words that were marked are not marked here."),
+        (
+            {"lexical": json.dumps({"root": {"children": [{"type": "email-cta"}, {"type": "paragraph"}]}})},
+            "A card “email-cta” was removed, which only emails showed.",
+        ),
+        (
+            {"mobiledoc": json.dumps({"cards": [["email", {"html": "<p>Hi</p>"}]]})},
+            "A card “email” was removed, which only emails showed.",
+        ),
+    ],
+)
+def test_what_a_story_cannot_have_of_the_text_is_named(fields, sentence):
+    assert story(**fields).changes == (sentence,)
+
+
+def test_what_a_story_cannot_have_of_the_metadata_is_named():
+    meta = [{"post_id": "p1", "og_title": "Weir!", "twitter_image": f"{IMAGES}/w.jpg", "meta_description": "Holds"}]
+    [item] = export(POST, posts_meta=meta).contents()
+    assert item.changes == ("Not imported: card for Facebook, card for X.",)
+    [page] = export({**POST, "type": "page", "visibility": "members"}, posts_meta=meta).contents()
+    assert page.changes == (*item.changes, "Members-only page in Ghost: imported as a draft.")

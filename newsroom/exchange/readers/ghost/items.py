@@ -12,6 +12,7 @@ from django.utils.text import Truncator
 
 from articles.models import Article
 from newsroom.core.html import plain, single_line, without_controls
+from newsroom.exchange.readers.ghost import losses
 from newsroom.exchange.readers.ghost.html import html_of
 from newsroom.exchange.readers.ghost.media import media_in
 from newsroom.exchange.readers.ghost.tables import Row, Tables, id_in, order_of, text_in
@@ -81,7 +82,7 @@ class Site:
             "language": text_of(post.get("locale"), "locale") or self.language,
             "status": status,
         }
-        changes += _changes(post)
+        changes += (*_changes(post), *losses.of_meta(meta))
         _fit(data, changes)
         return Draft(data, changes, notes, self._lead(post, meta), self._day(moment))
 
@@ -95,7 +96,7 @@ class Site:
         return OldPage(
             key=f"ghost:page:{id_in(post, 'id')}",
             place=place,
-            changes=(*changes, *_changes(post)),
+            changes=(*changes, *_changes(post), *losses.of_meta(meta), *_status(post)[1]),
             urls=self.urls_of(post),
             title=single_line(text_in(post, "title")),
             slug=text_in(post, "slug"),
@@ -188,7 +189,10 @@ class Site:
             raise
         except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
             raise InvalidRecord("The post content cannot be read.") from None
-        return self.address.in_html(body), [change.replace(PLACEHOLDER, self.address.url) for change in changes]
+        url = f"{self.address.url}/{text_in(post, 'slug')}/"
+        changes += losses.of_text(post, text_in(post, "html") or body)
+        body, unlinked = losses.with_links_within(self.address.in_html(body), url)
+        return body, [change.replace(PLACEHOLDER, self.address.url) for change in (*changes, *unlinked)]
 
     def _lead(self, post: Row, meta: Row) -> Lead | None:
         url = self.address.absolute(text_in(post, "feature_image"))
@@ -239,7 +243,8 @@ def _status(post: Row) -> tuple[str, list[str]]:
     if status == "sent":
         return DRAFT, ["Email-only post in Ghost: imported as a draft."]
     if text_of(post.get("visibility", "public"), "visibility") != "public":
-        return DRAFT, ["Members-only post in Ghost: imported as a draft."]
+        what = "page" if is_page(post) else "post"
+        return DRAFT, [f"Members-only {what} in Ghost: imported as a draft."]
     return STATUSES.get(status, DRAFT), []
 
 

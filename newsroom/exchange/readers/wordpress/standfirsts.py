@@ -7,8 +7,8 @@ from typing import NamedTuple
 from django.utils.text import Truncator
 
 from newsroom.core.html import plain
+from newsroom.exchange.readers.tags import tokens_of
 from newsroom.exchange.readers.wordpress.html.figures import CAPTION
-from newsroom.exchange.readers.wordpress.html.tags import tokens_of
 from newsroom.exchange.record_validation import SUMMARY_LENGTH
 
 # What contains no prose; others that may, but seldom begin a story.

@@ -6,9 +6,9 @@ from itertools import islice
 from pathlib import PurePosixPath
 
 from newsroom.core.html import embeds
+from newsroom.exchange.readers.tags import element, start_tag, tokens_of
 from newsroom.exchange.readers.wordpress.addresses import path_of
 from newsroom.exchange.readers.wordpress.html.references import Work
-from newsroom.exchange.readers.wordpress.html.tags import element, start_tag, tokens_of
 from newsroom.exchange.readers.wordpress.media import AUDIO, suffix_of
 from newsroom.exchange.sites.items import OldMedia
 

@@ -2,8 +2,8 @@
 
 import re
 
+from newsroom.exchange.readers.tags import element
 from newsroom.exchange.readers.wordpress.html.references import Work
-from newsroom.exchange.readers.wordpress.html.tags import element
 
 _MARK = re.compile(
     r"<sup\b([^<>]*+)>\s*+(?:<a\b[^<>]*+>)?+[^<]*+(?:</a>)?+\s*+</sup>",

@@ -4,12 +4,12 @@ import re
 from collections.abc import Callable, Iterator
 from html import unescape
 
+from newsroom.exchange.readers.tags import Token, element, start_tag, tokens_of
 from newsroom.exchange.readers.wordpress.html import figures
 from newsroom.exchange.readers.wordpress.html.blocks import MARK, Block, blocks_of
 from newsroom.exchange.readers.wordpress.html.known_shortcodes import without_shortcodes
 from newsroom.exchange.readers.wordpress.html.paragraphs import with_paragraphs
 from newsroom.exchange.readers.wordpress.html.references import Work
-from newsroom.exchange.readers.wordpress.html.tags import Token, element, start_tag, tokens_of
 
 _TAG = re.compile(r"<[^<>]*+>")
 _SPACE = re.compile(r"\s")

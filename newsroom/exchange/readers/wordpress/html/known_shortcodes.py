@@ -5,10 +5,10 @@ from collections.abc import Callable
 from html import escape, unescape
 
 from newsroom.core.html import embeds
+from newsroom.exchange.readers.tags import element
 from newsroom.exchange.readers.wordpress.html import figures
 from newsroom.exchange.readers.wordpress.html.references import Work
 from newsroom.exchange.readers.wordpress.html.shortcodes import Shortcode, is_registered, replaced
-from newsroom.exchange.readers.wordpress.html.tags import element
 from newsroom.exchange.readers.wordpress.media import AUDIO, IMAGES, VIDEO
 
 _IMAGE = re.compile(r"\s*+((?:<a\b[^<>]*+>)?+\s*+<img\b[^<>]*+>\s*+(?:</a>)?+)(.*)", re.DOTALL)

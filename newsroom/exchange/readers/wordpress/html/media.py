@@ -5,10 +5,10 @@ from collections.abc import Callable
 from html import escape, unescape
 
 from newsroom.core.html import embeds
+from newsroom.exchange.readers.tags import Token, element, start_tag, tokens_of
 from newsroom.exchange.readers.wordpress.html import figures
 from newsroom.exchange.readers.wordpress.html.links import Links
 from newsroom.exchange.readers.wordpress.html.references import Work
-from newsroom.exchange.readers.wordpress.html.tags import Token, element, start_tag, tokens_of
 from newsroom.exchange.readers.wordpress.media import IMAGES, suffix_of
 from newsroom.exchange.readers.wordpress.typography import Typography
 from newsroom.exchange.sites.items import OldMedia
