@@ -9,6 +9,7 @@ from typing import Any
 
 from newsroom.exchange.importing.summary import INVALID, NEW, OUTCOMES, REJECTED, UNCHANGED, UPDATED
 from newsroom.exchange.sites.items import Item, without_unknown
+from newsroom.exchange.sites.media import names
 
 LEFT_OUT = "left out"
 ALL_OUTCOMES = (*OUTCOMES, LEFT_OUT)
@@ -17,6 +18,7 @@ EARLIER = (
     "Some of it was imported before. What was changed on the way then is in the report of that run; if it was "
     "interrupted, in none."
 )
+MOST_MISSING = "Most images were not found. Check that --media is the folder, archive or site that they are in."
 # Places that a text names for each reason.
 MAX_EXAMPLES = 5
 _QUOTED = re.compile("“[^”]*”")
@@ -111,6 +113,8 @@ class Report:
             lines.append(f"still published, but not in this export: {len(self.absent):,}")
         if self.missing:
             lines.append(f"media files not found: {len(self.missing):,}")
+            if len(self.missing) > self.found[names.IMAGES] // 2:
+                lines.append(MOST_MISSING)
         if self.damage:
             lines.append(f"damage of the file: {len(self.damage):,}")
         return [*lines, self._total()]

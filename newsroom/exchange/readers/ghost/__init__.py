@@ -8,9 +8,10 @@ is spread over it.
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from newsroom.core.html import single_line
 from newsroom.exchange.readers.ghost import items
 from newsroom.exchange.readers.ghost.items import Site
-from newsroom.exchange.readers.ghost.tables import read_tables
+from newsroom.exchange.readers.ghost.tables import read_tables, text_in
 from newsroom.exchange.record_validation import record_of
 from newsroom.exchange.records import PUBLISHED, InvalidRecord
 from newsroom.exchange.sites.items import Export, LeftOut, MenuEntry, OldPage, OldStory, OldTopic
@@ -28,6 +29,7 @@ def export_of(file: BinaryIO, url: str = "") -> Export:
         url=site.address.url,
         title=site.settings.get("title", ""),
         language=site.language,
+        clock=site.clock(),
         authors=tuple(site.authors()),
         topics=tuple(topic for topic in topics if isinstance(topic, OldTopic)),
         media=tuple(site.media()),
@@ -42,7 +44,8 @@ def export_of(file: BinaryIO, url: str = "") -> Export:
 
 def _contents(site: Site, posts: list[Any]) -> Iterator[OldStory | OldPage | LeftOut]:
     for number, post in enumerate(posts, 1):
-        place = f"post {number}"
+        title = single_line(text_in(post, "title")) if isinstance(post, dict) else ""
+        place = items.titled(f"post {number}", title)
         try:
             yield site.page(place, post) if items.is_page(post) else _story(site, place, post)
         except InvalidRecord as error:

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,8 +12,10 @@ from django.utils.text import Truncator
 
 from articles.models import Article
 from newsroom.core.html import plain, single_line, without_controls
+from newsroom.core.text.scripts import MAX_LENGTH, language_of_script
 from newsroom.exchange.readers.ghost import losses
 from newsroom.exchange.readers.ghost.html import html_of
+from newsroom.exchange.readers.ghost.leads import ONCE, without_lead
 from newsroom.exchange.readers.ghost.media import media_in
 from newsroom.exchange.readers.ghost.tables import Row, Tables, id_in, order_of, text_in
 from newsroom.exchange.readers.ghost.urls import PLACEHOLDER, SiteUrl, site_url
@@ -27,6 +29,16 @@ TITLE_LENGTH: int = Article._meta.get_field("title").max_length or 300
 FIRST_WORDS_LENGTH = 80
 # Tables whose rows are items or belong to one.
 _READ = {"posts", "posts_meta", "posts_tags", "posts_authors", "tags", "users", "settings"}
+
+# What runs a site of Ghost, with many rows of which none says anything to people.
+HOUSEKEEPING = "settings, themes and roles"
+_HOUSEKEEPING = {"custom_theme_settings", "roles", "roles_users"}
+NOT_HERE = (
+    "They do not apply here. Set SITE_NAME, TIME_ZONE and LANGUAGES as Ghost had them; its navigation is imported."
+)
+_REASONS = {HOUSEKEEPING: NOT_HERE, "comments": "Comments of readers have no place here."}
+# Of a title in a place, in characters.
+_PLACE_LENGTH = 60
 
 
 class Draft(NamedTuple):
@@ -65,6 +77,10 @@ class Site:
         body, changes = self._body(post)
         key = id_in(post, "id")
         meta = self._meta.get(key, [{}])[-1]
+        given = self._lead(post, meta)
+        text, lead = without_lead(body, given)
+        changes += [] if text == body else [ONCE]
+        body = text
         topics = self._names(self._posts_tags.get(key, []), "tag_id", self._tags, "tags.name")
         # Early versions of Ghost name the author in the post.
         author_links = self._posts_authors.get(key) or [post]
@@ -79,12 +95,12 @@ class Site:
             "topics": [name for name in topics if not name.startswith("#")],
             "authors": self._names(author_links, "author_id", self._users, "users.name"),
             "slug": post.get("slug"),
-            "language": text_of(post.get("locale"), "locale") or self.language,
+            "language": text_of(post.get("locale"), "locale") or self._language(post, body, changes),
             "status": status,
         }
         changes += (*_changes(post), *losses.of_meta(meta))
         _fit(data, changes)
-        return Draft(data, changes, notes, self._lead(post, meta), self._day(moment))
+        return Draft(data, changes, notes, lead, self._day(moment))
 
     def page(self, place: str, post: Row) -> OldPage:
         """Return the page. Raises InvalidRecord as `draft` does."""
@@ -106,6 +122,12 @@ class Site:
             is_public=_status(post)[0] == PUBLISHED,
         )
 
+    def clock(self) -> tuple[datetime, timedelta] | None:
+        """Return the last moment at which a post was published and the offset of the site from UTC then."""
+        dates = (_date(post.get("published_at")) for post in self.tables.tables["posts"] if isinstance(post, dict))
+        moments = [moment for moment in map(_moment, dates) if moment]
+        return (max(moments), max(moments).astimezone(self.zone).utcoffset() or timedelta()) if moments else None
+
     def authors(self) -> Iterator[OldAuthor]:
         """Yield the users."""
         for number, user in self.tables.rows("users"):
@@ -113,7 +135,7 @@ class Site:
             lost = [label for label in ("website", "facebook", "twitter", "location") if user.get(label)]
             yield OldAuthor(
                 key=f"ghost:author:{user.get('id')}",
-                place=f"user {number}",
+                place=titled(f"user {number}", name),
                 changes=(f"Not imported: {', '.join(lost)}.",) if lost else (),
                 urls=(f"{self.address.path}/author/{slug}/",) if slug else (),
                 name=name or slug,
@@ -125,8 +147,8 @@ class Site:
     def topics(self) -> Iterator[OldTopic | LeftOut]:
         """Yield the tags; those that are internal to Ghost are left out."""
         for number, tag in self.tables.rows("tags"):
-            key, place = f"ghost:tag:{tag.get('id')}", f"tag {number}"
             name, slug = single_line(text_in(tag, "name")), text_in(tag, "slug")
+            key, place = f"ghost:tag:{tag.get('id')}", titled(f"tag {number}", name)
             if not name or name.startswith("#"):
                 reason = f"“{name}” is internal to Ghost." if name else "The tag has no name."
                 yield LeftOut(key=key, place=place, kind="tags", reason=reason)
@@ -165,22 +187,22 @@ class Site:
     def left_out(self) -> Iterator[LeftOut]:
         """Yield the rows of all other tables."""
         for number, row in self.tables.rows("settings"):
-            reason = "Settings of Ghost, except title, language, time zone and navigation, do not apply here."
             yield LeftOut(
-                key=f"ghost:setting:{row.get('key')}", place=f"setting {number}", kind="settings", reason=reason
+                key=f"ghost:setting:{row.get('key')}", place=f"setting {number}", kind=HOUSEKEEPING, reason=NOT_HERE
             )
         for table in sorted(self.tables.tables.keys() - _READ):
             for number, _ in self.tables.rows(table):
-                kind = table.replace("_", " ")
-                reason = (
-                    "Comments of readers have no place here." if table == "comments" else f"Newsroom has no {kind}."
-                )
+                kind = HOUSEKEEPING if table in _HOUSEKEEPING else table.replace("_", " ")
+                reason = _REASONS.get(kind, f"Newsroom has no {kind}.")
                 yield LeftOut(key=f"ghost:{table}:{number}", place=f"row {number} of {table}", kind=kind, reason=reason)
 
     def urls_of(self, post: Row) -> tuple[str, ...]:
         """Return the former URLs of a post or page, without host."""
         slug = text_in(post, "slug")
-        return tuple(f"{self.address.path}/{path}" for path in (f"{slug}/", f"{slug}/amp/")) if slug else ()
+        paths = [f"{slug}/", f"{slug}/amp/"] if slug else []
+        # The one of a preview, which also leads to a post that is public.
+        paths += [f"p/{uuid}/"] if (uuid := text_in(post, "uuid")) else []
+        return tuple(f"{self.address.path}/{path}" for path in paths)
 
     def _body(self, post: Row) -> tuple[str, list[str]]:
         try:
@@ -193,6 +215,14 @@ class Site:
         changes += losses.of_text(post, text_in(post, "html") or body)
         body, unlinked = losses.with_links_within(self.address.in_html(body), url)
         return body, [change.replace(PLACEHOLDER, self.address.url) for change in (*changes, *unlinked)]
+
+    def _language(self, post: Row, body: str, changes: list[str]) -> str:
+        """Return the language of the post: that of its script, else that of the site."""
+        words = f"{text_in(post, 'title')} {plain(body[:MAX_LENGTH])}"
+        found = language_of_script(words, self.language)
+        if found:
+            changes.append(f"Its language was recognised by its script: “{found}”.")
+        return found or self.language
 
     def _lead(self, post: Row, meta: Row) -> Lead | None:
         url = self.address.absolute(text_in(post, "feature_image"))
@@ -208,10 +238,8 @@ class Site:
             return {}
 
     def _day(self, moment: Any) -> date | None:
-        try:
-            return datetime.fromisoformat(moment).astimezone(self.zone).date()
-        except (TypeError, ValueError, OverflowError):
-            return None
+        parsed = _moment(moment)
+        return parsed.astimezone(self.zone).date() if parsed else None
 
     def _pages(self) -> Iterator[Row]:
         return (post for post in self.tables.tables["posts"] if is_page(post))
@@ -227,6 +255,11 @@ class Site:
         keys = [id_in(link, column) for link in sorted(links, key=order_of)]
         names = [single_line(text_of(rows[key][-1].get("name"), field)) for key in keys if key in rows]
         return list(filter(None, names))
+
+
+def titled(place: str, title: str) -> str:
+    """Return where people find an item: its number in the file, and its title."""
+    return f"{place}, “{Truncator(title).chars(_PLACE_LENGTH, truncate='…')}”" if title else place
 
 
 def is_page(post: Any) -> bool:
@@ -289,6 +322,15 @@ def _date(value: Any) -> Any:
     except ValueError:
         return value
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).isoformat()
+
+
+def _moment(date: Any) -> datetime | None:
+    """Return the date of `_date` as a moment that any zone has; None if it is invalid."""
+    try:
+        moment = datetime.fromisoformat(date)
+    except (TypeError, ValueError):
+        return None
+    return moment if 1 < moment.year < 9999 else None
 
 
 def _zone(name: str) -> ZoneInfo:

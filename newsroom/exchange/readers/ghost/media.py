@@ -1,13 +1,11 @@
 """The media files that a Ghost site shows."""
 
-import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import unquote, urlsplit
 
-from newsroom.exchange.readers.ghost.urls import SiteUrl, files_in
+from newsroom.exchange.readers.ghost.urls import SiteUrl, files_in, original_of
 from newsroom.exchange.sites.items import OldMedia
 
-_SIZED = re.compile(r"/content/images/(?:size/[^/]+/(?:format/[^/]+/)?)++")
 _AUDIO_AND_DOCUMENTS = (".mp3", ".m4a", ".ogg", ".pdf")
 
 
@@ -18,7 +16,7 @@ def media_in(texts: Iterable[str], site: SiteUrl) -> Iterator[OldMedia]:
         for each in files_in(text):
             url = site.absolute(each)
             if site.has(url):
-                found[_SIZED.sub("/content/images/", url)] = None
+                found[original_of(url)] = None
     for original in found:
         path = urlsplit(original).path
         own = path.removeprefix(site.path)

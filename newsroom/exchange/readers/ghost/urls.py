@@ -17,6 +17,7 @@ _NAME = r"""(?:[^\s"'<>()?#\\]|\([^\s"'<>()?#\\]*+\))"""
 # From the start of what can be a URL, so that no long text, such as an image within it, is read again and again.
 _FILE = re.compile(rf"""(?<![^\s"'<>()])[^\s"'<>()]*/content/(?:images|media|files)/{_NAME}++""")
 _FOLDER = "/content/"
+_SIZED = re.compile(r"/content/images/(?:size/[^/]+/(?:format/[^/]+/)?)++")
 # The attribute of an element with a URL that has no host.
 _RELATIVE = re.compile(r"""(<(?:a|audio|iframe|img|source|video)\b[^<>]*?\s(?:href|src)=["'])(/[^"'<>\s]*+)""")
 
@@ -48,6 +49,11 @@ class SiteUrl:
     def has(self, url: str) -> bool:
         """Return whether the URL is one of the site."""
         return url == self.url or url.startswith(f"{self.url}/")
+
+
+def original_of(url: str) -> str:
+    """Return the URL of the original for that of an image in any size."""
+    return _SIZED.sub("/content/images/", url)
 
 
 def files_in(text: str) -> Iterator[str]:
