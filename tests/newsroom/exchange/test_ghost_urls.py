@@ -127,7 +127,7 @@ def test_uploads_of_another_ghost_site_are_not_those_of_this_one():
 def test_the_url_of_a_site_in_a_subdirectory_is_found(html):
     exported = export_of(post(1, html), post(2, html.replace("weir-2", "weir-1")))
     assert exported.url == "https://w.example/mag"
-    assert exported.feeds == ("/mag/rss/",)
+    assert exported.feeds == ("/mag/rss/", "/mag/feed/")
     stories = list(exported.contents())
     assert stories[0].urls[0] == "/mag/weir-1/"
 

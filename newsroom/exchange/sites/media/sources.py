@@ -119,13 +119,16 @@ class Web:
 
     def __init__(self, base: str, fetcher: Fetcher) -> None:
         self._base, self._fetcher = base.rstrip("/"), fetcher
+        self._folder = f"{names.path_of(base).strip('/')}/"
 
     def versions(self, urls: Sequence[str]) -> Iterator[Found]:
         """See `MediaSource`."""
         candidates: dict[str, None] = {}
         for url in urls:
             if names.is_upload(url):
-                candidates[f"{self._base}/{quote(names.path_of(url))}"] = None
+                # The path has the subdirectory of the site, which its own URL has, too.
+                path = names.path_of(url).removeprefix(self._folder)
+                candidates[f"{self._base}/{quote(path)}"] = None
             candidates[url] = None
         yield from _fetched(list(candidates), self._fetcher)
 

@@ -152,6 +152,13 @@ def test_the_old_site_at_another_url(server):
         assert next(source.elsewhere(f"{server.url}/wp-content/uploads/pier.jpg")).data == b"theirs"
 
 
+def test_a_site_in_a_subdirectory_is_asked_once_for_each_file(server):
+    server.files = {"/mag/content/images/dam.jpg": b"file"}
+    with open_source(f"{server.url}/mag") as source:
+        assert next(source.versions(["https://old.example/mag/content/images/dam.jpg"])).data == b"file"
+        assert next(source.versions(["https://old.example/content/images/dam.jpg"])).data == b"file"
+
+
 def test_a_list_of_urls(server, tmp_path):
     server.files = {"/cdn/2025/05/pier.jpg": b"file"}
     (tmp_path / "list.txt").write_text(f"{server.url}/cdn/2025/05/pier.jpg\n\n{server.url}/cdn/other.jpg\n")
