@@ -343,7 +343,7 @@ def test_links_within_a_post_lead_to_its_headings_here_and_others_are_named():
             {"html": f'<a class="x" href="https://e.example/"><img src="{IMAGES}/a.jpg"></a>'},
             "Links around images were removed: “https://e.example/”.",
         ),
-        ({"html": "<p>The <mark>gate</mark></p>"}, "Words that were marked are not marked here."),
+        ({"html": "<p>The <mark>gate</mark></p>"}, "Words that were highlighted are not highlighted here."),
         (
             {"lexical": json.dumps({"root": {"children": [{"type": "email-cta"}, {"type": "paragraph"}]}})},
             "A card “email-cta” was removed, which only emails showed.",

@@ -26,7 +26,7 @@ def of_text(post: Row, html: str) -> Iterator[str]:
     for url in dict.fromkeys(_LINKED_IMAGE.findall(html)):
         yield f"Links around images were removed: “{url}”."
     if "<mark" in html:
-        yield "Words that were marked are not marked here."
+        yield "Words that were highlighted are not highlighted here."
     for kind in sorted(_EMAIL_CARDS & _cards_of(post)):
         yield f"A card “{kind}” was removed, which only emails showed."
 
