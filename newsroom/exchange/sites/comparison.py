@@ -1,4 +1,4 @@
-"""What is about no single item: settings that do not fit, and stories that are in the export no more."""
+"""What is about no single item: settings that do not fit, and stories that are public here only."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -22,6 +22,7 @@ OTHER_LANGUAGES = (
     "its languages that stories are in, the main one first."
 )
 ABSENT = "The export does not contain it."
+NOT_PUBLIC = "It is not public in the export ({place})."
 
 
 def warnings(export: Export, found: Contents) -> list[str]:
@@ -41,14 +42,15 @@ def warnings(export: Export, found: Contents) -> list[str]:
 
 
 def absent(export: Export, found: Contents, report: Report) -> list[tuple[str, str]]:
-    """Return URL and reason of each published story of an earlier export that is not in this one."""
+    """Return URL and reason of each story of an earlier export that is public here and not in this one."""
     if not export.story_keys:
         return []
     rows = Article.objects.filter(uid__startswith=export.story_keys, status=Status.PUBLISHED).order_by("-pk")
     stories = rows.values_list("uid", "address_day", "slug")
-    urls = {uid: url_of(day, slug) for uid, day, slug in stories.iterator() if uid not in found.stories and day}
+    urls = {uid: url_of(day, slug) for uid, day, slug in stories.iterator() if uid not in found.public_stories and day}
     left_out = (row for rows in report.rows.values() for row in rows if row.outcome == LEFT_OUT and row.key in urls)
     reasons = {row.key: row.sentences[0] for row in left_out if row.sentences}
+    reasons |= {key: NOT_PUBLIC.format(place=item.place) for key, item in found.stories.items() if key in urls}
     return [(url, reasons.get(uid, ABSENT)) for uid, url in urls.items()]
 
 

@@ -30,9 +30,9 @@ class Contents:
     hosts: of the former site, without “www.”. media: those of the export, then others that stories use. elsewhere: keys
     of those of other sites. index: their keys by URL. keys: of all items by former URL. stories, pages: their places
     and former URLs by key. originals, translations, whole_pages: the stories and pages themselves. left_out: what had
-    URLs. days: the day and slug that a public story asks for, by key. pinned: keys and pins of stories, in the order of
-    these, or else newest first. duplicates: keys of stories and of those that they were begun as duplicates of.
-    languages: of stories. page_slugs: of public pages.
+    URLs. public_stories: keys of those that are published or scheduled. days: the day and slug that a public story asks
+    for, by key. pinned: keys and pins of stories, in the order of these, or else newest first. duplicates: keys of
+    stories and of those that they were begun as duplicates of. languages: of stories. page_slugs: of public pages.
     """
 
     hosts: set[str] = field(default_factory=set)
@@ -43,6 +43,7 @@ class Contents:
     stories: dict[str, Item] = field(default_factory=dict)
     pages: dict[str, Item] = field(default_factory=dict)
     left_out: list[LeftOut] = field(default_factory=list)
+    public_stories: set[str] = field(default_factory=set)
     days: dict[str, tuple[date, str]] = field(default_factory=dict)
     pinned: list[tuple[str, Pin | None]] = field(default_factory=list)
     languages: set[str] = field(default_factory=set)
@@ -119,6 +120,8 @@ class _Reading:
     def story(self, item: OldStory) -> None:
         found = self._found
         found.stories.setdefault(item.key, _urls_only(item))
+        if item.state == PUBLISHED:
+            found.public_stories.add(item.key)
         for url, is_image in texts.urls_in(item.record.body):
             if is_image or (names.kind_of(url) == names.FILES and host_of(url) in found.hosts):
                 self.use(item, url, is_image=is_image)

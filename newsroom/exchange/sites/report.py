@@ -42,9 +42,9 @@ class Report:
     file is not whole. found: the number of items read, by kind. rows: by kind. redirects: the number of former URLs by
     what became of them. refused: (place, URL, reason) for each former URL without a redirect. hidden: the same for
     those that lead to what readers cannot see yet. absent: (URL, reason) of published stories of an earlier export that
-    are not in this one. warnings: about settings. missing: places by the URL of a media file that was not found.
-    damage: sentences about the file. published: how many stories were published or scheduled. pinned: how many of them
-    to the front page.
+    are not in this one, or not public there. warnings: about settings. missing: places by the URL of a media file that
+    was not found. damage: sentences about the file. published: how many stories became published or scheduled. pinned:
+    how many of them to the front page.
     """
 
     site: str = ""
@@ -110,7 +110,7 @@ class Report:
         if self.pinned:
             lines.append(f"pinned to the front page: {self.pinned:,}")
         if self.absent:
-            lines.append(f"still published, but not in this export: {len(self.absent):,}")
+            lines.append(f"still published, but not in this export or not public there: {len(self.absent):,}")
         if self.missing:
             lines.append(f"media files not found: {len(self.missing):,}")
             if len(self.missing) > self.found[names.IMAGES] // 2:

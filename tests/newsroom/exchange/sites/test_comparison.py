@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from articles.models import Article
-from articles.workflow import publishing
+from articles.workflow import drafting, publishing
 from newsroom.exchange.sites.items import LeftOut
 from tests.newsroom.exchange.helpers import stored
 from tests.newsroom.exchange.sites.helpers import export_of, import_site, key, old_story, old_topic
@@ -61,8 +61,22 @@ def test_published_stories_that_an_export_does_not_contain_any_more_are_listed_w
         ("/2025/05/04/ferry-2/", "They were in the bin."),
     ]
     assert "\n  /2025/05/04/ferry-2/: They were in the bin.\n" in report.as_text()
-    assert "still published, but not in this export: 2" in report.summary()
+    assert "still published, but not in this export or not public there: 2" in report.summary()
     assert Article.objects.filter(status="published").count() == 4
+
+
+@pytest.mark.parametrize("publish", [True, False])
+@pytest.mark.parametrize("is_edited", [True, False])
+def test_published_stories_that_are_public_in_an_export_no_more_are_listed(publish, is_edited):
+    import_site(export_of(*(old_story(number) for number in range(1, 4)), old_story(4, state="draft")))
+    if is_edited:
+        drafting.save(stored(key(2)), {"title": "Ferry at night"}, by=None)
+    contents = old_story(1), old_story(2, state="draft"), old_story(3, state="review"), old_story(4, state="draft")
+    report = import_site(export_of(*contents, story_keys=key("")), publish=publish)
+    assert report.absent == [
+        ("/2025/05/04/ferry-3/", "It is not public in the export (post 3)."),
+        ("/2025/05/04/ferry-2/", "It is not public in the export (post 2)."),
+    ]
 
 
 def test_stories_of_other_sites_are_not_listed():
