@@ -344,6 +344,7 @@ class Batch:
     def _publish(
         self, article: Article, entry: Entry, record: Record, *, is_new: bool = False, is_minor: bool = False
     ) -> None:
+        # An update of a published story makes nothing public that was not.
+        self.published += article.status != Status.PUBLISHED
         at = record.published_at
         publishing.publish(article, by=None, at=at, is_new=is_new, is_minor=is_minor, day=entry.day)
-        self.published += 1

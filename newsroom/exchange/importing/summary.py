@@ -12,7 +12,7 @@ OUTCOMES = NEW, UPDATED, UNCHANGED, SKIPPED, REJECTED, INVALID = (
 class Summary:
     """Counts of what an import has committed so far.
 
-    unit: what the file consists of, in the plural. published: number of stories published or scheduled.
+    unit: what the file consists of, in the plural. published: number of stories that became published or scheduled.
     """
 
     unit: str = "lines"

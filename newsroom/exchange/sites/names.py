@@ -40,10 +40,10 @@ class Names:
         change of its stories.
         """
         topics = [
-            TopicName(keys) if (keys := self._topic_keys.get(naming.key_of(topic.name), "")) else topic
+            TopicName(_sorted(keys)) if (keys := self._topic_keys.get(naming.key_of(topic.name), "")) else topic
             for topic in record.topics
         ]
-        authors = [self._author_keys.get(_author_name(name), name) for name in record.authors]
+        authors = [_sorted(self._author_keys.get(_author_name(name), name)) for name in record.authors]
         return record.changed(topics=tuple(topics), authors=tuple(authors))
 
 
@@ -53,6 +53,11 @@ def _keys_by_name(items: Iterable[OldTopic | OldAuthor], name_of: Callable[[str]
     for item in items:
         keys.setdefault(name_of(item.name), {})[item.key] = None
     return {name: "\n".join(of_name) for name, of_name in keys.items()}
+
+
+def _sorted(keys: str) -> str:
+    """Return the keys in an order that does not depend on that of the export, which WordPress does not promise."""
+    return "\n".join(sorted(keys.split("\n")))
 
 
 def _author_name(name: str) -> str:

@@ -117,6 +117,15 @@ def test_the_report_as_json_has_every_item_with_its_place(tmp_path):
     assert data["damage"] == ["The file ends early."]
 
 
+@pytest.mark.django_db
+def test_only_stories_that_became_public_count_as_published():
+    assert import_site(export_of(old_story(1), old_story(2), old_story(3, state="draft"))).published == 2
+    changed = old_story(1, title="Ferry again"), old_story(2), old_story(3), old_story(4)
+    report = import_site(export_of(*changed))
+    assert report.published == 2
+    assert report.counts("stories")["updated"] == 2
+
+
 def test_sentences_that_differ_in_a_name_are_one_with_a_few_places():
     report = Report(site="Old Times")
     for number in range(7):
