@@ -99,6 +99,7 @@ class Curated:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OldTopic(Item):
     """A category, tag or term. kind: one of `topics.models.Kind`. parent: its key. description: plain text or HTML.
+    lasting_key: one that stays when the key, which has its slug, changes; "" if there is none.
 
     settings: further ones (`topics.topic_settings`). names, briefings: by Django's code of the language; briefings also
     in the first one. public_from: None if it is not public. related: keys. curation: by the ID of the story.
@@ -111,6 +112,7 @@ class OldTopic(Item):
     description: str = ""
     image: str = ""
     aliases: tuple[str, ...] = ()
+    lasting_key: str = ""
 
     settings: Mapping[str, Any] = NOTHING
     names: Mapping[str, str] = NOTHING

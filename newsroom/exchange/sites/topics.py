@@ -54,9 +54,13 @@ class TopicImport:
         self._progress = Progress(tell, "topics")
         # The first item of this export for each topic (its ID).
         self._owners: dict[int, OldTopic] = {}
+        # IDs of the topics that items of this export have by their lasting keys.
+        self._claimed: set[int | None] = set()
 
     def run(self, topics: Iterable[OldTopic]) -> None:
         """Import the topics, a few in each transaction."""
+        topics = list(topics)
+        self._claimed = {self._ledger.target_of(item.lasting_key, TOPIC) for item in topics if item.lasting_key}
         pacing = Pacing()
         for items in batched(self._progress.over(_in_order(topics)), MAX_TOPICS):
             with pacing.turn(), transaction.atomic(), batch_indexing():
@@ -70,13 +74,31 @@ class TopicImport:
         """Import the topic, or nothing of it. Return the outcome with sentences."""
         try:
             with transaction.atomic():
-                return self._import(item)
+                result = self._import(item)
+                self._keep(item)
+                return result
         except ValidationError as error:
             return [INVALID, " ".join(error.messages)]
 
+    def _known(self, item: OldTopic) -> Imported | None:
+        """Return what the item became, by its lasting key, or by its key if no other item has the topic."""
+        if item.lasting_key and (known := self._ledger.get(item.lasting_key)):
+            if self._ledger.get(item.key) != known:
+                # Its slug has changed. Stories, menus and redirects find it by its key.
+                self._ledger.add(item.key, known)
+            return known
+        known = self._ledger.get(item.key)
+        return None if known and item.lasting_key and known.target_id in self._claimed else known
+
+    def _keep(self, item: OldTopic) -> None:
+        """Store under its lasting key, too, what the item became."""
+        current = self._ledger.get(item.key)
+        if item.lasting_key and current and self._ledger.get(item.lasting_key) != current:
+            self._ledger.add(item.lasting_key, current)
+
     def _import(self, item: OldTopic) -> list[str]:
         """Import the topic and return the outcome with sentences."""
-        known, digest = self._ledger.get(item.key), self._digest(item)
+        known, digest = self._known(item), self._digest(item)
         topic = Topic.objects.filter(pk=known.target_id).first() if known else None
         if known and topic is None:
             return [SKIPPED, GONE]

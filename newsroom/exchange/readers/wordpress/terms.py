@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
@@ -132,9 +133,11 @@ class Terms:
 
     def topics(self, site: Site) -> Iterator[OldTopic]:
         """Yield the topics, those above others first."""
+        numbers = Counter((term.taxonomy, term.id) for term in self._terms.values() if term.id)
         for term in self._terms.values():
             if _is_topic(term):
-                yield self._topic(site, term)
+                is_certain = numbers[term.taxonomy, term.id] == 1
+                yield self._topic(site, term, site.key(f"{term.taxonomy}-id-{term.id}") if is_certain else "")
 
     def left_out(self, site: Site) -> Iterator[LeftOut]:
         """Yield the terms that are no topics."""
@@ -159,7 +162,7 @@ class Terms:
                 seen.add(title)
                 yield title, kind_of(term)
 
-    def _topic(self, site: Site, term: Term) -> OldTopic:
+    def _topic(self, site: Site, term: Term, lasting_key: str) -> OldTopic:
         name = term.name or term.slug
         parent = self._terms.get((term.taxonomy, term.parent)) if term.parent else None
         return OldTopic(
@@ -172,6 +175,7 @@ class Terms:
             slug=term.slug,
             parent=key_of(site, parent) if parent and parent is not term and _is_topic(parent) else "",
             description=term.description,
+            lasting_key=lasting_key,
         )
 
     def _urls(self, site: Site, term: Term) -> Iterator[str]:

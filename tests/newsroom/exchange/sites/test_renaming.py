@@ -75,6 +75,40 @@ def test_a_topic_with_a_new_name_keeps_its_stories_and_its_former_url_redirects(
     assert outcomes(report, "stories") == {"unchanged": 1}
 
 
+def with_lasting_keys(*topics):
+    """An export of topics: number, slug of the key, name."""
+    term = f"{key('')}term-"
+    items = [old_topic(slug, name, lasting_key=f"{term}id-{number}") for number, slug, name in topics]
+    return export_of(*(old_story(number, topics=[name]) for number, _, name in topics), topics=tuple(items))
+
+
+def test_a_topic_with_a_new_name_and_a_new_slug_is_the_same_and_its_former_url_redirects():
+    import_site(with_lasting_keys((1, "lake", "Lake")))
+    report = import_site(with_lasting_keys((1, "lake-days", "Lake days")))
+    topic = Topic.objects.get()
+    assert topic.name == "Lake days"
+    assert list(stored(key(1)).topics.all()) == [topic]
+    assert outcomes(report, "topics") == {"updated": 1}
+    assert Redirect.objects.get(path="/category/lake").target_id == topic.pk
+    again = import_site(with_lasting_keys((1, "lake-days", "Lake days")))
+    assert outcomes(again, "topics") == outcomes(again, "stories") == {"unchanged": 1}
+
+
+def test_a_topic_of_an_import_without_lasting_keys_is_found_by_its_slug_and_gets_one():
+    import_site(export_of(topics=(old_topic("lake", "Lake"),)))
+    import_site(with_lasting_keys((1, "lake", "Lake")))
+    import_site(with_lasting_keys((1, "lake-days", "Lake days")))
+    assert Topic.objects.get().name == "Lake days"
+
+
+def test_a_topic_with_the_former_slug_of_another_one_is_a_new_one():
+    import_site(with_lasting_keys((1, "lake", "Lake")))
+    import_site(with_lasting_keys((2, "lake", "Loch"), (1, "lake-days", "Lake days")))
+    assert sorted(Topic.objects.values_list("name", flat=True)) == ["Lake days", "Loch"]
+    assert stored(key(1)).topics.get().name == "Lake days"
+    assert stored(key(2)).topics.get().name == "Loch"
+
+
 def test_a_topic_that_was_renamed_here_keeps_that_name_and_the_stories():
     import_site(ferries())
     merging.rename(Topic.objects.get(), "Vessels", by=None)

@@ -74,6 +74,13 @@ def test_long_names_of_topics_are_cut_also_in_their_normal_form():
     assert export.topics[0].changes == ("Its name was cut to 200 characters.",)
 
 
+def test_a_term_has_a_key_by_its_id_unless_another_one_has_the_same_id():
+    found = topics(category("sport", "Sport", number=4), category("art", "Art", number=5), category("b", "B", number=5))
+    assert [bool(topic.lasting_key) for topic in found.values()] == [True, False, False]
+    renamed = topics(category("games", "Games", number=4))
+    assert renamed["Games"].lasting_key == found["Sport"].lasting_key
+
+
 def test_the_base_of_categories_is_inferred_from_links():
     links = f'<a href="{SITE}/themen/sport/rowing/">Rowing</a>'
     parts = [category("sport", "Sport"), category("rowing", "Rowing", "sport"), item(content__encoded=links)]
