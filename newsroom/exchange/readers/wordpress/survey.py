@@ -1,26 +1,25 @@
 """The first reading of an export: what stories refer to, which can be anywhere in it."""
 
-import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from newsroom.exchange.readers.wordpress import kinds, php
 from newsroom.exchange.readers.wordpress.addresses import Site, host_of
 from newsroom.exchange.readers.wordpress.authors import GUEST, Authors
+from newsroom.exchange.readers.wordpress.bases import Bases
 from newsroom.exchange.readers.wordpress.dates import Offsets
 from newsroom.exchange.readers.wordpress.media import Library
 from newsroom.exchange.readers.wordpress.menus import TYPE as MENU_ENTRY
 from newsroom.exchange.readers.wordpress.menus import Menus, Target
 from newsroom.exchange.readers.wordpress.meta import GROUP, LANGUAGE, SOURCE_LANGUAGE, Meta, meta_of
 from newsroom.exchange.readers.wordpress.parsing import Node
-from newsroom.exchange.readers.wordpress.terms import CATEGORY, Terms
+from newsroom.exchange.readers.wordpress.terms import Terms
 from newsroom.exchange.readers.wordpress.texts import cut, language_of, line_of
 from newsroom.exchange.sites.items import LeftOut
 
 _TERMS = {"wp:category", "wp:tag", "wp:term"}
 # Of all reusable blocks, in characters.
 MAX_BLOCKS = 20_000_000
-# How many posts are searched for links to categories.
+# How many posts are searched for links to categories and tags.
 _SAMPLE = 5000
 ATTACHMENT = "attachment"
 # Of the title that a place names.
@@ -45,10 +44,9 @@ class Survey:
         self._stories: set[str] = set()
         self._keys: set[str] = set()
         self._urls: dict[str, str] = {}
-        self._bases: Counter[str] = Counter()
         self._blocks_size = self._count = 0
-        self._link_pattern: re.Pattern[str] | None = None
         self.site = Site("", frozenset())
+        self._bases = Bases(self.site, self.terms)
         for node in nodes:
             self._add(node)
         self._finish()
@@ -79,6 +77,7 @@ class Survey:
         self.site = Site(next(filter(None, urls), "").rstrip("/"), hosts)
         self.title = line_of(self._urls.get("title", ""))
         self.language = language_of(self._urls.get("language", ""))
+        self._bases = Bases(self.site, self.terms)
 
     def _add_item(self, node: Node) -> None:
         meta = meta_of(node)
@@ -112,7 +111,7 @@ class Survey:
             self._stories.add(post_id)
         self._add_language(node, meta, post_id)
         if self._count < _SAMPLE:
-            self._find_base(fields.get("content:encoded", ""))
+            self._bases.add(fields.get("content:encoded", ""))
 
     def _add_language(self, node: Node, meta: Meta, post_id: str) -> None:
         """Note the language of a post, from Polylang or WPML, and what it is a translation of."""
@@ -130,21 +129,12 @@ class Survey:
                     f"wpml-{group}", ""
                 )
 
-    def _find_base(self, html: str) -> None:
-        """Count what precedes the slug of a category in links of the post."""
-        if self._link_pattern is None:
-            site = re.escape(self.site.url.partition("://")[2] or "-")
-            self._link_pattern = re.compile(rf"""//(?:www\.)?{site}/([^"'\s<>?#]{{1,200}}?)/?["']""")
-        for path in self._link_pattern.findall(html):
-            base, _, slug = path.rpartition("/")
-            if self.terms.has(CATEGORY, slug) and not base[:4].isdecimal():
-                self._bases["/".join(part for part in base.split("/") if not self.terms.has(CATEGORY, part))] += 1
-
     def _finish(self) -> None:
         if not self._count:
             self._start()
-        if self._bases:
-            self.terms.category_base = self._bases.most_common(1)[0][0]
+        self._bases.add("".join(f'"{url}" ' for url in self.menus.urls))
+        for taxonomy, default in list(self.terms.bases.items()):
+            self.terms.bases[taxonomy] = self._bases.of(taxonomy) or default
         for slug, description in self.terms.described("post_translations").items():
             posts = {language: str(post_id) for language, post_id in php.values_of(description).items()}
             self._groups[f"polylang-{slug}"] = posts

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -79,13 +79,13 @@ class Term:
 
 
 class Terms:
-    """The terms of a site. category_base: what precedes the slugs of categories in their URLs."""
+    """The terms of a site. bases: what precedes the slugs of a taxonomy in its URLs, the present one first."""
 
     def __init__(self) -> None:
         self._terms: dict[tuple[str, str], Term] = {}
         self._by_id: dict[tuple[str, str], Term] = {}
         self._repeated: list[Term] = []
-        self.category_base = "category"
+        self.bases: dict[str, Sequence[str]] = {CATEGORY: ("category",), TAG: ("tag",)}
 
     def add(self, node: Node) -> None:
         """Add the term that the element defines."""
@@ -183,11 +183,11 @@ class Terms:
             yield site.path(f"type/{term.slug.removeprefix('post-format-')}/")
             return
         path = "/".join([term.slug, *self._ancestors(term)][::-1])
-        base = {CATEGORY: self.category_base, TAG: "tag"}.get(term.taxonomy, term.taxonomy)
-        yield site.path(f"{base}/{path}/" if base else f"{path}/")
-        if path != term.slug:
-            # WordPress redirects from the URL without those above it.
-            yield site.path(f"{base}/{term.slug}/" if base else f"{term.slug}/")
+        for base in self.bases.get(term.taxonomy, (term.taxonomy,)):
+            yield site.path(f"{base}/{path}/" if base else f"{path}/")
+            if path != term.slug:
+                # WordPress redirects from the URL without those above it.
+                yield site.path(f"{base}/{term.slug}/" if base else f"{term.slug}/")
         if term.taxonomy == CATEGORY and term.id:
             yield site.path(f"?cat={term.id}")
         elif term.taxonomy == TAG:

@@ -87,6 +87,22 @@ def test_the_base_of_categories_is_inferred_from_links():
     assert topics(*parts)["Sport"].urls[0] == "/themen/sport/"
 
 
+def test_the_bases_of_tags_and_former_ones_are_inferred_from_links_and_menus():
+    links = f'<a href="{SITE}/category/sport/"></a><a href="{SITE}/category/sport/"></a><a href="/stichwort/wind/"></a>'
+    menu = entry(60, title="Sport", type="custom", url=f"{SITE}/themen/sport")
+    found = topics(category("sport", "Sport"), tag("wind", "Wind"), menu, item(content__encoded=links))
+    assert found["Sport"].urls[:2] == ("/category/sport/", "/themen/sport/")
+    assert found["Wind"].urls[0] == "/stichwort/wind/"
+
+
+def test_the_base_of_a_slug_that_a_category_and_a_tag_have_is_that_of_categories_unless_tags_have_it():
+    paths = ["2019/wind", "author/wind", "key/both", "key/wind", "topic/both"]
+    links = " ".join(f'<a href="{SITE}/{path}/"></a>' for path in paths)
+    parts = [category("both", "Both"), tag("both", "Both too"), tag("wind", "Wind"), item(content__encoded=links)]
+    assert topics(*parts)["Wind"].urls[0] == "/key/wind/"
+    assert topics(*parts)["Both"].urls[0] == "/topic/both/"
+
+
 def test_a_circle_of_categories_ends():
     assert len(topics(category("a", "A", "b"), category("b", "B", "a"))) == 2
 
