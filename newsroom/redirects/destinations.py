@@ -38,12 +38,18 @@ def destination(redirect: Redirect, candidate: Candidate) -> str | Gone | None:
     return _ITEMS[kind](pk) if kind in _ITEMS and pk is not None else None
 
 
-def _written(redirect: Redirect, rest: str) -> str | None:
-    """Return the path, if it is a page that readers can open, or URL that was entered."""
+def entered_url(redirect: Redirect, rest: str) -> str:
+    """Return the path or URL that was entered, with the rest of the request if it ends with an asterisk."""
     url = redirect.target
     if url.endswith(BELOW):
         # A browser takes a backslash for a slash, and what follows two of them for a host.
         url = f"{url.removesuffix('*')}{url_of(rest)}"
+    return url
+
+
+def _written(redirect: Redirect, rest: str) -> str | None:
+    """Return the path, if it is a page that readers can open, or URL that was entered."""
+    url = entered_url(redirect, rest)
     if redirect.kind == RedirectKind.URL:
         return url
     path = unquote(urlsplit(url).path)

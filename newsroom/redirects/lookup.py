@@ -5,8 +5,11 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from newsroom.core.models import Redirect, RedirectKind
-from newsroom.redirects.destinations import Gone, destination
-from newsroom.redirects.old_urls import BELOW, Candidate, candidates, is_host_of_site
+from newsroom.redirects.destinations import Gone, destination, entered_url
+from newsroom.redirects.old_urls import Candidate, candidates, is_host_of_site
+
+# Redirects that lead to old URLs are followed so many times, which also ends loops.
+MAX_STEPS = 3
 
 
 class Answer(NamedTuple):
@@ -45,17 +48,19 @@ def find(path: str, query: str) -> Answer | None:
     return None
 
 
-def end_of(redirect: Redirect, candidate: Candidate) -> str | Gone | None:
-    """Return where the redirect leads readers. If it is one of a prefix, also by the redirect of the path it leads to.
+def end_of(redirect: Redirect, candidate: Candidate, steps: int = MAX_STEPS) -> str | Gone | None:
+    """Return where the redirect leads in the end, as `destination` does.
 
-    candidate: how the request matched the redirect.
+    Only below a prefix may that be an old URL with a redirect of its own: others are stored with their ends. steps: how
+    many more redirects are followed.
     """
     found = destination(redirect, candidate)
-    if found is not None or not (redirect.kind == RedirectKind.PATH and redirect.target.endswith(BELOW)):
+    if found is not None or redirect.kind != RedirectKind.PATH or not steps:
         return found
-    path = f"{unquote(redirect.target.removesuffix('*'))}{candidate.rest}"
-    further = (destination(*each) for each in matches(path, "") if each[0].pk != redirect.pk)
-    return next((found for found in further if found is not None), None)
+    parts = urlsplit(entered_url(redirect, candidate.rest))
+    following = matches(unquote(parts.path), parts.query)
+    ends = (end_of(each, form, steps - 1) for each, form in following)
+    return next((end for end in ends if end is not None), None)
 
 
 def _is_same(found: str | Gone, path: str) -> bool:

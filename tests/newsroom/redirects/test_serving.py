@@ -15,6 +15,7 @@ from articles.workflow import drafting, publishing
 from newsroom import redirects
 from newsroom.core.models import Redirect
 from newsroom.core.pages import editing
+from newsroom.redirects.explaining import explain
 from tests.factories import embedding, make_article, make_draft, make_file, make_image, make_page, make_topic
 from topics import merging
 from topics.models import Topic
@@ -267,6 +268,21 @@ def test_the_longest_prefix_wins_by_one_query_whatever_their_number(client, stor
         client.get("/unknown/a/b/")
     assert len(many) == len(few)
     assert sum("newsroom_redirect" in query["sql"] for query in many) == 1
+
+
+def test_a_prefix_may_lead_to_old_urls_of_which_each_redirects_on_its_own(client, story):
+    add("/category/locks/", "topic", Topic.objects.get())
+    redirects.add("/section/*", "/category/*", by=None)
+    url = Topic.objects.get().get_absolute_url()
+    assert leads(client, "/section/locks/") == url
+    assert leads(client, "/section/none/") == 404
+    assert explain("/section/locks/").url == url
+
+
+def test_redirects_in_a_circle_lead_nowhere(client):
+    rows = (("/x/*", "/y/*"), ("/y/*", "/x/*"))
+    Redirect.objects.bulk_create(Redirect(path=old, kind="path", target=new, is_automatic=False) for old, new in rows)
+    assert leads(client, "/x/locks/") == 404
 
 
 def test_a_path_that_readers_cannot_open_is_led_to_only_once_they_can(client):
