@@ -77,7 +77,7 @@ def story_of(context: Context, node: Node, meta: Meta, key: str) -> OldStory:
     if state == PUBLISHED and not (summary or lead or _SHOWN.search(body) or plain(body)):
         state = DRAFT
         changes.append(BLANK)
-    topics = list(context.terms.of_labels(_ordered(node.labels, context.terms, meta)))
+    topics = list(context.terms.of_labels(_ordered(node.labels, fields.get("link", ""), context.terms, meta)))
     authors = context.authors.names_of(node)
     is_public = fields.get("wp:status", "publish").strip() not in _UNDATED
     moment = moment_of(fields, context.offset, is_public=is_public)
@@ -222,19 +222,28 @@ def description_key(node: Node, meta: Meta) -> str:
     return meta.description[0] if is_page or not node.fields.get("excerpt:encoded", "").strip() else ""
 
 
-def _ordered(labels: list[Label], terms: Terms, meta: Meta) -> list[Label]:
+def _ordered(labels: list[Label], link: str, terms: Terms, meta: Meta) -> list[Label]:
     """Return the labels of a post in the order of importance, which exports do not have.
 
-    The first topic of a story is its section: the main category, else the first one. Tags follow all categories.
+    The first topic of a story is its section: the main category, else that of its URL, else the first one. Tags follow
+    all categories.
     """
     primary = meta.primary_category and terms.topic_by_id(CATEGORY, meta.primary_category)
+    main = primary.slug if primary else _category_in(link, labels)
 
     def rank(label: Label) -> int:
         if label.domain == CATEGORY:
-            return 0 if primary and unquote(label.slug) == primary.slug else 1
+            return 0 if unquote(label.slug) == main else 1
         return 2 if label.domain == TAG else 3
 
     return sorted(labels, key=rank)
+
+
+def _category_in(link: str, labels: list[Label]) -> str:
+    """Return the slug of the category that the URL of the post names, the lowest of several; "" if it names none."""
+    slugs = {unquote(label.slug) for label in labels if label.domain == CATEGORY}
+    above = path_of(link).strip("/").split("/")[:-1]
+    return next((part for part in reversed(above) if part in slugs), "")
 
 
 def _first[T](values: list[T], name: str, changes: list[str]) -> list[T]:

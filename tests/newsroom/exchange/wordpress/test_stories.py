@@ -136,6 +136,23 @@ def test_the_first_topic_is_the_main_category_then_other_categories_then_tags(me
     assert len(contents) == 1
 
 
+@pytest.mark.parametrize(
+    ("path", "meta", "first"),
+    [
+        ("work/crafts/net-repair", {}, "Crafts"),
+        ("work/net-repair", {}, "Work"),
+        ("work/net-repair", {"_yoast_wpseo_primary_category": "22"}, "Crafts"),
+        ("2019/work", {}, "Algae"),
+    ],
+)
+def test_without_a_main_category_the_first_topic_is_the_category_in_the_url(path, meta, first):
+    slugs = {"algae": 20, "work": 21, "crafts": 22}
+    categories = [category(slug, slug.title(), number=number) for slug, number in slugs.items()]
+    labels = [label("category", slug, slug.title()) for slug in slugs]
+    _, (found,) = exported(*categories, item(12, *labels, meta=meta, link=f"{SITE}/{path}/"))
+    assert found.record.topics[0].name == first
+
+
 def test_what_is_too_long_is_cut_and_said():
     labels = [label("post_tag", f"t{number}", f"Tag {number}") for number in range(60)]
     _, (found,) = exported(item(12, *labels, title="x" * 400, post_name="y" * 200))
