@@ -39,6 +39,8 @@ class Authors:
     def __init__(self) -> None:
         self._people: dict[str, _Person] = {}
         self._by_slug: dict[str, _Person] = {}
+        # What the URLs of authors end with, by login, if a term says so.
+        self._slugs: dict[str, str] = {}
         # Further elements for an author who is known.
         self._repeated: list[_Person] = []
 
@@ -75,6 +77,9 @@ class Authors:
 
     def add_used(self, node: Node) -> None:
         """Add the authors of a post, as an export of some posts does not define all."""
+        for domain, slug, name in node.labels:
+            if domain == TAXONOMY and slug.startswith(PREFIX):
+                self._slugs.setdefault(name_of(name), unquote(slug).removeprefix(PREFIX))
         for login, name in _logins(node):
             if self._find(login) is None:
                 self._add(login, _Person(f"author-{login}", "", name, _slug_of(login)))
@@ -86,9 +91,12 @@ class Authors:
 
     def items(self, site: Site, photos: Mapping[str, str]) -> Iterator[OldAuthor]:
         """Yield the authors. photos: URL by ID of the attachment."""
-        for person in dict.fromkeys(self._people.values()):
+        slugs: dict[_Person, list[str]] = {}
+        for login, person in self._people.items():
+            slugs.setdefault(person, [person.slug]).append(self._slugs.get(login, ""))
+        for person, own in slugs.items():
             if person.name:
-                yield _item(site, person, photos.get(person.photo, ""))
+                yield _item(site, person, photos.get(person.photo, ""), filter(None, dict.fromkeys(own)))
 
     def left_out(self, site: Site) -> Iterator[LeftOut]:
         """Yield the elements for authors that others describe better."""
@@ -112,9 +120,9 @@ class Authors:
         self._by_slug.setdefault(person.slug, person)
 
 
-def _item(site: Site, person: _Person, photo: str) -> OldAuthor:
+def _item(site: Site, person: _Person, photo: str, slugs: Iterable[str]) -> OldAuthor:
     is_cut = len(person.name) > NAME_LENGTH
-    urls = [site.path(f"author/{person.slug}/"), site.path(f"?author_name={person.slug}")] if person.slug else []
+    urls = [site.path(url) for slug in slugs for url in (f"author/{slug}/", f"?author_name={slug}")]
     if person.user_id:
         urls.append(site.path(f"?author={person.user_id}"))
     return OldAuthor(
@@ -132,13 +140,20 @@ def _item(site: Site, person: _Person, photo: str) -> OldAuthor:
 
 def _logins(node: Node) -> Iterable[tuple[str, str]]:
     """Return login and name of each author of a post: its terms, or else its creator."""
-    terms = [
-        (unquote(slug).removeprefix(PREFIX), name_of(name)) for domain, slug, name in node.labels if domain == TAXONOMY
-    ]
-    # The name of a term is the login; that of other plugins is the name of a person.
-    people = [(name if name and _slug_of(name) == slug else slug or name, name or slug) for slug, name in terms]
+    terms = [(unquote(slug), name_of(name)) for domain, slug, name in node.labels if domain == TAXONOMY]
+    people = [(_login_of(slug, name), name or slug.removeprefix(PREFIX)) for slug, name in terms]
     login = node.fields.get("dc:creator", "").strip()
     return people or ([(login, login)] if login else [])
+
+
+def _login_of(slug: str, name: str) -> str:
+    """Return the login of the author with this term.
+
+    That of Co-Authors Plus has the login as its name, and in its slug a word that users can change. Those of other
+    plugins have the name of a person.
+    """
+    is_login = name and (slug.startswith(PREFIX) or _slug_of(name) == slug)
+    return name if is_login else slug.removeprefix(PREFIX) or name
 
 
 def _slug_of(login: str) -> str:

@@ -133,6 +133,17 @@ def test_several_authors_of_co_authors_plus_in_their_order():
     assert left_out(export, contents) == [("line 8", "author terms"), ("line 9", "author terms")]
 
 
+def test_an_author_of_co_authors_plus_with_another_word_in_the_url_is_found_by_the_login():
+    terms = label("author", "cap-second-mate", "mate"), label("author", "cap-guest-co", "guest.co")
+    guest = {"cap-display_name": "Guest Co", "cap-user_login": "guest.co"}
+    later = item(30, title="x", post_type="guest-author", post_name="cap-guest-co", meta=guest)
+    export, contents = exported(author("mate", "First Mate"), item(12, *terms), later)
+    assert contents[0].record.authors == ("First Mate", "Guest Co")
+    urls = {each.name: each.urls for each in export.authors}
+    assert sorted(urls) == ["First Mate", "Guest Co"]
+    assert {"/author/mate/", "/author/second-mate/"} < set(urls["First Mate"])
+
+
 def test_a_guest_author_replaces_the_user_that_it_is_linked_to():
     meta = {"cap-display_name": "Guest", "cap-user_login": "guest", "cap-linked_account": "mate"}
     guest = item(50, post_type="guest-author", meta=meta)
