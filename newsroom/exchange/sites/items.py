@@ -225,8 +225,8 @@ class Export:
 
     url: of the former site, without a slash at the end. language: BCP 47, "" if unknown. clock: a moment and the offset
     of the former site from UTC then, None if unknown. story_keys: what the keys of its stories begin with, "" if those
-    of other sites begin in the same way. feeds: the URLs of its feed,
-    as `Item.urls`. damage: sentences about what in the file could not be read as it is. ends_early: a sentence if the
+    of other sites begin in the same way. menu_name: of the main menu, if it has one. feeds: the URLs of its feed, as
+    `Item.urls`. damage: sentences about what in the file could not be read as it is. ends_early: a sentence if the
     file is not whole. contents: reads the file again
     and yields stories and pages, and what in their places is left out; raises UnreadableFile where no sense can be made
     of the rest. is_relative: links to its other pages and files are links to the same paths of this site, because those
@@ -243,6 +243,7 @@ class Export:
     topics: tuple[OldTopic, ...] = ()
     media: tuple[OldMedia, ...] = ()
     menu: tuple[MenuEntry, ...] = ()
+    menu_name: str = ""
     left_out: tuple[LeftOut, ...] = ()
     feeds: tuple[str, ...] = ()
     damage: tuple[str, ...] = ()

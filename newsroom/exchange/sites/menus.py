@@ -1,6 +1,6 @@
 """Import of the main menu: topics get into the navigation, pages into the footer."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 from django.db import transaction
 
@@ -18,6 +18,7 @@ MENU, ENTRIES = "menu", "menu entries"
 ELSEWHERE = "The menu can contain topics, and the footer pages. This entry is a link to neither: “{target}”."
 NOT_IMPORTED = "Its topic or page was not imported: “{target}”."
 FOOTER = "The footer contains pages only. This entry leads to something else: “{target}”."
+STORY = "Menus contain topics and pages here, but no stories: “{target}”."
 GONE = "Its topic is not on this site any more."
 
 
@@ -41,11 +42,13 @@ def targets(menu: Iterable[MenuEntry], keys: Mapping[str, str], hosts: set[str])
 class MenuImport:
     """Imports the menu after topics and pages. What was set once is not set again, because editors may have removed it.
 
-    targets: see `targets`.
+    targets: see `targets`. stories: the keys of those of the export.
     """
 
-    def __init__(self, ledger: Ledger, report: Report, targets: Mapping[str, str]) -> None:
-        self._ledger, self._report, self._targets = ledger, report, targets
+    def __init__(
+        self, ledger: Ledger, report: Report, targets: Mapping[str, str], stories: Container[str] = frozenset()
+    ) -> None:
+        self._ledger, self._report, self._targets, self._stories = ledger, report, targets, stories
 
     def run(self, menu: Iterable[MenuEntry]) -> None:
         """Import the entries in their order."""
@@ -60,6 +63,8 @@ class MenuImport:
         shown = entry.target if host_of(entry.target) else entry.label
         if not target:
             return LEFT_OUT, ELSEWHERE.format(target=shown)
+        if target in self._stories:
+            return LEFT_OUT, STORY.format(target=shown)
         found = self._ledger.get(target)
         if found is None or found.kind not in {TOPIC, PAGE}:
             return LEFT_OUT, NOT_IMPORTED.format(target=shown)

@@ -43,8 +43,8 @@ class Report:
     what became of them. refused: (place, URL, reason) for each former URL without a redirect. hidden: the same for
     those that lead to what readers cannot see yet. absent: (URL, reason) of published stories of an earlier export that
     are not in this one, or not public there. warnings: about settings. missing: places by the URL of a media file that
-    was not found. damage: sentences about the file. published: how many stories became published or scheduled. pinned:
-    how many of them to the front page.
+    was not found. damage: sentences about the file. menu: the name of the main one, if it has one. published: how many
+    stories became published or scheduled. pinned: how many of them to the front page.
     """
 
     site: str = ""
@@ -60,6 +60,7 @@ class Report:
     warnings: list[str] = field(default_factory=list)
     missing: dict[str, list[str]] = field(default_factory=dict)
     damage: list[str] = field(default_factory=list)
+    menu: str = ""
     published: int = 0
     pinned: int = 0
     seconds: float = 0.0
@@ -107,6 +108,8 @@ class Report:
         lines += [f"{kind}: {self.found[kind]:,} found ({_counted(self.counts(kind))})" for kind in kinds]
         redirects = ", ".join(f"{number:,} {what}" for what, number in sorted(self.redirects.items())) or "none"
         lines.append(f"former URLs: {redirects}")
+        if self.menu:
+            lines.append(f"main menu: “{self.menu}”")
         if self.pinned:
             lines.append(f"pinned to the front page: {self.pinned:,}")
         if self.absent:
@@ -149,6 +152,7 @@ class Report:
             },
             "published": self.published,
             "pinned": self.pinned,
+            "menu": self.menu,
             "redirects": dict(self.redirects),
             "no_redirect": [{"place": place, "url": url, "reason": reason} for place, url, reason in self.refused],
             "hidden": [{"place": place, "url": url, "reason": reason} for place, url, reason in self.hidden],

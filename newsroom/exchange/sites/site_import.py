@@ -47,6 +47,7 @@ class SiteImport:
         url = without_unknown(export.url)
         site = f"{export.title} ({url})" if export.title and url else export.title or url
         self.report = Report(site=site, is_dry_run=is_dry_run, ends_early=export.ends_early, damage=list(export.damage))
+        self.report.menu = export.menu_name
 
     def run(self) -> Report:
         """Import the site. Raises UnreadableFile, OperationalError; the report says what was done until then."""
@@ -98,7 +99,7 @@ class SiteImport:
         run.run_items(found.translations)
         past.set_duplicates(found.duplicates)
         TopicPageImport(ledger, places, report, tell).run(export.topics)
-        MenuImport(ledger, report, menu).run(export.menu)
+        MenuImport(ledger, report, menu, found.stories).run(export.menu)
         report.pinned = stories.pin(ledger, found.pinned)
         addresses.restore(export.redirects, ledger, report)
         if not self._waits:

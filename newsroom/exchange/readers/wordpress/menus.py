@@ -1,6 +1,7 @@
 """Menus: entries of the main one become those of the navigation."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
@@ -47,10 +48,11 @@ class Target:
 
 
 class Menus:
-    """The menus of a site."""
+    """The menus of a site. main: the slug of the main one, once `items` has found it."""
 
     def __init__(self) -> None:
         self._entries: list[_Entry] = []
+        self.main = ""
 
     def add(self, node: Node, meta: Mapping[str, str]) -> None:
         """Add a menu entry, which is a post."""
@@ -81,36 +83,53 @@ class Menus:
 
     def items(self, site: Site, terms: Terms, targets: Mapping[str, Target]) -> Iterator[MenuEntry | LeftOut]:
         """Yield all entries. targets: posts and pages by ID."""
-        main = self._main()
+        found = {entry: _target(entry, site, terms, targets) for entry in self._entries}
+        main = self.main = self._main(site, {entry: target for entry, (_, target) in found.items()})
         for entry in sorted(self._entries, key=lambda entry: entry.order):
-            title, target = _target(entry, site, terms, targets)
+            title, target = found[entry]
             key = site.key(entry.id or f"menu-line-{entry.line}")
             place = f"post {entry.id}" if entry.id else f"line {entry.line}"
-            if reason := _refusal(entry, main, title, target):
+            if reason := _refusal(entry, main, self.main_name, title, target):
                 yield LeftOut(key=key, place=place, kind="menu entries", reason=reason)
             else:
                 is_footer = entry.menu != main
                 yield MenuEntry(key=key, place=place, label=title, target=target, is_footer=is_footer)
 
-    def _main(self) -> str:
-        """Return the slug of the main menu: by its name, or else the first that is none for the footer."""
+    @property
+    def main_name(self) -> str:
+        """The name of the main menu, once `items` has found it; "" if there is none."""
+        return next((entry.menu_name for entry in self._entries if entry.menu == self.main), "")
+
+    def _main(self, site: Site, targets: Mapping[_Entry, str]) -> str:
+        """Return the slug of the main menu. An export does not say which one the site shows.
+
+        It is none for the footer, has the most entries that lead to the site, and of several the name of one.
+        """
         menus = {entry.menu: entry.menu_name for entry in self._entries if not entry.is_draft}
-        return min(menus, key=lambda slug: _rank(f"{slug} {menus[slug]}"), default="")
+        sizes = Counter(
+            entry.menu
+            for entry, target in targets.items()
+            if not entry.is_draft and (target.startswith(site.key("")) or site.contains(target))
+        )
+
+        def rank(slug: str) -> tuple[bool, int, bool]:
+            name = f"{slug} {menus[slug]}"
+            return bool(_SECONDARY.search(name)), -sizes[slug], not _MAIN.search(name)
+
+        return min(menus, key=rank, default="")
 
 
-def _rank(name: str) -> int:
-    """Return a number that is lower the more a menu is the main one."""
-    return 2 if _SECONDARY.search(name) else 0 if _MAIN.search(name) else 1
-
-
-def _refusal(entry: _Entry, main: str, title: str, target: str) -> str:
+def _refusal(entry: _Entry, main: str, main_name: str, title: str, target: str) -> str:
     """Return why the entry is left out, as a sentence, or ""."""
     if entry.is_draft:
         return "It is in no menu."
     if entry.menu != main and not _FOOTER.search(f"{entry.menu} {entry.menu_name}"):
-        return f"It is in the menu “{entry.menu_name}”. Only the main menu and those of the footer are imported."
+        imported = f"Only the main menu (“{main_name}”) and those of the footer are imported."
+        return f"It is in the menu “{entry.menu_name}”. {imported}"
     if entry.is_nested:
         return "It is below another entry. The navigation has one level."
+    if not target and entry.kind == "custom":
+        return "It has no link, as the head of other entries."
     if not target or not title:
         return "The export does not contain what it leads to."
     return ""

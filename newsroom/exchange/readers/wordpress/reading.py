@@ -56,6 +56,7 @@ def export_of(file: BinaryIO) -> Export:
         authors=tuple(survey.authors.items(site, survey.photos())),
         topics=tuple(survey.terms.topics(site)),
         media=survey.library.items(),
+        menu_name=survey.menus.main_name,
         menu=tuple(entry for entry in menu if isinstance(entry, MenuEntry)),
         left_out=(*survey.left_out, *(entry for entry in menu if isinstance(entry, LeftOut))),
         feeds=FEEDS,

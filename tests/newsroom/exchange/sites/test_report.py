@@ -126,6 +126,16 @@ def test_only_stories_that_became_public_count_as_published():
     assert report.counts("stories")["updated"] == 2
 
 
+@pytest.mark.django_db
+def test_the_report_names_the_main_menu_and_says_that_it_contains_no_stories():
+    entries = menu_entry(60, f"{OLD}/2025/05/04/ferry-1/"), menu_entry(61, f"{key('')}gone")
+    report = import_site(export_of(old_story(1), menu=entries, menu_name="Upper deck"))
+    assert "main menu: “Upper deck”" in report.summary()
+    story, lost = (row.sentences[0] for row in report.rows["menu entries"])
+    assert "no stories" in story
+    assert "not imported" in lost
+
+
 def test_sentences_that_differ_in_a_name_are_one_with_a_few_places():
     report = Report(site="Old Times")
     for number in range(7):

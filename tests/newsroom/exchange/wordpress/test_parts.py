@@ -224,11 +224,28 @@ def test_other_menus_and_entries_below_others_are_left_out():
     reasons = {each.place: each.reason for each in export.left_out}
     assert (
         reasons["post 60"]
-        == "It is in the menu “Social Links”. Only the main menu and those of the footer are imported."
+        == "It is in the menu “Social Links”. Only the main menu (“Main Menu”) and those of the footer are imported."
     )
     assert "below another entry" in reasons["post 62"]
     assert "does not contain" in reasons["post 63"]
     assert contents == []
+
+
+def test_the_main_menu_is_the_one_with_the_most_entries_that_lead_to_the_site():
+    elsewhere = [entry(n, "main-menu", title="Out", type="custom", url="https://o.example/") for n in range(70, 75)]
+    entries = [
+        *elsewhere,
+        entry(60, "old-main", title="Sport", type="custom", url="/sport/"),
+        entry(61, "harbour", title="Sport", type="taxonomy", object="category", object_id="7"),
+        entry(62, "harbour", title="Art", type="custom", url="/art/"),
+        entry(63, "harbour", title="More", type="custom", url="#"),
+        *(entry(n, "foot", title=f"F{n}", type="custom", url="/f/") for n in range(80, 84)),
+    ]
+    export, _ = exported(category("sport", "Sport"), *entries)
+    assert export.menu_name == "Harbour"
+    assert [each.label for each in export.menu if not each.is_footer] == ["Sport", "Art"]
+    reasons = {each.place: each.reason for each in export.left_out}
+    assert reasons["post 63"] == "It has no link, as the head of other entries."
 
 
 def test_the_menu_of_the_footer_is_told_from_the_main_one():
