@@ -21,6 +21,7 @@ OTHER_LANGUAGES = (
     "The stories are in {theirs}, and this site has pages in {ours}. Set LANGUAGES before the first import to those of "
     "its languages that stories are in, the main one first."
 )
+OTHER_NAME = "The former site was called “{theirs}”, and this one is “{ours}”. Its name is a setting: SITE_NAME."
 ABSENT = "The export does not contain it."
 NOT_PUBLIC = "It is not public in the export ({place})."
 
@@ -33,6 +34,8 @@ def warnings(export: Export, found: Contents) -> list[str]:
         ours = moment.astimezone(timezone.get_default_timezone()).utcoffset() or timedelta()
         if ours != theirs:
             sentences.append(OTHER_ZONE.format(theirs=_utc(theirs), ours=_utc(ours)))
+    if export.title and not export.is_ours and export.title != settings.SITE_NAME:
+        sentences.append(OTHER_NAME.format(theirs=export.title, ours=settings.SITE_NAME))
     codes = [code for code, _ in settings.LANGUAGES]
     main = export.language or settings.LANGUAGE_CODE
     if found.languages and (_primary([main]) != _primary(codes[:1]) or _primary(codes) - _primary(found.languages)):

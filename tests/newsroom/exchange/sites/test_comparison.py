@@ -15,6 +15,19 @@ pytestmark = pytest.mark.django_db
 SUMMER = datetime(2025, 7, 1, tzinfo=UTC)
 
 
+@pytest.fixture(autouse=True)
+def _same_name(settings):
+    settings.SITE_NAME = "Old Times"
+
+
+def test_another_name_of_the_site_is_said_first(settings):
+    settings.SITE_NAME = "New Times"
+    (warning,) = import_site(export_of()).warnings
+    assert "“Old Times”" in warning
+    assert "SITE_NAME" in warning
+    assert import_site(export_of(is_ours=True)).warnings == []
+
+
 @pytest.mark.parametrize(("zone", "hours", "number"), [("UTC", 2, 1), ("Europe/Paris", 2, 0), ("Europe/Paris", 1, 1)])
 def test_another_time_zone_is_said_first(settings, zone, hours, number):
     settings.TIME_ZONE = zone
