@@ -36,6 +36,7 @@ EDITED = "It was edited or unpublished on this site, so the version of the expor
 GONE = "It was deleted on this site and was not imported again."
 EXISTS = "This site has such a page already. It was left as it is."
 NO_TEXT = "It has no text and was imported as a draft."
+_LANGUAGE_LENGTH = Page._meta.get_field("language").max_length
 
 
 class PageImport:
@@ -90,12 +91,15 @@ class PageImport:
 
     def _create(self, item: OldPage, content: dict[str, Any], digest: str, sentences: list[str]) -> list[str]:
         slug, known = slug_of(item.slug), _known(item, self._slugs)
-        language = (code_for(item.language) if item.language else None) or settings.LANGUAGE_CODE
-        if known and Page.objects.filter(slug=known, language=language).exists():
+        own = code_for(item.language) if item.language else settings.LANGUAGE_CODE
+        # A text in a language that the site does not have is still in that: screen readers pronounce it.
+        language = own or item.language[:_LANGUAGE_LENGTH]
+        if known and Page.objects.filter(slug=known, language__in={language, own or settings.LANGUAGE_CODE}).exists():
             if not _NUMBER.search(slug):
                 return [SKIPPED, EXISTS]
             known = ""
-        if original := self._original(item, language):
+        # The language of a translation is in its URL, so only those of the site can have the slug of another page.
+        if original := self._original(item, language) if own else None:
             page = editing.translate(original, language, by=None)
             slug = page.slug
         else:

@@ -49,3 +49,18 @@ def test_pages_of_the_menu_of_the_footer_are_in_the_footer_and_topics_of_it_nowh
     assert not Topic.objects.get().is_in_navigation
     assert outcomes(report, "menu entries") == {"new": 1, "left out": 1}
     assert "“Ferries”" in sentences(report, "menu entries")[0]
+
+
+def test_a_page_in_a_language_that_the_site_does_not_have_is_said_to_be_in_that(client):
+    import_site(export_of(old_page(90, "Porto", language="pt-PT"), old_page(91, "Jobs", language="en-GB")))
+    assert dict(Page.objects.values_list("slug", "language")) == {"porto": "pt-PT", "jobs": "en"}
+    assert '<article lang="pt-PT"' in client.get("/pages/porto/").content.decode()
+
+
+def test_a_translation_into_such_a_language_does_not_take_the_url_of_its_original(client):
+    make_page("Ours", known="about")
+    translation = old_page(92, "Vagas", language="pt-PT", translation_of=key(91))
+    import_site(export_of(old_page(91, "Jobs"), translation, old_page(93, "Sobre", slug="about", language="pt-PT")))
+    assert Page.objects.get(slug="vagas").language == "pt-PT"
+    assert Page.objects.get(slug="about").title == "Ours"
+    assert "Jobs" in client.get("/pages/jobs/").content.decode()
