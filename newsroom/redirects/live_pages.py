@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
-from django.urls import get_resolver
+from django.urls import URLResolver, get_resolver
 
 from articles.workflow.internal_links import check_pages
 from newsroom.core.html.link_check import OK
@@ -19,7 +19,7 @@ def open_pages(paths: Iterable[str]) -> set[str]:
     Archives count, also those without stories. At most nine queries, for any number.
     """
     # Django takes a millisecond to find that it has no pattern for a path.
-    possible = {quote(path): path for path in paths if _pattern().match(_at_root(path))}
+    possible = {quote(path): path for path in paths if _pattern(get_resolver()).match(_at_root(path))}
     found = check_pages(possible) if possible else {}
     return {path for url, path in possible.items() if found[url].state == OK.state}
 
@@ -30,10 +30,13 @@ def _at_root(path: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _pattern() -> re.Pattern[str]:
-    """Return the pattern of all paths of the site but those of the desk, without the slash before them."""
+def _pattern(resolver: URLResolver) -> re.Pattern[str]:
+    """Return the pattern of all paths of the site but those of the desk, without the slash before them.
+
+    resolver: that of the current URLconf, so that the pattern of another one is not used.
+    """
     desk = DESK_PREFIX.removeprefix("/")
-    patterns = {each for each in _patterns(get_resolver().url_patterns) if not each.startswith(desk)}
+    patterns = {each for each in _patterns(resolver.url_patterns) if not each.startswith(desk)}
     return re.compile("|".join(f"(?:{each})" for each in sorted(patterns)))
 
 

@@ -67,7 +67,7 @@ def test_a_summary_is_printed_and_the_exit_status_says_that_items_are_invalid(fi
 
 def test_without_invalid_items_the_command_succeeds_and_imports_drafts(file):
     lines, error = run(file, command=clean(Command()))
-    assert lines[0] == "stories: 1 found (1 new)"
+    assert "stories: 1 found (1 new)" in lines
     assert error == ""
     assert Article.objects.get().status == "draft"
 
@@ -85,10 +85,8 @@ def test_the_whole_report_is_written_to_a_file(file, tmp_path, name):
 
 def test_a_dry_run_says_so_and_changes_nothing(file):
     lines, error = run(file, command=clean(Command()), dry_run=True)
-    assert lines[:2] == [
-        "Dry run: nothing was changed. The import would result in:",
-        "stories: 1 found (1 new)",
-    ]
+    assert lines[0] == "Dry run: nothing was changed. The import would result in:"
+    assert "stories: 1 found (1 new)" in lines
     assert error == ""
     assert not Article.objects.exists()
 
