@@ -5,14 +5,15 @@ Feeds and further pages of what has the same URL here, archives by date, the sea
 """
 
 import re
-from datetime import date
 from urllib.parse import quote
 
+from django.http import Http404
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from articles.archives import Period
 from articles.models import Article
+from newsroom.core.i18n.paths import day_or_404
 from newsroom.redirects.live_pages import open_pages
 from newsroom.redirects.old_urls import front_parameters, stems_of
 
@@ -79,11 +80,8 @@ def _archive(found: re.Match[str]) -> str | None:
     """Return the URL of the archive of the year, month or day, if it has stories."""
     parts = [part for part in found.groups() if part]
     try:
-        first = date(*(int(part) for part in [*parts, "1", "1"][:3]))
-    except ValueError:
-        return None
-    if first.year == date.max.year:
-        # Its end is no date.
+        first = day_or_404(*parts)
+    except Http404:
         return None
     period = Period(("year", "month", "day")[len(parts) - 1], first)
     return period.get_absolute_url() if Article.objects.live_between(first, period.end).exists() else None

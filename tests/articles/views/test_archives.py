@@ -47,7 +47,8 @@ def test_the_way_to_earlier_days_and_months_stands_before_that_to_later_ones_as_
 
 
 @pytest.mark.parametrize(
-    "address", ["/2025/", "/2026/04/", "/2026/03/16/", "/2026/13/", "/2026/02/30/", "/0000/", "/9999/", "/2026/?page=2"]
+    "address",
+    ["/2025/", "/2026/04/", "/2026/03/16/", "/2026/13/", "/2026/02/30/", "/0000/", "/0001/", "/9999/", "/2026/?page=2"],
 )
 def test_a_period_without_live_stories_is_not_found(client, address):
     make_stories(1)
