@@ -2,12 +2,17 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import batched
 from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
 
 from newsroom.core.models import ImportedItem
 
 KEY_LENGTH = 255
+# IDs of one query, because databases limit the number of parameters.
+CHUNK = 500
 
 
 class Imported(NamedTuple):
@@ -35,9 +40,11 @@ class Ledger:
         item = self.get(key)
         return item.target_id if item and item.kind == kind else None
 
-    def targets(self, kind: str) -> list[int]:
-        """Return the IDs of all items that became one of this kind."""
-        return [item.target_id for item in self._items.values() if item.kind == kind]
+    def rows(self, kind: str, queryset: QuerySet[Any, Any]) -> Iterator[Any]:
+        """Yield the rows of the queryset that items became, in a query for each `CHUNK`. kind: that of its model."""
+        ids = [item.target_id for item in self._items.values() if item.kind == kind]
+        for chunk in batched(ids, CHUNK):
+            yield from queryset.filter(pk__in=chunk)
 
     def add(self, key: str, item: Imported) -> None:
         """Store what the item became. Must run last in the transaction that stored it."""

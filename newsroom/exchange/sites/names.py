@@ -24,8 +24,8 @@ class Names:
     def __init__(self, topics: Iterable[OldTopic], authors: Iterable[OldAuthor], ledger: Ledger) -> None:
         self._topic_keys = _keys_by_name(topics, naming.key_of)
         self._author_keys = _keys_by_name(authors, _author_name)
-        self._topics = _names_here(self._topic_keys, ledger, TOPIC, _all_names(Topic, ledger, TOPIC))
-        self._authors = _names_here(self._author_keys, ledger, AUTHOR, _all_names(Author, ledger, AUTHOR))
+        self._topics = _names_here(self._topic_keys, ledger, TOPIC, Topic)
+        self._authors = _names_here(self._author_keys, ledger, AUTHOR, Author)
 
     def as_here(self, record: Record) -> Record:
         """Return the record with the names that its topics and authors have here."""
@@ -67,18 +67,14 @@ def _author_name(name: str) -> str:
         return name
 
 
-def _names_here(keys: Mapping[str, str], ledger: Ledger, kind: str, names: Mapping[int, str]) -> dict[str, str]:
+def _names_here(
+    keys: Mapping[str, str], ledger: Ledger, kind: str, model: type[Topic] | type[Author]
+) -> dict[str, str]:
     """Return the name here by name in the export, of those that exist here."""
+    names = dict(ledger.rows(kind, model.objects.values_list("pk", "name")))
     here: dict[str, str] = {}
     for name, of_name in keys.items():
         targets = [ledger.target_of(key, kind) for key in of_name.split("\n")]
         if found := next((names[pk] for pk in targets if pk and pk in names), ""):
             here[name] = found
     return here
-
-
-def _all_names(model: type[Topic] | type[Author], ledger: Ledger, kind: str, size: int = 500) -> dict[int, str]:
-    """Return the names of what was imported, by ID."""
-    ids = ledger.targets(kind)
-    chunks = (ids[start : start + size] for start in range(0, len(ids), size))
-    return {pk: name for chunk in chunks for pk, name in model.objects.filter(pk__in=chunk).values_list("pk", "name")}

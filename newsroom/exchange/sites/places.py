@@ -94,8 +94,8 @@ class Places:
 
     def load(self) -> None:
         """Load the library's media that the import stored."""
-        self._images = {row.pk: row for row in _in_chunks(Image, self._ledger.targets(IMAGE))}
-        self._files = {row.pk: row for row in _in_chunks(MediaFile, self._ledger.targets(FILE))}
+        self._images = {row.pk: row for row in self._ledger.rows(IMAGE, Image.objects.all())}
+        self._files = {row.pk: row for row in self._ledger.rows(FILE, MediaFile.objects.all())}
 
     def image(self, url: str) -> Image | None:
         """Return the image of the library for a URL of the former site."""
@@ -188,7 +188,3 @@ def path_and_fragment(url: str) -> tuple[str, str]:
     parts = urlsplit(url)
     path = unquote(parts.path) or "/"
     return (f"{path}?{parts.query}" if parts.query else path), parts.fragment
-
-
-def _in_chunks[M: (Image, MediaFile)](model: type[M], ids: list[int], size: int = 500) -> list[M]:
-    return [row for start in range(0, len(ids), size) for row in model.objects.filter(pk__in=ids[start : start + size])]

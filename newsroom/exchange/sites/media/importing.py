@@ -74,8 +74,8 @@ class MediaImport:
         self._decoded: list[_Decoded] = []
         # Why files that were found are not imported, by key.
         self.refused: dict[str, str] = {}
-        self._images = _existing(Image, ledger.targets(IMAGE))
-        self._files = _existing(MediaFile, ledger.targets(FILE))
+        self._images = set(ledger.rows(IMAGE, Image.objects.values_list("pk", flat=True)))
+        self._files = set(ledger.rows(FILE, MediaFile.objects.values_list("pk", flat=True)))
 
     def run(self, media: Iterable[OldMedia], elsewhere: Collection[str] = ()) -> None:
         """Import the media in their order. elsewhere: keys of those of other sites."""
@@ -268,11 +268,3 @@ def _stored(target: Image | MediaFile) -> str:
     return digest_of(
         {**{name: getattr(target, name) for name in columns}, "focal_point": is_moved and target.focal_point}
     )
-
-
-def _existing(model: type[Image] | type[MediaFile], ids: list[int], size: int = 500) -> set[int]:
-    return {
-        pk
-        for start in range(0, len(ids), size)
-        for pk in model.objects.filter(pk__in=ids[start : start + size]).values_list("pk", flat=True)
-    }
