@@ -86,12 +86,15 @@ class SiteImport:
         TopicImport(ledger, places, report, tell, publish=self._publish).run(export.topics)
         AuthorImport(ledger, places, report, tell).run(export.authors)
         menu = menus.targets(export.menu, found.keys, found.hosts)
-        # Those of this software get the URLs that they had.
-        places.paths = self._paths(found, ledger, with_pages=not export.is_ours)
+        places.paths = {**dict.fromkeys(export.feeds), **urls.paths(found, ledger, publish=self._publish)}
+        if not export.is_ours:
+            # Those of this software get the URLs that they had.
+            places.paths |= urls.paths_of_pages(found, ledger)
         in_menu = set(menu.values())
         pages = PageImport(ledger, places, report, publish=self._publish, in_menu=in_menu, slugs=found.page_slugs)
         pages.run(found.whole_pages)
-        places.paths = self._paths(found, ledger, with_pages=not self._waits)
+        if not self._waits:
+            places.paths |= urls.paths_of_pages(found, ledger)
         item_names = Names(export.topics, export.authors, ledger)
         run = StoryImport(places, item_names, report, publish=self._publish, tell=tell)
         run.run_items(found.originals)
@@ -104,10 +107,6 @@ class SiteImport:
         addresses.restore(export.redirects, ledger, report)
         if not self._waits:
             addresses.add(urls.former(export, found, ledger), report)
-
-    def _paths(self, found: Contents, ledger: Ledger, *, with_pages: bool) -> dict[str, str | None]:
-        paths = urls.paths(found, ledger, publish=self._publish, with_pages=with_pages)
-        return {**dict.fromkeys(self._export.feeds), **paths}
 
     @property
     def _waits(self) -> bool:

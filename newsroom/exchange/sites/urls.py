@@ -28,19 +28,28 @@ CHUNK = 500
 NOT_IMPORTED, NO_FILE = "What was there was not imported.", "Its file was not imported."
 
 
-def paths(found: Contents, ledger: Ledger, *, publish: bool, with_pages: bool = True) -> dict[str, str | None]:
+def paths(found: Contents, ledger: Ledger, *, publish: bool) -> dict[str, str | None]:
     """Return the paths here (percent-encoded) by former URL; None for an item that gets a redirect from it.
 
     That of a story is certain if it is published and no other story competes for it. It does not depend on how far an
-    import got. with_pages: whether pages have their URLs already.
+    import got. Those of pages: see `paths_of_pages`.
     """
-    here: dict[str, str] = {}
-    for kind in (TOPIC, AUTHOR, PAGE) if with_pages else (TOPIC, AUTHOR):
-        targets = ((key, ledger.target_of(key, kind)) for key in set(found.keys.values()))
-        here |= _paths_of(kind, [(key, pk) for key, pk in targets if pk])
+    here = _paths_here(found, ledger, TOPIC) | _paths_here(found, ledger, AUTHOR)
     if publish:
         here |= {key: url_of(day, slug) for key, (day, slug) in _certain(found)}
     return {url: here.get(key) for url, key in found.keys.items()}
+
+
+def paths_of_pages(found: Contents, ledger: Ledger) -> dict[str, str]:
+    """Return the paths here (percent-encoded) by former URL of the pages that were imported."""
+    here = _paths_here(found, ledger, PAGE)
+    return {url: here[key] for url, key in found.keys.items() if key in here}
+
+
+def _paths_here(found: Contents, ledger: Ledger, kind: str) -> dict[str, str]:
+    """Return the path of what became one of this kind, by key."""
+    targets = ((key, ledger.target_of(key, kind)) for key in set(found.keys.values()))
+    return dict(_paths_of(kind, [(key, pk) for key, pk in targets if pk]))
 
 
 def former(export: Export, found: Contents, ledger: Ledger) -> Iterator[Former]:
