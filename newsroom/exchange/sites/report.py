@@ -33,6 +33,12 @@ class Row:
     outcome: str
     sentences: tuple[str, ...] = ()
 
+    def amend(self, *sentences: str, is_updated: bool) -> None:
+        """Add what a later step did with the item. is_updated: whether it changed something."""
+        self.sentences += sentences
+        if is_updated and self.outcome == UNCHANGED:
+            self.outcome = UPDATED
+
 
 @dataclass
 class Report:
@@ -74,12 +80,9 @@ class Report:
         given = tuple(map(without_unknown, filter(None, (*item.changes, *sentences))))
         self.rows[kind].append(Row(item.key, item.place, outcome, given))
 
-    def amend(self, kind: str, item: Item, *sentences: str, is_updated: bool) -> None:
-        """Add what a later step did with an item that is settled. is_updated: whether it changed something."""
-        row = next(row for row in self.rows[kind] if row.key == item.key)
-        row.sentences += sentences
-        if is_updated and row.outcome == UNCHANGED:
-            row.outcome = UPDATED
+    def first_rows(self, kind: str) -> dict[str, Row]:
+        """Return the outcome of each item of the kind by key; of those with the same key, the first one's."""
+        return {row.key: row for row in reversed(self.rows.get(kind, []))}
 
     def miss(self, url: str, place: str) -> None:
         """Record that a media file was not found."""

@@ -55,13 +55,14 @@ class TopicPageImport:
     def run(self, topics: Iterable[OldTopic]) -> None:
         """Import the pages of those topics that have something."""
         items = {item.key: item for item in reversed([*topics])}.values()
+        rows = self._report.first_rows(TOPICS)
         for item in self._progress.over(each for each in items if _briefings(each) or each.related or each.curation):
             try:
                 with transaction.atomic():
                     is_updated, sentences = self._import(item)
             except ValidationError as error:
                 is_updated, sentences = False, [INVALID.format(reason=" ".join(error.messages))]
-            self._report.amend(TOPICS, item, *sentences, is_updated=is_updated)
+            rows[item.key].amend(*sentences, is_updated=is_updated)
 
     def _import(self, item: OldTopic) -> tuple[bool, list[str]]:
         """Import the page. Return whether something was changed, with sentences."""
