@@ -7,7 +7,7 @@ from pathlib import Path
 from newsroom.exchange.full_export import writing
 from newsroom.exchange.readers.full_export.former_site import FormerSite
 from newsroom.exchange.readers.full_export.profiles import author_of, media_of, page_of, redirect_of, topic_of
-from newsroom.exchange.readers.full_export.rows import NoFile, Row, rows_of
+from newsroom.exchange.readers.full_export.rows import NoFile, Row, count_rows, rows_of
 from newsroom.exchange.readers.full_export.stories import story_of
 from newsroom.exchange.records import InvalidRecord
 from newsroom.exchange.sites.items import Export, Item, LeftOut, OldPage, OldStory
@@ -87,7 +87,7 @@ class Reading:
         for name in _FILES:
             expected = self.site.counts.get(name.removesuffix(".jsonl"))
             try:
-                number = sum(1 for _ in rows_of(self.path, name))
+                number = count_rows(self.path, name)
             except NoFile as error:
                 if str(error) not in self.damage:
                     self.damage.append(str(error))

@@ -137,6 +137,12 @@ def rows_of(folder: Path, name: str) -> Iterator[tuple[str, Row | InvalidRecord]
                 yield place, error
 
 
+def count_rows(folder: Path, name: str) -> int:
+    """Return the number of lines of a file that `rows_of` yields. Raises NoFile."""
+    with open(opened(folder, name), "rb") as file:
+        return sum(1 for _ in lines_of(file))
+
+
 def opened(folder: Path, name: str) -> int:
     """Open a regular file of the folder itself. Raises NoFile.
 
