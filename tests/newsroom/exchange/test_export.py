@@ -11,17 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from articles.models import Article, Author
 from articles.workflow import drafting, publishing
 from newsroom.exchange import export
-from newsroom.exchange.importing import pacing
 from tests.factories import FIRST_DATE, make_article, make_author, make_draft, make_topic
 from tests.newsroom.exchange.helpers import empty_the_site, exported, outcomes, run_import, stored
 from topics import counting
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_pause(monkeypatch):
-    monkeypatch.setattr(pacing, "PAUSE", 0)
 
 
 def objects():

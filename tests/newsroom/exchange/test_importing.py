@@ -12,18 +12,12 @@ from django.utils import timezone
 from articles.choices import Status
 from articles.models import Article, Author, WorkingCopy
 from articles.workflow import drafting, publishing, reviewing, scheduled_updates
-from newsroom.exchange.importing import pacing
 from tests.factories import live_count, make_article, make_draft, make_topic
 from tests.newsroom.exchange.helpers import exported, outcomes, run_import, stored, story
 from topics import counting
 from topics.models import Topic
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_pause(monkeypatch):
-    monkeypatch.setattr(pacing, "PAUSE", 0)
 
 
 def test_without_publish_everything_arrives_as_a_draft():

@@ -10,7 +10,7 @@ from django.db import IntegrityError, OperationalError
 
 from articles.models import Article
 from articles.workflow import draft_application, publishing
-from newsroom.exchange.importing import batch, importer, pacing
+from newsroom.exchange.importing import batch, importer
 from newsroom.exchange.importing.batch import Batch
 from newsroom.exchange.readers import jsonl
 from tests.newsroom.exchange.helpers import outcomes, run_import, stored, story
@@ -18,11 +18,6 @@ from topics import counting
 from topics.models import Topic
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_pause(monkeypatch):
-    monkeypatch.setattr(pacing, "PAUSE", 0)
 
 
 def test_bad_lines_are_reported_with_number_and_reason_and_do_not_stop_the_rest():

@@ -15,7 +15,7 @@ from articles.search.drafts import find
 from articles.search.similarity import find_similar
 from articles.workflow import drafting, new_stories, publishing
 from newsroom.exchange import progress
-from newsroom.exchange.importing import batch, importer, pacing
+from newsroom.exchange.importing import batch, importer
 from newsroom.exchange.importing.batch import Batch
 from tests.factories import embedding, make_article, make_draft, make_file, make_image, make_topic
 from tests.newsroom.exchange.database_rows import rows
@@ -36,8 +36,7 @@ _REFUSAL = {
 
 
 @pytest.fixture(autouse=True)
-def _no_pause(monkeypatch):
-    monkeypatch.setattr(pacing, "PAUSE", 0)
+def _no_time_limits(monkeypatch):
     monkeypatch.setattr(importer, "SECONDS", 60)
     monkeypatch.setattr(batch, "MAX_SECONDS", 60)
     # On a busy machine, it would say how far it is.

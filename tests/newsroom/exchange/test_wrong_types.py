@@ -5,7 +5,6 @@ import json
 
 import pytest
 
-from newsroom.exchange.importing import pacing
 from newsroom.exchange.importing.importer import Import
 from newsroom.exchange.readers import ghost, jsonl, wordpress
 from tests.newsroom.exchange.helpers import entries_of, outcomes, story
@@ -164,7 +163,6 @@ def hostile_stories():
 
 @pytest.mark.django_db
 def test_the_database_takes_what_the_reader_lets_through(monkeypatch):
-    monkeypatch.setattr(pacing, "PAUSE", 0)
     reported = []
     run = Import(publish=True, report=reported.append, unit="posts")
     run.run(hostile_stories())
@@ -178,7 +176,6 @@ def test_what_was_read_before_a_reader_fails_is_imported(monkeypatch):
         yield from jsonl.read(io.BytesIO(json.dumps(STORY).encode()))
         raise TypeError("a fault of the reader")
 
-    monkeypatch.setattr(pacing, "PAUSE", 0)
     run = Import(publish=False, report=lambda sentence: None)
     with pytest.raises(TypeError, match="a fault of the reader"):
         run.run(fail())

@@ -9,7 +9,6 @@ from django.core.management import CommandError, call_command
 
 from articles.models import Article, Author
 from newsroom.core.models import Image, MediaFile, Page, Redirect
-from newsroom.exchange.importing import pacing
 from newsroom.exchange.readers import lines
 from tests.factories import make_article, make_author, make_file, make_image, make_page, make_topic
 from tests.newsroom.exchange.full_export.helpers import written
@@ -19,11 +18,6 @@ from topics.models import Topic, TopicEntry
 
 pytestmark = pytest.mark.django_db
 FILES = ("stories", "topics", "authors", "pages", "redirects", "media")
-
-
-@pytest.fixture(autouse=True)
-def _no_pause(monkeypatch):
-    monkeypatch.setattr(pacing, "PAUSE", 0)
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from articles.story_fields import reference
 from articles.workflow import authors
 from newsroom.core.images import renditions
 from newsroom.exchange.full_export import writing
-from newsroom.exchange.importing import pacing
 from newsroom.exchange.progress import Progress
 from tests.factories import (
     embedding,
@@ -26,11 +25,6 @@ from tests.factories import (
 from topics import curation
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_pause(monkeypatch):
-    monkeypatch.setattr(pacing, "PAUSE", 0)
 
 
 def written(path):

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article
 from articles.workflow.past import Note, Past
-from newsroom.exchange.importing import batch, importer, pacing
+from newsroom.exchange.importing import batch, importer
 from newsroom.exchange.importing.batch import Batch
 from newsroom.exchange.importing.importer import Import
 from newsroom.exchange.record_validation import record_of
@@ -35,8 +35,7 @@ PAST = Past(
 
 
 @pytest.fixture(autouse=True)
-def _no_pause(monkeypatch):
-    monkeypatch.setattr(pacing, "PAUSE", 0)
+def _no_time_limits(monkeypatch):
     monkeypatch.setattr(importer, "SECONDS", 60)
     monkeypatch.setattr(batch, "MAX_SECONDS", 60)
 

@@ -12,7 +12,6 @@ from articles.workflow import authors, drafting, publishing
 from newsroom.core.library import services
 from newsroom.core.models import Image, Page, Redirect
 from newsroom.core.pages import editing
-from newsroom.exchange.importing import pacing
 from tests.factories import make_article, make_author, make_image, make_page, make_topic
 from tests.newsroom.exchange.full_export.filled_site import fill
 from tests.newsroom.exchange.full_export.helpers import rows, written
@@ -22,11 +21,6 @@ from topics import curation
 from topics.models import Topic, TopicEntry
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_pause(monkeypatch):
-    monkeypatch.setattr(pacing, "PAUSE", 0)
 
 
 @pytest.fixture

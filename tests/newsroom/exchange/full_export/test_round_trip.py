@@ -13,7 +13,6 @@ from django.core.management import call_command
 
 from articles.models import Article, Author, Byline, ChangeNote, Correction, WorkingCopy
 from newsroom.core.models import Image, MediaFile, Page, Redirect
-from newsroom.exchange.importing import pacing
 from tests.newsroom.exchange.full_export.filled_site import fill
 from tests.newsroom.exchange.full_export.helpers import files_of, written
 from topics.models import Alias, RelatedTopic, Topic, TopicEntry
@@ -60,11 +59,6 @@ STAYS = {
     "newsroom.MediaFile": {"created_by": ACCOUNT},
     "newsroom.Redirect": {"target_id": "Each site has IDs of its own; the export names the item."},
 }
-
-
-@pytest.fixture(autouse=True)
-def _no_pause(monkeypatch):
-    monkeypatch.setattr(pacing, "PAUSE", 0)
 
 
 def travelling(model):
