@@ -92,8 +92,7 @@ def _restore(rows: Mapping[str, Former]) -> tuple[set[str], list[Conflict]]:
         else:
             new.append(Redirect(path=path, since=each.since, is_automatic=each.is_automatic, **each.target._asdict()))
     Redirect.objects.bulk_create(new)
-    if any(row.path.startswith("/?") for row in new):
-        invalidate(FRONT_TAG)
+    _invalidate_front(new)
     return {row.path for row in new}, [Conflict(path, sentence) for path, sentence in refused.items()]
 
 
@@ -203,7 +202,11 @@ def _store(planned: Sequence[Planned], *, by: User | None) -> None:
     Redirect.objects.bulk_create(new)
     Redirect.objects.bulk_update([row for row, _ in changes], ["kind", "target_id", "target"])
     AuditEntry.record_many("change", log, by=by)
-    if any(row.path.startswith("/?") for row in [*new, *(row for row, _ in changes)]):
+    _invalidate_front([*new, *(row for row, _ in changes)])
+
+
+def _invalidate_front(rows: Iterable[Redirect]) -> None:
+    if any(row.path.startswith("/?") for row in rows):
         invalidate(FRONT_TAG)
 
 

@@ -16,6 +16,7 @@ from django.conf import settings
 
 from newsroom.core.html.link_check import (
     MAX_REDIRECTS,
+    MOVED,
     NO_ADDRESS,
     Stopped,
     Target,
@@ -29,7 +30,6 @@ from newsroom.wire.formats.items import MAX_BYTES, UnreadableWire
 
 # Seconds for a source, with all redirects.
 TIMEOUT = 30.0
-_MOVED = {301, 302, 303, 307, 308}
 _ACCEPTED = (
     "application/json, application/feed+json, application/rss+xml, application/atom+xml, application/xml, text/xml"
 )
@@ -71,7 +71,7 @@ def _follow(url: str, headers: Iterable[tuple[str, str]], deadline: float, *, is
         with connect(target, addresses_of(target, is_trusted=is_first), deadline) as connection:
             response = _request(connection, target, headers, deadline)
             location = response.getheader("Location")
-            if response.status not in _MOVED or not location:
+            if response.status not in MOVED or not location:
                 return _answer(response)
         try:
             url = urljoin(url, location)
@@ -83,11 +83,9 @@ def _follow(url: str, headers: Iterable[tuple[str, str]], deadline: float, *, is
 def _request(
     connection: socket.socket, target: Target, headers: Iterable[tuple[str, str]], deadline: float
 ) -> HTTPResponse:
-    host = f"[{target.host}]" if ":" in target.host else target.host
-    port = "" if target.port == (443 if target.scheme == "https" else 80) else f":{target.port}"
     lines = (
         f"GET {target.path} HTTP/1.1",
-        f"Host: {host}{port}",
+        f"Host: {target.host_header}",
         f"User-Agent: Newsroom wire (+{settings.SITE_URL})",
         f"Accept: {_ACCEPTED}",
         "Accept-Encoding: identity",

@@ -31,7 +31,6 @@ MAX_URL = 1_000
 _EMPTY: Mapping[str, Any] = {"lead_image": None, "lead_caption": "", "translation_of": None, "label": "", "notes": ""}
 MISSING = "Images that were not found were removed. Their URLs are in the notes for editors."
 REFUSED = "Images that cannot be imported were removed. Their URLs are in the notes for editors, with the reasons."
-
 OTHER_ALT = "Its lead image has the alt text of the library, because another story uses it, too. Here it was: “{alt}”."
 
 
