@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
-from django.urls import URLResolver, get_resolver
+from django.urls import LocalePrefixPattern, URLResolver, get_resolver
 
 from articles.workflow.internal_links import check_pages
 from newsroom.core.html.link_check import OK
@@ -42,7 +42,9 @@ def _pattern(resolver: URLResolver) -> re.Pattern[str]:
 
 def _patterns(patterns: Any, prefix: str = "") -> Iterator[str]:
     for each in patterns:
-        own = re.sub(r"\(\?P<\w+>", "(?:", each.pattern.regex.pattern.removeprefix("^"))
+        # The prefix of the language is removed from the paths, and that of the pattern is of the current one.
+        regex = "" if isinstance(each.pattern, LocalePrefixPattern) else each.pattern.regex.pattern
+        own = re.sub(r"\(\?P<\w+>", "(?:", regex.removeprefix("^"))
         if hasattr(each, "url_patterns"):
             yield from _patterns(each.url_patterns, prefix + own)
         else:

@@ -20,12 +20,13 @@ from newsroom.redirects.old_urls import front_parameters, stems_of
 _ARCHIVE = re.compile(r"/([0-9]{4})(?:/([0-9]{1,2})(?:/([0-9]{1,2}))?)?/")
 # Of topics and authors, which had no further pages of a long text.
 _NUMBERED_LIST = re.compile(r"(?:/[a-z-]+)?/(?:topics|authors)/[^/]+/[0-9]+/?")
-_SEARCH = re.compile(r"/search/([^/]+)/")
+# The feeds of the search here end in the same way.
+_SEARCH = re.compile(r"/search/(?!feed\.)([^/]+)/")
 _MONTH = re.compile(r"([0-9]{4})(?:([0-9]{2})([0-9]{2})?)?")
-# Of WordPress, of plugins in its place, and of Ghost.
+# Of WordPress, of plugins in its place, and of Ghost, whose sitemap-pages.xml and sitemap-authors.xml exist here too.
 _SITEMAP = re.compile(
     r"/(?:wp-sitemap[a-z0-9_-]*|sitemap[_-]index|(?:post|page|category|post_tag|author|attachment)-sitemap[0-9]*"
-    r"|sitemap-(?:posts|pages|tags|authors|users)(?:-[0-9]+)?)\.xml"
+    r"|sitemap-(?:posts|tags|users)(?:-[0-9]+)?|sitemap-(?:pages|authors)-[0-9]+)\.xml"
 )
 
 

@@ -5,6 +5,7 @@ import unicodedata
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import get_resolver
+from django.utils import translation
 
 from newsroom.redirects.live_pages import _at_root, _pattern
 from newsroom.redirects.old_urls import candidates, is_front_with_query, stored_form
@@ -108,3 +109,10 @@ def test_every_page_of_the_site_may_be_a_live_page():
     assert not any(
         _pattern(get_resolver()).match(_at_root(path)) for path in ("/blog/2026/05/", "/category/topics/", "/20260/")
     )
+
+
+def test_paths_are_known_in_all_languages_whatever_the_language_of_the_first_request():
+    _pattern.cache_clear()
+    with translation.override("zh-hans"):
+        pattern = _pattern(get_resolver())
+    assert all(pattern.match(_at_root(path)) for path in ("/topics/canals/", "/zh-hans/topics/canals/"))

@@ -136,6 +136,7 @@ def test_the_id_of_a_post_can_be_in_any_parameter_for_ids(client, story):
         ("/page/2/?s=locks", "/search/?q=locks"),
         ("/search/old locks/", "/search/?q=old+locks"),
         ("/search/locks/feed/rss2/", "/search/?q=locks"),
+        ("/search/feed/", "/search/?q=feed"),
         ("/{year}/3/", "/{year}/03/"),
         ("/wp-sitemap.xml", "/sitemap.xml"),
         ("/wp-sitemap-posts-post-2.xml", "/sitemap.xml"),
@@ -318,6 +319,17 @@ def test_a_path_of_500_characters_redirects(client, story):
 )
 def test_sitemaps_of_ghost_without_a_page_here_lead_to_the_sitemap(client, story, old):
     assert leads(client, old) == "/sitemap.xml"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/sitemap-pages.xml?p=7", "/sitemap-authors.xml?p=7", "/search/feed.json?q=locks&page=7",
+        "/search/feed.unknown",
+    ],
+)  # fmt: skip
+def test_files_of_this_site_that_are_missing_are_not_read_as_those_of_another(client, story, url):
+    assert leads(client, url) == 404
 
 
 def test_the_feeds_that_ghost_makes_lead_to_those_of_the_item(client, story):
