@@ -40,6 +40,10 @@ class ArticleQuerySet(StoryListQuerySet):
         """See `StoryListQuerySet`. The result depends on the cache tags of these stories' cards."""
         return super().live_among(ids, at).depending_on(*map(cache_tags.card, ids))
 
+    def live_with(self, **few: Any) -> Self:
+        """Filter for the live stories among those that have this, such as `files__in`. See `live_among`."""
+        return self._live_among(Q(**few))
+
     def days(self, at: datetime | None = None) -> models.QuerySet[Any]:
         """Return the dates of the stories live at the given moment (aware; now if None), newest first.
 

@@ -64,12 +64,12 @@ def public(ids: Collection[int]) -> set[int]:
 
 def _shown(ids: Collection[int]) -> Iterator[QuerySet[Any, int]]:
     for things, field in (
-        (Article.objects.live(), "lead_image"),
-        (Article.objects.live(), "pictures"),
-        (Topic.objects.public(), "lead_image"),
-        (Author.objects.public(), "photo"),
+        (Article.objects.live_with(lead_image__in=ids), "lead_image"),
+        (Article.objects.live_with(pictures__in=ids), "pictures"),
+        (Topic.objects.public().filter(lead_image__in=ids), "lead_image"),
+        (Author.objects.public().filter(photo__in=ids), "photo"),
     ):
-        yield things.filter(**{f"{field}__in": ids}).order_by().values_list(field, flat=True)
+        yield things.order_by().values_list(field, flat=True)
 
 
 def _is_used() -> Q:
