@@ -83,7 +83,8 @@ class SiteImport:
             is_ours=export.is_ours,
         )
         places.load()
-        TopicImport(ledger, places, report, tell, publish=self._publish).run(export.topics)
+        topics = TopicImport(ledger, places, report, tell, publish=self._publish)
+        topics.run(export.topics)
         AuthorImport(ledger, places, report, tell).run(export.authors)
         menu = menus.targets(export.menu, found.keys, found.hosts)
         places.paths = {**dict.fromkeys(export.feeds), **urls.paths(found, ledger, publish=self._publish)}
@@ -101,6 +102,8 @@ class SiteImport:
         # Their originals are there now.
         run.run_items(found.translations)
         past.set_duplicates(found.duplicates)
+        if self._publish and not export.is_ours:
+            topics.make_parents_public()
         TopicPageImport(ledger, places, report, tell).run(export.topics)
         MenuImport(ledger, report, menu, found.stories).run(export.menu)
         report.pinned = stories.pin(ledger, found.pinned)

@@ -1,11 +1,13 @@
 """Import of topics of the former site, with their settings."""
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from itertools import batched
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Min
 from django.utils import timezone
 from django.utils.text import Truncator
 
@@ -34,6 +36,7 @@ EXISTS = "It existed on this site. Only its empty settings were set."
 SAME_NAME = "“{name}” ({place}) has the same name in the export, so both are one topic here, with the settings of that."
 NOT_RENAMED = "It was renamed on the former site, but not here: {reason}"
 LONG = "Its description is longer than {limit} characters: it became the briefing, and the meta description was cut."
+HAS_SUBTOPICS = "It has no stories of its own. It is public because its subtopics have some."
 # What an import sets here. The navigation has a step of its own, and so has the curation.
 _SETTINGS = (
     *("name", "kind", "parent_id", "lead_image_id", "description", "names"),
@@ -69,6 +72,20 @@ class TopicImport:
             for item, (outcome, *sentences) in zip(items, results, strict=True):
                 self._report.find(TOPICS)
                 self._report.settle(TOPICS, item, outcome, *sentences)
+
+    def make_parents_public(self) -> None:
+        """Make those topics public that had a page because of the stories of their subtopics alone.
+
+        It comes after the stories, because these make their topics public.
+        """
+        rows = self._report.first_rows(TOPICS)
+        parents = {pk for item in self._owners.values() if (pk := self._ledger.target_of(item.parent, TOPIC))}
+        while found := _with_public_subtopics(parents):
+            with transaction.atomic():
+                for topic, since in found:
+                    curation.make_public(topic, by=None, since=since)
+                    if topic.pk in self._owners:
+                        rows[self._owners[topic.pk].key].amend(HAS_SUBTOPICS, is_updated=True)
 
     def _import_completely(self, item: OldTopic) -> list[str]:
         """Import the topic, or nothing of it. Return the outcome with sentences."""
@@ -223,6 +240,15 @@ class TopicImport:
         image = self._places.image(item.image) if item.image else None
         values = {**{name: getattr(item, name) for name in names}, "image": image and image.pk}
         return digest_of({**values, "settings": dict(item.settings), "names": dict(item.names)})
+
+
+def _with_public_subtopics(topics: Iterable[int]) -> list[tuple[Topic, datetime]]:
+    """Return the topics among these (IDs) that are not public but have public subtopics, with the date of the first."""
+    now = timezone.now()
+    subtopics = Topic.objects.filter(parent__in=topics).public(now)
+    dates = dict(subtopics.order_by().values_list("parent").annotate(since=Min("public_from")))
+    found = Topic.objects.filter(pk__in=dates).exclude(public_from__lte=now).order_by("pk")
+    return [(topic, dates[topic.pk]) for topic in found]
 
 
 def is_long(item: OldTopic) -> bool:

@@ -313,6 +313,23 @@ def test_parents_that_form_a_circle_are_reported():
     assert any("parent topic" in sentence for sentence in sentences(report, "topics"))
 
 
+@pytest.mark.parametrize("publish", [True, False])
+def test_a_topic_whose_stories_are_all_in_its_subtopics_has_a_page(client, publish):
+    topics = (
+        old_topic(70, "Sport"), old_topic(71, "Rowing", parent=f"{key('')}term-70"),
+        old_topic(72, "Eights", parent=f"{key('')}term-71"), old_topic(73, "Chess"),
+        old_topic(74, "Blitz", parent=f"{key('')}term-73"),
+    )  # fmt: skip
+    export = export_of(old_story(1, topics=["Eights"]), topics=topics)
+    report = import_site(export, publish=publish)
+    public = {topic.name: topic.public_from for topic in Topic.objects.public()}
+    assert public.keys() == ({"Sport", "Rowing", "Eights"} if publish else set())
+    assert len(set(public.values())) <= 1
+    assert client.get("/category/sport/", follow=True).status_code == (200 if publish else 404)
+    assert sum("because its subtopics have some" in each for each in sentences(report, "topics")) == 2 * publish
+    assert outcomes(import_site(export, publish=publish), "topics") == {"unchanged": 5}
+
+
 def test_a_menu_entry_that_an_editor_removed_does_not_come_back():
     export = export_of(topics=(old_topic(),), menu=(menu_entry(60, f"{OLD}/category/ferries/"),))
     import_site(export)
