@@ -8,10 +8,9 @@ from typing import Any, cast
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from articles import id_queries
-from newsroom.core.time.dates import next_month, span_of
+from newsroom.core.time.dates import format_day, next_month, span_of
 
 _FORMATS = {"year": "YEAR_FORMAT", "month": "YEAR_MONTH_FORMAT", "day": "DATE_FORMAT"}
 _PARTS = {"year": "month", "month": "day"}
@@ -25,7 +24,7 @@ class Period:
     first: date
 
     def __str__(self) -> str:
-        return date_format(self.first, _FORMATS[self.unit])
+        return format_day(self.first, _FORMATS[self.unit])
 
     @property
     def end(self) -> date:

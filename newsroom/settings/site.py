@@ -3,6 +3,8 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from django.conf import global_settings
+from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.encoding import punycode
 from django.utils.translation import gettext_lazy
@@ -54,24 +56,25 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=sorted({SITE_HOST, "127.0.0.1"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 # --- Language and time -----------------------------------------------------------------------------------
-# Languages with an interface translation: Django's code and the language's own name.
-INTERFACE_LANGUAGES = {"en": "English", "zh-hans": "中文"}
-# Languages of the site. The first has URLs without a prefix, the others below /<code>/.
+_language_names = {code: LANG_INFO[code]["name_local"] for code, _ in global_settings.LANGUAGES} | {"zh-hans": "中文"}
+# Languages of the site: Django's code and the language's own name. The first has URLs without a prefix, the others
+# below /<code>/. What LOCALE_PATHS has no translation of is in the first language, or in English.
 LANGUAGES = [
-    (code, INTERFACE_LANGUAGES.get(code, "")) for code in env.list("LANGUAGES", default=list(INTERFACE_LANGUAGES))
+    (code, f"{_language_names.get(code, '')[:1].upper()}{_language_names.get(code, '')[1:]}")
+    for code in env.list("LANGUAGES", default=["en", "zh-hans"])
 ]
 if not LANGUAGES or not all(name for _, name in LANGUAGES):
     raise ImproperlyConfigured(
-        f"LANGUAGES must list one or more of: {', '.join(INTERFACE_LANGUAGES)}. The first is the default."
+        f"LANGUAGES must list one or more of: {', '.join(_language_names)}. The first is the default."
     )
 LANGUAGE_CODE = LANGUAGES[0][0]
 # The site's name and description in other languages, by language code.
-SITE_NAMES = by_language(env("SITE_NAMES", default=""), "SITE_NAMES", INTERFACE_LANGUAGES)
-SITE_DESCRIPTIONS = by_language(env("SITE_DESCRIPTIONS", default=""), "SITE_DESCRIPTIONS", INTERFACE_LANGUAGES)
+SITE_NAMES = by_language(env("SITE_NAMES", default=""), "SITE_NAMES", _language_names)
+SITE_DESCRIPTIONS = by_language(env("SITE_DESCRIPTIONS", default=""), "SITE_DESCRIPTIONS", _language_names)
 # The share links below a story, in this order, by language code; with the key "", in all other languages. Most services
 # cannot be reached from mainland China.
 SHARE_WITH = services_by_language(
-    env("SHARE_WITH", default="mail,whatsapp,facebook,x,bluesky,mastodon; zh-hans=weibo,mail"), INTERFACE_LANGUAGES
+    env("SHARE_WITH", default="mail,whatsapp,facebook,x,bluesky,mastodon; zh-hans=weibo,mail"), _language_names
 )
 LOCALE_PATHS = [BASE_DIR / "newsroom" / "locale"]
 FORMAT_MODULE_PATH = ["newsroom.core.i18n.formats"]

@@ -126,7 +126,7 @@ def test_stories_are_passed_on_to_services_that_are_known_alone():
     assert setting("settings.SHARE_WITH", SHARE_WITH="") == "{'': []}"
     assert setting("settings.SHARE_WITH", SHARE_WITH="weibo,mail") == "{'': ['weibo', 'mail']}"
     assert setting("settings.SHARE_WITH", SHARE_WITH="x; zh-hans=weibo") == "{'': ['x'], 'zh-hans': ['weibo']}"
-    for value, problem in (("mail,friends", "service “friends”"), ("mail;fr=x", "language “fr”")):
+    for value, problem in (("mail,friends", "service “friends”"), ("mail;tlh=x", "language “tlh”")):
         with pytest.raises(subprocess.CalledProcessError) as stopped:
             setting("settings.SHARE_WITH", SHARE_WITH=value)
         assert f"SHARE_WITH: unknown {problem}" in stopped.value.stderr

@@ -7,8 +7,8 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from django.db.models import FETCH_RAISE, QuerySet
-from django.utils.formats import date_format
 
+from newsroom.core.time.dates import format_day
 from topics import cache_tags
 from topics.models import Kind, Topic
 from topics.site.crossings import TopicPair
@@ -174,6 +174,6 @@ def _periods(subject: Topic | TopicPair, counts: Mapping[date, int], path: str, 
     base, most = subject.get_absolute_url(), max(counts.values(), default=1)
     has_bars = len(counts) > 1 and most >= MIN_FOR_BARS
     return [
-        Period(first, base + path.format(first), date_format(first, name), n, max(100 * n // most, 1) * has_bars)
+        Period(first, base + path.format(first), format_day(first, name), n, max(100 * n // most, 1) * has_bars)
         for first, n in counts.items()
     ]

@@ -101,6 +101,13 @@ def code_for(tag: str) -> str | None:
     return next((code for code, _ in settings.LANGUAGES if best_match(code, [tag])), None)
 
 
+def setting_for(tag: str) -> str | None:
+    """Return the code for the setting LANGUAGES of the language with this tag (BCP 47), or None if there is none."""
+    code, primary = tag.lower(), tag.lower().partition("-")[0]
+    codes = [code_for(tag), code, *LANG_INFO.get(code, {}).get("fallback", []), primary, *_REGIONAL]
+    return next((each for each in codes if each in LANGUAGE_NAMES and each.startswith(primary)), None)
+
+
 def other_languages() -> dict[str, str]:
     """Return the languages of the site except the first: {code: name on the desk}."""
     return {code: LANGUAGE_NAMES[code] for code, _ in settings.LANGUAGES[1:]}

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from newsroom.core.i18n import languages
 from newsroom.core.i18n.paths import absolute
+from newsroom.core.time.dates import format_day
 
 
 class Version(Protocol):
@@ -36,6 +37,7 @@ register.filter("tag", languages.tag_of)
 register.filter("own_name", languages.own_name)
 register.filter("short_name", languages.short_name)
 register.filter("is_foreign", languages.is_foreign)
+register.filter("format_day", format_day)
 
 
 @register.simple_tag
@@ -66,7 +68,8 @@ def _lang(tag: str) -> SafeString:
 @register.simple_tag
 def intl_locale() -> str:
     """Return the locale (BCP 47) by which scripts format dates as the page does (`newsroom.core.i18n.formats`)."""
-    return str(get_format("INTL_LOCALE"))
+    found = str(get_format("INTL_LOCALE"))
+    return languages.tag_of(languages.current()) if found == "INTL_LOCALE" else found
 
 
 def _page_versions(context: Context) -> list[languages.LanguageVersion]:

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.formats import date_format, get_format
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 # Zones whose names are translated. They have one name all year.
@@ -39,6 +40,17 @@ def zone_name(moment: datetime) -> str:
         return str(translated)
     name = f"{timezone.localtime(moment):%Z}"
     return name if name.isalpha() else f"UTC{name}"
+
+
+def format_day(day: date, name: str) -> str:
+    """Return the day in a format of the current language, such as "DATE_FORMAT".
+
+    Of these formats, Django has no YEAR_FORMAT and WEEKDAY_FORMAT: only languages in `newsroom.core.i18n.formats` have.
+    """
+    found = str(get_format(name))
+    if found == name:
+        found = "Y" if name == "YEAR_FORMAT" else f"l, {get_format('DATE_FORMAT')}"
+    return date_format(day, found)
 
 
 def format_time(moment: datetime) -> str:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.utils.formats import date_format
+
+from newsroom.core.time.dates import format_day
 
 MAX_LENGTH = 10
 INVALID = "Enter a year, a month or a day, such as 1997, 1997-03 or 1997-03-14."
@@ -39,7 +40,7 @@ class PartialDate:
 
     def __str__(self) -> str:
         """Return the date in the format of the current language."""
-        return date_format(self.first, _FORMATS[len(self.text)])
+        return format_day(self.first, _FORMATS[len(self.text)])
 
 
 def validate_partial_date(text: str) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from articles.choices import Status
 from articles.models import Article
 from articles.models.article import url_of
+from newsroom.core.i18n.languages import setting_for
 from newsroom.exchange.sites.contents import Contents
 from newsroom.exchange.sites.items import Export
 from newsroom.exchange.sites.report import LEFT_OUT, Report
@@ -19,7 +20,7 @@ OTHER_ZONE = (
 )
 OTHER_LANGUAGES = (
     "The stories are in {theirs}, and this site has pages in {ours}. Set LANGUAGES before the first import to those of "
-    "its languages that stories are in, the main one first."
+    "its languages that stories are in, the main one first: LANGUAGES={codes}."
 )
 OTHER_NAME = "The former site was called “{theirs}”, and this one is “{ours}”. Its name is a setting: SITE_NAME."
 ABSENT = "The export does not contain it."
@@ -40,7 +41,8 @@ def warnings(export: Export, found: Contents) -> list[str]:
     main = export.language or settings.LANGUAGE_CODE
     if found.languages and (_primary([main]) != _primary(codes[:1]) or _primary(codes) - _primary(found.languages)):
         theirs_named = ", ".join(sorted(found.languages))
-        sentences.append(OTHER_LANGUAGES.format(theirs=theirs_named, ours=", ".join(codes)))
+        proposed = dict.fromkeys(filter(None, map(setting_for, (main, *sorted(found.languages)))))
+        sentences.append(OTHER_LANGUAGES.format(theirs=theirs_named, ours=", ".join(codes), codes=",".join(proposed)))
     return sentences
 
 

@@ -158,6 +158,31 @@ def test_a_site_of_one_language_offers_no_other(client, settings):
     assert client.get(CHINESE + "/").status_code == 404
 
 
+def test_a_site_can_be_in_a_language_that_the_interface_has_no_translation_of(settings, client):
+    """In a process of its own, as above: a Portuguese story is in the language of its page, with Portuguese dates."""
+    asked = (
+        "import django; django.setup()\n"
+        "from datetime import date\n"
+        "from django.conf import settings; from django.utils.translation import override, gettext\n"
+        "from newsroom.core.i18n import languages\n"
+        "from newsroom.core.templatetags.languages import intl_locale; from newsroom.core.time import dates\n"
+        "with override('pt'):\n"
+        "    print(languages.is_foreign('pt-PT'), languages.is_foreign('en'), intl_locale(), gettext('Analysis'))\n"
+        "    for name in ('YEAR_FORMAT', 'YEAR_MONTH_FORMAT', 'WEEKDAY_FORMAT'):\n"
+        "        print(dates.format_day(date(2025, 3, 4), name))\n"
+        "print(settings.LANGUAGES)"
+    )
+    setting = {"DJANGO_SETTINGS_MODULE": "newsroom.settings", "SECRET_KEY": "x", "LANGUAGES": "pt,zh-hans"}
+    told = subprocess.run([sys.executable, "-c", asked], env={**os.environ, **setting}, capture_output=True, check=True)
+    assert told.stdout.decode().splitlines() == [
+        "False True pt Analysis",
+        "2025",
+        "Março de 2025",
+        "Terça-feira, 4 de Março de 2025",
+        "[('pt', 'Português'), ('zh-hans', '中文')]",
+    ]
+
+
 def test_another_first_language_speaks_at_the_contract_addresses():
     """In a process of its own: Django keeps what addresses begin with."""
     asked = (

@@ -47,21 +47,23 @@ def test_the_reader_knows_the_clock_of_the_former_site():
 
 
 @pytest.mark.parametrize(
-    ("of_site", "of_export", "of_stories", "number"),
+    ("of_site", "of_export", "of_stories", "setting"),
     [
-        (["en"], "en-GB", ["en-GB", "fr"], 0),
-        (["en", "zh-hans"], "en-GB", ["en-GB"], 1),
-        (["en", "zh-hans"], "en-GB", ["en-GB", "zh-hans"], 0),
-        (["en"], "fr", ["fr"], 1),
-        (["en", "zh-hans"], "zh-hans", ["en", "zh-hans"], 1),
+        (["en"], "en-GB", ["en-GB", "fr"], None),
+        (["en", "zh-hans"], "en-GB", ["en-GB"], "en"),
+        (["en", "zh-hans"], "en-GB", ["en-GB", "zh-hans"], None),
+        (["en"], "fr", ["fr"], "fr"),
+        (["en", "zh-hans"], "zh-hans", ["en", "zh-hans"], "zh-hans,en"),
+        (["en"], "zh-CN", ["pt-PT", "pt-BR", "zh-CN"], "zh-hans,pt-br,pt"),
+        (["en"], "zh-TW", ["zh-TW", "tlh"], "zh-hant"),
     ],
 )
-def test_other_languages_are_said_first(settings, of_site, of_export, of_stories, number):
+def test_other_languages_are_said_first_with_the_setting(settings, of_site, of_export, of_stories, setting):
     settings.LANGUAGES, settings.LANGUAGE_CODE = [(code, code) for code in of_site], of_site[0]
     stories = [old_story(number, language=code) for number, code in enumerate(of_stories, 1)]
     report = import_site(export_of(*stories, language=of_export))
     assert [sentence for sentence in report.warnings if "LANGUAGES" in sentence] == report.warnings
-    assert len(report.warnings) == number
+    assert [sentence.endswith(f" LANGUAGES={setting}.") for sentence in report.warnings] == [True] * bool(setting)
 
 
 def test_published_stories_that_an_export_does_not_contain_any_more_are_listed_with_their_urls():
