@@ -1,9 +1,13 @@
-"""The former site: its ID, and the paths of its pages."""
+"""The former site: its ID, and the paths of its pages and posts."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import unquote, urljoin, urlsplit
+
+from newsroom.exchange.readers.wordpress.meta import Meta
+from newsroom.exchange.readers.wordpress.parsing import Node
 
 _NOT_IN_ID = re.compile(r"[^\w.:/-]")
 
@@ -73,3 +77,27 @@ class Site:
             return urljoin(f"{self.url}/" if url.startswith("?") or not page else page, url)
         except ValueError:
             return url
+
+
+def urls_of(site: Site, node: Node, meta: Meta, parameter: str) -> tuple[str, ...]:
+    """Return the former URLs of a post. parameter: of the query with its ID."""
+    fields = node.fields
+    post_id = fields.get("wp:post_id", "").strip()
+    link, guid = path_of(fields.get("link", "")), fields.get("guid", "")
+    slug, start = unquote(fields.get("wp:post_name", "").strip()), site.path("")
+    # The start page of a site has a URL of its own, too, which redirects.
+    found = [site.path(f"{slug}/") if link == start and slug else link]
+    if post_id:
+        found.append(site.path(f"?{parameter}={post_id}"))
+    if site.contains(guid):
+        found.append(path_of(guid))
+    found += _former(link, slug, meta.old_slugs)
+    return tuple(dict.fromkeys(url for url in found if url.startswith("/") and url != start))
+
+
+def _former(link: str, slug: str, old_slugs: list[str]) -> Iterator[str]:
+    """Yield the URLs that a post had with its former slugs."""
+    before, _, after = link.rpartition(slug) if slug else ("", "", "")
+    if before.endswith("/") and after in {"", "/"}:
+        for old in old_slugs:
+            yield f"{before}{unquote(old)}{after}"

@@ -14,7 +14,7 @@ _TYPES = {
     "custom_css": ("styles", _DESIGN),
     "wp_navigation": (
         "navigation blocks",
-        "Only classic menus are imported. Mark sections for the navigation instead.",
+        "They have no links of their own. Mark sections for the navigation instead.",
     ),
     "customize_changeset": ("changes to the design", _DESIGN),
     "oembed_cache": ("cached embeds", "Embeds are read from the posts."),
@@ -33,6 +33,11 @@ _TYPES = {
     "tablepress_table": ("tables of a plugin", "These belong to a plugin. Copy what stories need."),
     "polylang_mo": ("translations of texts of the design", _DESIGN),
 }
+# The one page without a text, on which WordPress lists the posts if its front page is another one.
+POSTS_PAGES = "pages of stories"
+POSTS_PAGE = (
+    "It has no text: it seems to be the list of stories, which is the front page here. Its URL redirects there."
+)
 # Type of a comment -> kind.
 _COMMENTS = {"pingback": "pingbacks", "trackback": "pingbacks"}
 

@@ -4,15 +4,22 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import unquote
 
 from newsroom.exchange.readers.wordpress.addresses import Site
+from newsroom.exchange.readers.wordpress.html.blocks import Block, blocks_of
 from newsroom.exchange.readers.wordpress.parsing import Node
 from newsroom.exchange.readers.wordpress.terms import Terms, key_of, title_of
 from newsroom.exchange.readers.wordpress.texts import line_of
 from newsroom.exchange.sites.items import LeftOut, MenuEntry
 
 TYPE, TAXONOMY = "nav_menu_item", "nav_menu"
+# A menu of a block theme, whose entries are blocks.
+BLOCK_MENU = "wp_navigation"
+_LINKS = {"core/navigation-link", "core/navigation-submenu"}
+# Kinds and types of links in blocks, where they have other names than in menu entries.
+_KINDS, _TYPES = {"post-type": "post_type"}, {"tag": "post_tag"}
 # What the main menu is called, in the languages of many sites.
 _MAIN = re.compile(
     r"main|primary|header|haupt|principal|primaire|hoofd|navigation|nav\b|top|główn|основн|главн|主",
@@ -76,6 +83,31 @@ class Menus:
             )
         )
 
+    def add_blocks(self, node: Node) -> bool:
+        """Add the entries of a menu of a block theme. Return whether it has any."""
+        menu_id = node.fields.get("wp:post_id", "").strip() or f"line-{node.line}"
+        slug = unquote(node.fields.get("wp:post_name", "").strip()) or menu_id
+        links = _links(blocks_of(node.fields.get("content:encoded", "")))
+        found = [
+            _Entry(
+                order=number,
+                id=f"{menu_id}-{number}",
+                line=node.line,
+                menu=slug,
+                menu_name=line_of(node.fields.get("title", "")) or slug,
+                title=line_of(str(link.get("label", ""))),
+                kind=_KINDS.get(str(link.get("kind")), str(link.get("kind", "custom"))),
+                object=_TYPES.get(str(link.get("type")), str(link.get("type", ""))),
+                object_id=str(link.get("id", "")),
+                url=str(link.get("url", "")).strip(),
+                is_nested=is_nested,
+                is_draft=node.fields.get("wp:status", "publish").strip() != "publish",
+            )
+            for number, (link, is_nested) in enumerate(links, 1)
+        ]
+        self._entries += found
+        return bool(found)
+
     @property
     def urls(self) -> list[str]:
         """The URLs that entries lead to."""
@@ -117,6 +149,16 @@ class Menus:
             return bool(_SECONDARY.search(name)), -sizes[slug], not _MAIN.search(name)
 
         return min(menus, key=rank, default="")
+
+
+def _links(block: Block, *, is_nested: bool = False) -> Iterator[tuple[dict[str, Any], bool]]:
+    """Yield the attributes of the links of a block menu, and whether they are below others."""
+    for part in block.parts:
+        if isinstance(part, Block):
+            is_link = part.name in _LINKS
+            if is_link:
+                yield part.attributes, is_nested
+            yield from _links(part, is_nested=is_nested or is_link)
 
 
 def _refusal(entry: _Entry, main: str, main_name: str, title: str, target: str) -> str:

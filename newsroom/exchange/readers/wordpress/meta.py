@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from newsroom.exchange.readers.wordpress.parsing import Node
 from newsroom.exchange.readers.wordpress.texts import cut, line_of
 
-THUMBNAIL, OLD_SLUG, FOOTNOTES = "_thumbnail_id", "_wp_old_slug", "footnotes"
+THUMBNAIL, OLD_SLUG, FOOTNOTES, TEMPLATE = "_thumbnail_id", "_wp_old_slug", "footnotes", "_wp_page_template"
 LANGUAGE, SOURCE_LANGUAGE, GROUP = (
     "_wpml_import_language_code", "_wpml_import_source_language_code", "_wpml_import_translation_group",
 )  # fmt: skip

@@ -4,17 +4,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import BinaryIO
 
+from newsroom.core.models import RedirectKind
 from newsroom.exchange.readers.compression import parts_of
 from newsroom.exchange.readers.wordpress import kinds
-from newsroom.exchange.readers.wordpress.addresses import Site, path_of
+from newsroom.exchange.readers.wordpress.addresses import Site, path_of, urls_of
 from newsroom.exchange.readers.wordpress.authors import GUEST
 from newsroom.exchange.readers.wordpress.menus import TYPE as MENU_ENTRY
 from newsroom.exchange.readers.wordpress.meta import Meta, left_out_of, meta_of
 from newsroom.exchange.readers.wordpress.parsing import Document, Malformed, Node
-from newsroom.exchange.readers.wordpress.stories import Context, description_key, page_of, story_of, urls_of
+from newsroom.exchange.readers.wordpress.stories import Context, description_key, page_of, story_of
 from newsroom.exchange.readers.wordpress.survey import ATTACHMENT, Survey, comments_of, damaged, key_of, place_of
 from newsroom.exchange.records import InvalidRecord
-from newsroom.exchange.sites.items import Export, LeftOut, MenuEntry, OldPage, OldStory
+from newsroom.exchange.sites.items import Export, LeftOut, MenuEntry, OldPage, OldRedirect, OldStory
 
 # Of the files in a ZIP archive.
 SUFFIXES = (".xml", ".wxr")
@@ -36,6 +37,7 @@ def export_of(file: BinaryIO) -> Export:
     damage = document.damage
     site = survey.site
     menu = list(survey.menus.items(site, survey.terms, survey.targets))
+    posts_page, posts_urls = survey.posts_page
     context = Context(
         site=site,
         language=survey.language,
@@ -46,6 +48,8 @@ def export_of(file: BinaryIO) -> Export:
         offset=survey.offsets.usual,
         languages=survey.languages,
         originals=survey.originals(),
+        posts_page=posts_page,
+        block_menus=survey.block_menus,
     )
     return Export(
         url=site.url,
@@ -59,10 +63,17 @@ def export_of(file: BinaryIO) -> Export:
         menu_name=survey.menus.main_name,
         menu=tuple(entry for entry in menu if isinstance(entry, MenuEntry)),
         left_out=(*survey.left_out, *(entry for entry in menu if isinstance(entry, LeftOut))),
+        redirects=tuple(_to_front(site, url) for url in posts_urls),
         feeds=FEEDS,
         damage=damage,
         ends_early=ENDS_EARLY.format(count=len(survey.targets)) if document.ends_early else "",
         contents=lambda: _contents(document, context),
+    )
+
+
+def _to_front(site: Site, url: str) -> OldRedirect:
+    return OldRedirect(
+        key=site.key(f"redirect {url}"), place="the page of stories", path=url, kind=RedirectKind.PATH, target="/"
     )
 
 
@@ -117,11 +128,13 @@ def _item(context: Context, node: Node, meta: Meta, key: str) -> Content | None:
     post_type, status = fields.get("wp:post_type", "post").strip(), fields.get("wp:status", "publish").strip()
     has_content = bool(fields.get("content:encoded", "").strip() or fields.get("excerpt:encoded", "").strip())
     refusal = None
+    if key == context.posts_page:
+        return LeftOut(key=key, place=place_of(node), kind=kinds.POSTS_PAGES, reason=kinds.POSTS_PAGE)
     if post_type == "revision":
         refusal = kinds.of_revision(fields.get("wp:post_name", ""))
     elif status == "trash" or post_type in {"post", "page"}:
         refusal = kinds.of_state(status, has_content=has_content)
-    elif post_type in {ATTACHMENT, MENU_ENTRY, GUEST}:
+    elif post_type in {ATTACHMENT, MENU_ENTRY, GUEST} or key in context.block_menus:
         return None
     else:
         refusal = kinds.of_type(post_type)

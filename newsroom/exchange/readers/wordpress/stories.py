@@ -1,7 +1,7 @@
 """Stories and pages from posts."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import unquote
@@ -11,7 +11,7 @@ from newsroom.core.html import plain
 from newsroom.core.models import Page
 from newsroom.core.text.scripts import MAX_LENGTH, language_of_script
 from newsroom.core.text.slugs import slug_of
-from newsroom.exchange.readers.wordpress.addresses import Site, path_of
+from newsroom.exchange.readers.wordpress.addresses import Site, path_of, urls_of
 from newsroom.exchange.readers.wordpress.authors import Authors
 from newsroom.exchange.readers.wordpress.dates import day_of, moment_of
 from newsroom.exchange.readers.wordpress.html import Conversion, References, convert
@@ -46,6 +46,8 @@ class Context:
     """What stories need to know of their site.
 
     languages: by post ID, of posts that have one of their own. originals: key of the original by ID of a translation.
+    posts_page: key of the page that lists the posts, "" if the site has none.
+    block_menus: keys of menus with entries.
     """
 
     site: Site
@@ -57,6 +59,8 @@ class Context:
     offset: timedelta
     languages: Mapping[str, str] = field(default_factory=dict)
     originals: Mapping[str, str] = field(default_factory=dict)
+    posts_page: str = ""
+    block_menus: Collection[str] = ()
 
     @property
     def references(self) -> References:
@@ -93,10 +97,11 @@ def story_of(context: Context, node: Node, meta: Meta, key: str) -> OldStory:
         "language": language,
         "status": PUBLISHED if state == PUBLISHED else DRAFT,
     }
+    others = context.terms.paths_below(path_of(fields.get("link", "")), node.labels)
     return OldStory(
         key=key,
         place=f"post {post_id}" if post_id else f"line {node.line}",
-        urls=urls_of(context.site, node, meta, "p"),
+        urls=tuple(dict.fromkeys((*urls_of(context.site, node, meta, "p"), *others))),
         record=record_of(data),
         state=state,
         day=day_of(fields, context.offset),
@@ -130,29 +135,6 @@ def page_of(context: Context, node: Node, meta: Meta, key: str) -> OldPage:
         is_public=state == PUBLISHED,
         changes=tuple(changes),
     )
-
-
-def urls_of(site: Site, node: Node, meta: Meta, parameter: str) -> tuple[str, ...]:
-    """Return the former URLs of a post. parameter: of the query with its ID."""
-    fields = node.fields
-    post_id = fields.get("wp:post_id", "").strip()
-    link, guid = path_of(fields.get("link", "")), fields.get("guid", "")
-    found = [link]
-    if post_id:
-        found.append(site.path(f"?{parameter}={post_id}"))
-    if site.contains(guid):
-        found.append(path_of(guid))
-    found += _former(link, unquote(fields.get("wp:post_name", "").strip()), meta.old_slugs)
-    start = site.path("")
-    return tuple(dict.fromkeys(url for url in found if url.startswith("/") and url != start))
-
-
-def _former(link: str, slug: str, old_slugs: list[str]) -> Iterator[str]:
-    """Yield the URLs that a post had with its former slugs."""
-    before, _, after = link.rpartition(slug) if slug else ("", "", "")
-    if before.endswith("/") and after in {"", "/"}:
-        for old in old_slugs:
-            yield f"{before}{unquote(old)}{after}"
 
 
 def _state(fields: Mapping[str, str], changes: list[str]) -> tuple[str, str]:

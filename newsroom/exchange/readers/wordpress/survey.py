@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from newsroom.exchange.readers.wordpress import kinds, php
-from newsroom.exchange.readers.wordpress.addresses import Site, host_of
+from newsroom.exchange.readers.wordpress.addresses import Site, host_of, path_of, urls_of
 from newsroom.exchange.readers.wordpress.authors import GUEST, Authors
 from newsroom.exchange.readers.wordpress.bases import Bases
 from newsroom.exchange.readers.wordpress.dates import Offsets
 from newsroom.exchange.readers.wordpress.media import Library
+from newsroom.exchange.readers.wordpress.menus import BLOCK_MENU, Menus, Target
 from newsroom.exchange.readers.wordpress.menus import TYPE as MENU_ENTRY
-from newsroom.exchange.readers.wordpress.menus import Menus, Target
-from newsroom.exchange.readers.wordpress.meta import GROUP, LANGUAGE, SOURCE_LANGUAGE, Meta, meta_of
+from newsroom.exchange.readers.wordpress.meta import GROUP, LANGUAGE, SOURCE_LANGUAGE, TEMPLATE, Meta, meta_of
 from newsroom.exchange.readers.wordpress.parsing import Node
 from newsroom.exchange.readers.wordpress.terms import Terms
 from newsroom.exchange.readers.wordpress.texts import cut, language_of, line_of
@@ -35,10 +35,14 @@ class Survey:
             Authors(), Terms(), Library(), Menus(), Offsets(),
         )  # fmt: skip
         self.blocks: dict[str, str] = {}
+        # Keys of the menus of block themes whose entries are in `menus`.
+        self.block_menus: set[str] = set()
         self.targets: dict[str, Target] = {}
         self.left_out: list[LeftOut] = []
         # Of posts with a language: the language, and the group of translations.
         self.languages: dict[str, str] = {}
+        # Keys and URLs of public pages without text or template: WordPress lists the posts on one of them.
+        self._blank_pages: list[tuple[str, tuple[str, ...]]] = []
         self._groups: dict[str, dict[str, str]] = {}
         self._sources: dict[str, str] = {}
         self._stories: set[str] = set()
@@ -89,6 +93,8 @@ class Survey:
             self.library.add(self.site, node, meta.first, place_of(node), key_of(self.site, node))
         elif post_type == MENU_ENTRY:
             self.menus.add(node, meta.first)
+        elif post_type == BLOCK_MENU and self.menus.add_blocks(node):
+            self.block_menus.add(key_of(self.site, node))
         elif post_type == GUEST:
             self.authors.add_guest(node, meta.first)
         elif post_type == "wp_block" and self._blocks_size < MAX_BLOCKS:
@@ -106,6 +112,8 @@ class Survey:
             fields.get("link", "").strip(),
             key_of(self.site, node) if post_type == "page" else "",
         )
+        if post_type == "page" and _is_blank(self.site, fields, meta):
+            self._blank_pages.append((key_of(self.site, node), urls_of(self.site, node, meta, "page_id")))
         if post_type == "post":
             self.authors.add_used(node)
             self._stories.add(post_id)
@@ -143,6 +151,11 @@ class Survey:
             self.left_out.append(LeftOut(key=self.site.key("tagline"), place="tagline", kind="taglines", reason=reason))
         self.left_out += [*self.library.left_out(), *self.terms.left_out(self.site), *self.authors.left_out(self.site)]
 
+    @property
+    def posts_page(self) -> tuple[str, tuple[str, ...]]:
+        """The key and URLs of the page that lists the posts; empty if none or more than one can be it."""
+        return self._blank_pages[0] if len(self._blank_pages) == 1 else ("", ())
+
     def originals(self) -> Mapping[str, str]:
         """Return the key of the original by ID of each translation: that in the language of the site, or the oldest."""
         found: dict[str, str] = {}
@@ -162,6 +175,14 @@ class Survey:
     def photos(self) -> Mapping[str, str]:
         """Return the URL of each attachment by its ID."""
         return {post_id: media.files[0] for post_id, media in self.library.by_id.items()}
+
+
+def _is_blank(site: Site, fields: Mapping[str, str], meta: Meta) -> bool:
+    """Return whether a page shows nothing of its own nor of a template, and is not the front page of its theme."""
+    has_template = meta.first.get(TEMPLATE, "default").strip() not in {"", "default"}
+    is_public = fields.get("wp:status", "publish").strip() == "publish"
+    is_front = path_of(fields.get("link", "")) == site.path("")
+    return is_public and not is_front and not has_template and not fields.get("content:encoded", "").strip()
 
 
 def key_of(site: Site, node: Node) -> str:

@@ -182,7 +182,7 @@ class Terms:
         if term.taxonomy == FORMAT:
             yield site.path(f"type/{term.slug.removeprefix('post-format-')}/")
             return
-        path = "/".join([term.slug, *self._ancestors(term)][::-1])
+        path = self._path_of(term)
         for base in self.bases.get(term.taxonomy, (term.taxonomy,)):
             yield site.path(f"{base}/{path}/" if base else f"{path}/")
             if path != term.slug:
@@ -192,6 +192,24 @@ class Terms:
             yield site.path(f"?cat={term.id}")
         elif term.taxonomy == TAG:
             yield site.path(f"?tag={term.slug}")
+
+    def paths_below(self, link: str, labels: Iterable[Label]) -> Iterator[str]:
+        """Yield the paths of a post below each of its categories, if its own path is below one of them.
+
+        WordPress redirects from these. link: the path of the post.
+        """
+        *above, name = link.rstrip("/").split("/")
+        slugs = [unquote(label.slug) for label in labels if label.domain == CATEGORY]
+        if not above or above[-1] not in slugs:
+            return
+        while above and self.has(CATEGORY, above[-1]):
+            above.pop()
+        for term in filter(None, (self._terms.get((CATEGORY, slug)) for slug in slugs)):
+            yield "/".join([*above, self._path_of(term), name]) + ("/" if link.endswith("/") else "")
+
+    def _path_of(self, term: Term) -> str:
+        """Return the slugs of the terms above it and its own, as in URLs."""
+        return "/".join([term.slug, *self._ancestors(term)][::-1])
 
     def _ancestors(self, term: Term) -> list[str]:
         """Return the slugs of the terms above it, the nearest first."""

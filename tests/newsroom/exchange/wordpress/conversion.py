@@ -28,8 +28,19 @@ TALK = f'<figure><p><a href="{UPLOADS}/talk.mp3">The talk</a></p></figure>'
 EMBED = f"<figure><p>{VIDEO}</p></figure>"
 
 
+PATTERN = "".join(
+    f'<!-- wp:{name} {{"metadata":{{"name":"{own}"}}}} -->{inner}<!-- /wp:{name} -->'
+    for name, own, inner in [
+        ("heading", "Title", "<h2>Appeal</h2>"),
+        ("paragraph", "Text", "<p>Give.</p>"),
+        ("button", "Button", '<div><a href="/give/">Give</a></div>'),
+        ("image", "Image", f'<figure><img src="{UPLOADS}/gull.png" alt=""/></figure>'),
+    ]
+)
+
+
 def library():
-    """Return two images that were uploaded to post 12, a recording, and two reusable blocks."""
+    """Return two images that were uploaded to post 12, a recording, two reusable blocks and a pattern."""
     alt = {"_wp_attachment_image_alt": "The pier"}
     nodes = [
         attachment(40, "pier.jpg", meta=alt, excerpt__encoded="Low &amp; tide", post_parent=12, menu_order=1),
@@ -42,7 +53,7 @@ def library():
             post_id = node.fields["wp:post_id"]
             found.add(site, node, meta_of(node).first, f"post {post_id}", post_id)
     reused = "<!-- wp:paragraph --><p>Reused</p><!-- /wp:paragraph -->[gallery]"
-    return References(site, found, {"9": reused, "8": '<!-- wp:block {"ref":8} /-->'})
+    return References(site, found, {"9": reused, "8": '<!-- wp:block {"ref":8} /-->', "6": PATTERN})
 
 
 REFERENCES = library()

@@ -84,6 +84,27 @@ TWEET = "https://twitter.com/quay/status/12"
         (block("shortcode", '[gallery ids="40,41"]'), GALLERY),
         ('<!-- wp:block {"ref":9} /-->', f"<p>Reused</p>{GALLERY}"),
         (
+            '<!-- wp:block {"ref":6} /-->',
+            f'<h2>Appeal</h2><p>Give.</p><div><a href="{SITE}/give/">Give</a></div>{GULL}',
+        ),
+        (
+            '<!-- wp:block {"ref":6,"content":{"Title":{"content":"Floods"},'
+            '"Text":{"content":"Help \\u003cb\\u003enow\\u003c/b\\u003e."},'
+            f'"Button":{{"text":"Help","url":"/floods/"}},"Image":{{"url":"{UPLOADS}/pier.jpg","alt":"Water"}},'
+            '"Unknown":{"content":"x"}}} /-->',
+            f'<h2>Floods</h2><p>Help <b>now</b>.</p><p><a href="{SITE}/floods/">Help</a></p>'
+            f"{figure('pier.jpg', 'Water')}",
+        ),
+        (
+            '<!-- wp:block {"ref":6,"content":[1]} /-->'
+            + block("paragraph", "<p>x</p>", '{"metadata":{"name":"Text"}}'),
+            f'<h2>Appeal</h2><p>Give.</p><div><a href="{SITE}/give/">Give</a></div>{GULL}<p>x</p>',
+        ),
+        (
+            block("verse", '<pre class="wp-block-verse">Low <em>tide</em>,\n  long light\n\nHigh tide</pre>'),
+            "<p>Low <em>tide</em>,<br>  long light</p><p>High tide</p>",
+        ),
+        (
             f"Classic\ntext\n\n{block('paragraph', '<p>One</p>')}more",
             "<p>Classic<br>text</p><p>One</p><p>more</p>",
         ),
@@ -96,7 +117,25 @@ def test_blocks_become_html(text, expected):
     assert converted(text).changes == ()
 
 
-def test_code_and_verse_stay_as_they_are():
+@pytest.mark.parametrize(
+    "form",
+    [
+        block("jetpack/contact-form", "<div><p>Name</p><p>Send</p></div>"),
+        block("html", '<form action="/x"><label>Name <input name="a"></label><button>Send</button></form>'),
+        '<FORM method="post">Name <input name="a"></FORM>',
+    ],
+)
+def test_forms_are_removed_and_named(form):
+    text = f"{block('paragraph', '<p>One</p>')}{form}{block('paragraph', '<p>Two</p>')}"
+    assert html(text) == "<p>One</p><p>Two</p>"
+    assert converted(text).changes == ("A form was removed.",)
+
+
+def test_a_form_without_an_end_keeps_its_words():
+    assert html("<p>One</p><form><p>Two</p>") == "<p>One</p><form><p>Two</p>"
+
+
+def test_code_stays_as_it_is():
     code = '<pre class="wp-block-code"><code>a[0] =\n\n [foo bar="1"]</code></pre>'
     assert converted(block("code", code)).html == code
 

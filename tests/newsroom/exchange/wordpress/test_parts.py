@@ -2,7 +2,7 @@
 
 import pytest
 
-from newsroom.exchange.sites.items import OldStory
+from newsroom.exchange.sites.items import LeftOut, OldStory
 from tests.newsroom.exchange.wordpress.exports import (
     SITE,
     UPLOADS,
@@ -10,6 +10,7 @@ from tests.newsroom.exchange.wordpress.exports import (
     author,
     category,
     exported,
+    id_in,
     item,
     label,
     left_out,
@@ -255,6 +256,59 @@ def test_the_menu_of_the_footer_is_told_from_the_main_one():
     ]
     export, _ = exported(*entries, item(20, post_type="page"))
     assert [(each.label, each.is_footer) for each in export.menu] == [("Imprint", True), ("Sport", False)]
+
+
+def navigation(number, blocks, **fields):
+    fields = {"title": "Bar", "post_name": "bar", **fields}
+    return item(number, post_type="wp_navigation", content__encoded=blocks, **fields)
+
+
+def test_the_links_of_a_block_theme_are_entries_of_its_menu():
+    sub = '<!-- wp:navigation-link {"label":"Rowing","url":"/rowing/","kind":"custom"} /-->'
+    blocks = (
+        '<!-- wp:navigation-link {"label":"Sport \\u0026amp; play","type":"category","id":7,"kind":"taxonomy"} /-->'
+        f'<!-- wp:navigation-submenu {{"label":"About","type":"page","id":20,"kind":"post-type"}} -->{sub}'
+        '<!-- /wp:navigation-submenu --><!-- wp:navigation-link {"label":"Shop","url":"/shop/"} /-->'
+        '<!-- wp:page-list /--><!-- wp:navigation-link {"id":[1]} /-->'
+    )
+    export, contents = exported(
+        category("sport", "Sport"), navigation(70, blocks), navigation(71, "<!-- wp:page-list /-->"),
+        navigation(72, blocks, status="draft", post_name="old"), item(20, post_type="page"),
+    )  # fmt: skip
+    assert export.menu_name == "Bar"
+    assert [(each.label, each.target) for each in export.menu] == [
+        ("Sport & play", f"{KEY}:category-sport"),
+        ("About", f"{KEY}:20"),
+        ("Shop", f"{SITE}/shop/"),
+    ]
+    reasons = {each.place: each.reason for each in export.left_out}
+    assert "below another entry" in reasons["post 70-3"]
+    assert "no link" in reasons["post 70-5"]
+    assert reasons["post 72-1"] == "It is in no menu."
+    assert [each.kind for each in contents if isinstance(each, LeftOut)] == ["navigation blocks"]
+
+
+def blank(number, slug, **fields):
+    fields = {"link": f"{SITE}/{slug}/", "post_name": slug, "post_type": "page", "content__encoded": " ", **fields}
+    return item(number, **fields)
+
+
+def test_the_page_on_which_wordpress_lists_the_posts_leads_to_the_front_page():
+    front = blank(20, "home", link=f"{SITE}/")
+    made = blank(21, "team", meta={"_wp_page_template": "team.php"})
+    export, contents = exported(front, made, blank(22, "news"), blank(23, "later", status="draft"))
+    assert [(each.path, each.kind, each.target) for each in export.redirects] == [
+        ("/news/", "path", "/"),
+        ("/?page_id=22", "path", "/"),
+        ("/?p=22", "path", "/"),
+    ]
+    assert [id_in(each.place) for each in contents if getattr(each, "kind", "") == "pages of stories"] == ["post 22"]
+    assert "/home/" in contents[0].urls
+
+
+def test_no_page_is_taken_for_the_list_of_posts_if_two_can_be_it():
+    export, contents = exported(blank(22, "news"), blank(23, "events"))
+    assert (export.redirects, len(contents)) == ((), 2)
 
 
 def test_the_language_of_a_page_is_its_own():

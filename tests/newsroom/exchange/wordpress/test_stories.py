@@ -303,3 +303,14 @@ def test_a_post_with_an_image_or_an_excerpt_alone_is_not_blank():
     assert story(content__encoded=f'<img src="{UPLOADS}/a.jpg">').state == "published"
     assert story(content__encoded="", excerpt__encoded="Short.").state == "published"
     assert story(attachment(40), content__encoded="", meta={"_thumbnail_id": "40"}).state == "published"
+
+
+def test_a_story_is_found_below_each_of_its_categories_if_urls_name_them():
+    labels = label("category", "rowing", "Rowing"), label("category", "city", "City"), label("post_tag", "x", "X")
+    _, (found,) = exported(
+        category("sport", "Sport"), category("rowing", "Rowing", number=8, parent="sport"),
+        category("city", "City", number=9), category("other", "Other", number=10),
+        item(12, *labels, link=f"{SITE}/news/sport/rowing/ferry/", post_name="ferry"),
+    )  # fmt: skip
+    assert found.urls == ("/news/sport/rowing/ferry/", "/?p=12", "/news/city/ferry/")
+    assert story(label("category", "sport", "Sport")).urls == ("/2019/06/01/ferry-returns/", "/?p=12")

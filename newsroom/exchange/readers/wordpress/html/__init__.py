@@ -1,7 +1,7 @@
 """HTML of a post, from the block editor or the classic one, as the sanitiser takes it.
 
-The steps, each in a module: shortcodes, then posts of social networks, then blocks or paragraphs, then footnotes, then
-images, embeds, links and typography.
+The steps, each in a module: shortcodes, then posts of social networks, then blocks or paragraphs, then forms and
+footnotes, then images, embeds, links and typography.
 """
 
 import json
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from newsroom.exchange.readers.wordpress.html.blocks import MARK
 from newsroom.exchange.readers.wordpress.html.footnotes import with_footnotes
+from newsroom.exchange.readers.wordpress.html.forms import without_forms
 from newsroom.exchange.readers.wordpress.html.known_blocks import html_of
 from newsroom.exchange.readers.wordpress.html.known_shortcodes import without_shortcodes
 from newsroom.exchange.readers.wordpress.html.media import with_media
@@ -38,7 +39,7 @@ def convert(
     work = Work(references, post_id, url, language, _footnotes(footnotes))
     text = with_posts(without_shortcodes(work, text) if "[" in text else text)
     html = html_of(work, text) if MARK in text else with_paragraphs(work, text)
-    html = with_media(work, with_footnotes(work, html))
+    html = with_media(work, with_footnotes(work, without_forms(work, html)))
     return Conversion(html, tuple(work.changes))
 
 

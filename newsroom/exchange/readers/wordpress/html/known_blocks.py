@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterator
-from html import unescape
+from html import escape, unescape
+from typing import Any
 
 from newsroom.exchange.readers.tags import Token, element, start_tag, tokens_of
 from newsroom.exchange.readers.wordpress.html import figures
 from newsroom.exchange.readers.wordpress.html.blocks import MARK, Block, blocks_of
+from newsroom.exchange.readers.wordpress.html.forms import REMOVED
 from newsroom.exchange.readers.wordpress.html.known_shortcodes import without_shortcodes
 from newsroom.exchange.readers.wordpress.html.paragraphs import with_paragraphs
 from newsroom.exchange.readers.wordpress.html.references import Work
@@ -19,6 +21,9 @@ _EMPTY = {
     "core/spacer", "core/more", "core/nextpage", "core/footnotes", "core/quote", "core/buttons", "core/button",
     "core/separator", "core/freeform", "core/html", "core/missing", "core/table", "core/code", "core/preformatted",
 }  # fmt: skip
+# The ends of the names of blocks with forms.
+_FORMS = ("/form", "/contact-form", "/contact-form-selector", "/form-selector", "/form-block")
+_BLANK_LINES = re.compile(r"\n[ \t]*+\n\s*")
 # Characters of all reusable blocks in a post.
 MAX_REUSED = 5_000_000
 type Renderer = Callable[[Work, Block, str], str]
@@ -35,6 +40,7 @@ def html_of(work: Work, text: str) -> str:
 
 def _rendered(work: Work, block: Block) -> str:
     inner = "".join(part if isinstance(part, str) else _rendered(work, part) for part in block.parts)
+    inner = _with_overrides(work, block, inner) if work.overrides else inner
     if render := _renderer(block.name):
         return render(work, block, inner)
     if not inner.strip() and block.name not in _EMPTY:
@@ -43,11 +49,34 @@ def _rendered(work: Work, block: Block) -> str:
     return inner
 
 
+def _with_overrides(work: Work, block: Block, inner: str) -> str:
+    """Return the HTML of a block of a synced pattern, with what this post has in its place."""
+    metadata = block.attributes.get("metadata")
+    found = work.overrides.get(str(metadata.get("name", ""))) if isinstance(metadata, dict) else None
+    values = {name: value for name, value in found.items() if isinstance(value, str)} if isinstance(found, dict) else {}
+    words = values.get("content") or values.get("text", "")
+    if block.name == "core/paragraph" and words:
+        return element("p", words)
+    if block.name == "core/heading" and words:
+        level = block.attributes.get("level", 2)
+        return element(f"h{level if level in range(1, 7) else 2}", words)
+    if block.name == "core/button" and (words or "url" in values):
+        url, text = next(_links(inner), ("", ""))
+        return element("p", element("a", words or escape(text, quote=False), href=values.get("url", url)))
+    if block.name == "core/image" and values.keys() & {"url", "alt", "caption"}:
+        image = next((token.values for token in tokens_of(inner) if token.name == "img"), {})
+        src, alt = values.get("url", image.get("src", "")), values.get("alt", image.get("alt", ""))
+        return figures.figure(start_tag("img", src=src, alt=alt), values.get("caption") or figures.caption_in(inner))
+    return inner
+
+
 def _renderer(name: str) -> Renderer | None:
     if name.startswith("core-embed/"):
         return _embed
     if name.partition("/")[2] in {"gallery", "tiled-gallery", "slideshow", "image-gallery"}:
         return _gallery
+    if name.endswith(_FORMS):
+        return _form
     return _RENDERERS.get(name)
 
 
@@ -127,10 +156,30 @@ def _reusable(work: Work, block: Block, inner: str) -> str:
         work.change(f"The reusable block {block_id} was removed: it contains itself, or is too large.")
         return ""
     work.open_blocks.append(block_id)
+    around, work.overrides = work.overrides, _overrides(block)
     content = without_shortcodes(work, content)
     html = html_of(work, content) if MARK in content else with_paragraphs(work, content)
+    work.overrides = around
     work.open_blocks.pop()
     return html
+
+
+def _overrides(block: Block) -> dict[str, Any]:
+    """Return what a post has in the place of named blocks of a pattern (WordPress 6.6), by their names."""
+    found = block.attributes.get("content")
+    return found if isinstance(found, dict) else {}
+
+
+def _form(work: Work, block: Block, inner: str) -> str:
+    work.change(REMOVED)
+    return ""
+
+
+def _verse(work: Work, block: Block, inner: str) -> str:
+    """Return the stanzas of a poem as paragraphs. It is no code, in whose font it would be shown."""
+    lines = inner.strip().partition(">")[2].rpartition("</pre>")[0].strip("\n")
+    stanzas = (stanza.strip("\n").replace("\n", "<br>") for stanza in _BLANK_LINES.split(lines))
+    return "".join(element("p", stanza) for stanza in stanzas if stanza.strip())
 
 
 def _classic(work: Work, block: Block, inner: str) -> str:
@@ -186,5 +235,6 @@ _RENDERERS: dict[str, Renderer] = {
     "core/pullquote": _pullquote,
     "core/shortcode": _classic,
     "core/spacer": _nothing,
+    "core/verse": _verse,
     "core/video": _video,
 }

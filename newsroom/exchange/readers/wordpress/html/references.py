@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from newsroom.exchange.readers.wordpress.addresses import Site
 from newsroom.exchange.readers.wordpress.media import Library
@@ -37,6 +38,8 @@ class Work:
     # IDs of the reusable blocks that are being read, and the characters of all that were.
     open_blocks: list[str] = field(default_factory=list)
     reused: int = 0
+    # What the post has in the place of named blocks of the reusable block that is being read, by name.
+    overrides: Mapping[str, Any] = field(default_factory=dict)
     # How many files of the library galleries and playlists have named.
     files: int = 0
 
