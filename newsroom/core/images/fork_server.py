@@ -62,7 +62,8 @@ def _run(program: Callable[[bytes], None], data: bytes, seconds: float) -> tuple
     if output is None:
         os.kill(pid, signal.SIGKILL)
     _, status = os.waitpid(pid, 0)
-    return os.waitstatus_to_exitcode(status), output or b""
+    # A fork that was late may have ended by itself just before.
+    return (-signal.SIGKILL, b"") if output is None else (os.waitstatus_to_exitcode(status), output)
 
 
 def _child(program: Callable[[bytes], None], data: bytes, writing: int) -> int:
