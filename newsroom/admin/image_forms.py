@@ -60,7 +60,7 @@ class UploadForm(DetailsMixin, forms.Form):
     """A file and its details. The focal point is set after the upload."""
 
     file = forms.FileField(
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/avif"}),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/gif,image/webp,image/avif"}),
         help_text=uploads.ACCEPTED,
     )
     alt = Image._meta.get_field("alt").formfield()

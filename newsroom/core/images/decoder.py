@@ -15,10 +15,18 @@ from enum import IntEnum
 import PIL.Image
 
 # The decoders of UPLOAD_FORMATS. If one is missing, Pillow loads all that it has.
-from PIL import AvifImagePlugin, ImageCms, ImageOps, JpegImagePlugin, PngImagePlugin, WebPImagePlugin  # noqa: F401
+from PIL import (  # noqa: F401
+    AvifImagePlugin,
+    GifImagePlugin,
+    ImageCms,
+    ImageOps,
+    JpegImagePlugin,
+    PngImagePlugin,
+    WebPImagePlugin,
+)
 
 # Accepted uploads, by the names of Pillow's decoders. No SVG, which can run scripts, and no animations.
-UPLOAD_FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
+UPLOAD_FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "AVIF")
 MAX_PIXELS = 60_000_000
 # In pixels. JPEG allows 65,535.
 MAX_SIDE = 65_500
@@ -89,16 +97,16 @@ def limit(kind: int, value: int) -> None:
 
 
 def _decoded(data: bytes) -> tuple[PIL.Image.Image, bool]:
-    """Return the pixels of the file, upright, in mode L, RGB or RGBA; and whether the file was a PNG."""
+    """Return the pixels of the file, upright, in mode L, RGB or RGBA; and whether the file was a PNG or GIF."""
     try:
         with PIL.Image.open(io.BytesIO(data), formats=UPLOAD_FORMATS) as picture:
             # A phone's JPEG may contain a second image (MPO) for depth or brightness, which is not an animation.
-            if picture.format != "MPO" and getattr(picture, "n_frames", 1) > 1:
+            if picture.format != "MPO" and getattr(picture, "is_animated", False):
                 raise Refused(Refusal.ANIMATED)
             # Pillow needs as much memory for each row as for some pixels.
             if max(picture.size) > MAX_SIDE:
                 raise Refused(Refusal.LONG_SIDE)
-            is_png = picture.format == "PNG"
+            is_lossless = picture.format in {"PNG", "GIF"}
             picture.load()
             pixels = _in_srgb(ImageOps.exif_transpose(picture))
     except (Refused, MemoryError):
@@ -118,7 +126,7 @@ def _decoded(data: bytes) -> tuple[PIL.Image.Image, bool]:
         pixels.paste((0, 0, 0, 0), (0, 0, *pixels.size), erased)
     # Encoders copy comments, profiles and other metadata from it.
     pixels.info = {}
-    return pixels, is_png
+    return pixels, is_lossless
 
 
 def _in_srgb(picture: PIL.Image.Image) -> PIL.Image.Image:

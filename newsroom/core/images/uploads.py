@@ -20,7 +20,9 @@ MAX_BYTES = 20 * 1024 * 1024
 MAX_STORED_BYTES = 30 * 1024 * 1024
 # Seconds. A busy machine takes longer than `decoder.MAX_SECONDS` of processor time.
 TIMEOUT = 2 * decoder.MAX_SECONDS
-ACCEPTED = "Use a JPEG, PNG, WebP or AVIF file of up to 20 MB and 60 megapixels. Animated images are not supported."
+ACCEPTED = (
+    "Use a JPEG, PNG, GIF, WebP or AVIF file of up to 20 MB and 60 megapixels. Animated images are not supported."
+)
 _READ_METADATA = "import sys; sys.path.append(sys.argv[1]); from newsroom.core.images import metadata; metadata.main()"
 _REASONS = {
     Refusal.UNSUPPORTED: "This file is not a supported image.",
@@ -33,7 +35,7 @@ _REASONS = {
 
 
 # The beginnings of files that people often try, the types that a container (ISO/IEC 14496-12) names -> what they are.
-_OTHERS = {b"GIF8": "a GIF", b"%PDF": "a PDF", b"<svg": "an SVG drawing", b"II*\x00": "a TIFF", b"MM\x00*": "a TIFF"}
+_OTHERS = {b"%PDF": "a PDF", b"<svg": "an SVG drawing", b"II*\x00": "a TIFF", b"MM\x00*": "a TIFF"}
 _HEIC = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 
 
@@ -104,7 +106,7 @@ def checked(data: bytes, status: int, picture: bytes, errors: bytes = b"") -> by
         logger.warning("Decoding an upload ended with status %s. %s", status, errors.decode(errors="replace"))
         status = Refusal.COSTLY
     reason = _named(data) if status == Refusal.UNSUPPORTED else ""
-    raise ValidationError(f"{reason or _REASONS[Refusal(status)]} {ACCEPTED}")
+    raise ValidationError(f"{reason or _REASONS[Refusal(status)]} {ACCEPTED}", Refusal(status).name)
 
 
 def _named(data: bytes) -> str:

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.text import Truncator
 
 from newsroom.core.html import plain
+from newsroom.core.images.decoder import Refusal
 from newsroom.core.images.workers import CleanImage, ImageWorker
 from newsroom.core.library import files, services
 from newsroom.core.models import Image, MediaFile
@@ -34,7 +35,7 @@ MAX_DECODED, MAX_DECODED_BYTES = 16, 32 * 1024 * 1024
 NO_SOURCE = "Not imported: no media files were given (--media)."
 TWICE = "The export contains it twice."
 NOT_FOUND = "The file was not found."
-OTHER_TYPE = "Files of this type cannot be imported, only images (JPEG, PNG, WebP, AVIF), audio and PDF."
+OTHER_TYPE = "Files of this type cannot be imported, only images (JPEG, PNG, GIF, WebP, AVIF), audio and PDF."
 EDITED = "It was edited on this site, so the details of the export were not imported."
 DELETED = "It was deleted on this site, so it was not imported again."
 CENTRE = Image().focal_point
@@ -127,19 +128,23 @@ class MediaImport:
     def _finish(self, waiting: _Waiting, decode: Callable[[bytes], "Future[CleanImage]"]) -> None:
         """Store the image soon, or the next version of it that the library accepts."""
         item, decoded, versions = waiting
-        reason = ""
+        reason, outcome = "", INVALID
         while True:
             try:
                 clean = decoded.result()
                 break
             except ValidationError as error:
-                reason = reason or " ".join(error.messages)
+                if not reason:
+                    reason = " ".join(error.messages)
+                    # Nothing is wrong with an animation, but stories have none.
+                    outcome = LEFT_OUT if error.error_list[0].code == Refusal.ANIMATED.name else INVALID
             try:
                 another = next(versions, None)
             except Unavailable:
                 another = None
             if another is None:
-                self._settle(item, INVALID, reason)
+                self._settle(item, outcome, reason)
+                self.refused[item.key] = reason
                 return
             decoded = decode(another.data)
         fields, changes = _image_fields(item)

@@ -132,6 +132,17 @@ URLS = {
         "https://www.openstreetmap.org/export/embed.html"
         "?bbox=1.28462%2C0.49121%2C1.31538%2C0.50879&layer=mapnik&marker=0.5%2C1.3",
     ),
+    "https://www.openstreetmap.org/export/embed.html?bbox=14.27%2C51.43%2C14.3%2C51.45&layer=cyclemap"
+    "&marker=51.44%2C14.28": (
+        "https://www.openstreetmap.org/export/embed.html"
+        "?bbox=14.27%2C51.43%2C14.3%2C51.45&layer=mapnik&marker=51.44%2C14.28",
+        "https://www.openstreetmap.org/export/embed.html"
+        "?bbox=14.27%2C51.43%2C14.3%2C51.45&layer=mapnik&marker=51.44%2C14.28",
+    ),
+    "//www.openstreetmap.org/export/embed.html?bbox=-1.5,51,-1.2,52": (
+        "https://www.openstreetmap.org/export/embed.html?bbox=-1.5%2C51%2C-1.2%2C52&layer=mapnik",
+        "https://www.openstreetmap.org/export/embed.html?bbox=-1.5%2C51%2C-1.2%2C52&layer=mapnik",
+    ),
     # Google Maps
     "https://www.google.co.uk/maps/place/Dover+Harbour/@51.12,1.31,14.5z/data=!3m1!4b1": (
         "https://www.google.com/maps/place/Dover+Harbour/@51.12,1.31,14z",

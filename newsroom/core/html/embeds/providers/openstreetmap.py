@@ -5,7 +5,12 @@ from math import cos, radians
 from newsroom.core.html.embeds.provider import DEGREE, PREFIX, REST, Form, Provider
 
 _SITE = f"{PREFIX}openstreetmap[.]org/"
+_COMMA = "(?:,|%2C)"
 _VIEW = f"#map=(1?[0-9])/{DEGREE}/{DEGREE}{REST}"
+# The frame that the site offers for other pages. It has no link to a page.
+_BOX = f"{_SITE}export/embed[.]html[?]bbox={DEGREE}{_COMMA}{DEGREE}{_COMMA}{DEGREE}{_COMMA}{DEGREE}(?:&layer=[a-z]*)?"
+_FRAME = "https://www.openstreetmap.org/export/embed.html?bbox={0}%2C{1}%2C{2}%2C{3}&layer=mapnik"
+_FRAME_WITH_MARKER = f"{_FRAME}&marker={{4}}%2C{{5}}"
 # The size that is assumed for a frame, in tiles of 256 pixels. The world is 2^zoom tiles wide.
 _WIDTH, _HEIGHT = 2.8, 1.6
 
@@ -39,5 +44,7 @@ PROVIDER = Provider(
             lambda latitude, longitude: _marker(latitude, longitude, "15", latitude, longitude),
         ),
         Form(f"{_SITE}(?:[?][^ <>#]*)?{_VIEW}", "https://www.openstreetmap.org/#map={0}/{1}/{2}", _map),
+        Form(f"{_BOX}&marker={DEGREE}{_COMMA}{DEGREE}{REST}", _FRAME_WITH_MARKER, _FRAME_WITH_MARKER.format),
+        Form(f"{_BOX}{REST}", _FRAME, _FRAME.format),
     ],
 )
