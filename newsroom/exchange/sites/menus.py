@@ -15,6 +15,8 @@ from topics import curation
 from topics.models import Topic
 
 MENU, ENTRIES = "menu", "menu entries"
+FRONT_PAGE = "/"
+HOME = "It leads to the front page, as the name of the site does on every page."
 ELSEWHERE = "The menu can contain topics, and the footer pages. This entry is a link to neither: “{target}”."
 NOT_IMPORTED = "Its topic or page was not imported: “{target}”."
 FOOTER = "The footer contains pages only. This entry leads to something else: “{target}”."
@@ -22,10 +24,11 @@ STORY = "Menus contain topics and pages here, but no stories: “{target}”."
 GONE = "Its topic is not on this site any more."
 
 
-def targets(menu: Iterable[MenuEntry], keys: Mapping[str, str], hosts: set[str]) -> dict[str, str]:
-    """Return the keys of the items that the entries link to, by key of the entry; "" for a URL elsewhere.
+def targets(menu: Iterable[MenuEntry], keys: Mapping[str, str], hosts: set[str], start: str) -> dict[str, str]:
+    """Return the keys of the items that the entries link to, by key of the entry.
 
-    keys: of items by former URL.
+    It is FRONT_PAGE for the front page, "" for a URL elsewhere. keys: of items by former URL. start: the path of the
+    former front page.
     """
     found = {}
     for entry in menu:
@@ -33,7 +36,8 @@ def targets(menu: Iterable[MenuEntry], keys: Mapping[str, str], hosts: set[str])
             found[entry.key] = entry.target
         elif host_of(entry.target) in hosts:
             path, _ = path_and_fragment(entry.target)
-            found[entry.key] = keys.get(path) or keys.get(f"{path}/", "")
+            is_front = path.rstrip("/") == start.rstrip("/")
+            found[entry.key] = FRONT_PAGE if is_front else keys.get(path) or keys.get(f"{path}/", "")
         else:
             found[entry.key] = ""
     return found
@@ -61,6 +65,8 @@ class MenuImport:
         """Import the entry and return the outcome with sentences."""
         target = self._targets[entry.key]
         shown = entry.target if host_of(entry.target) else entry.label
+        if target == FRONT_PAGE:
+            return LEFT_OUT, HOME
         if not target:
             return LEFT_OUT, ELSEWHERE.format(target=shown)
         if target in self._stories:

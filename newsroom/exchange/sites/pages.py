@@ -58,6 +58,8 @@ class PageImport:
     ) -> None:
         self._ledger, self._places, self._report = ledger, places, report
         self._publish, self._in_menu, self._slugs = publish, in_menu, slugs
+        # The bodies that were written, by key, without links to pages that were not imported yet.
+        self._bodies: dict[str, str] = {}
 
     def run(self, pages: Iterable[OldPage]) -> None:
         """Import the pages, which the report has counted."""
@@ -68,6 +70,17 @@ class PageImport:
             except ValidationError as error:
                 outcome, sentences = INVALID, [" ".join(error.messages)]
             self._report.settle(PAGES, item, outcome, *sentences)
+
+    def link(self, pages: Iterable[OldPage]) -> None:
+        """Let the links of the pages that were written lead to those that were imported after them."""
+        for item in pages:
+            if item.key not in self._bodies:
+                continue
+            content, _ = self._content(item)
+            page = Page.objects.get(pk=self._ledger.target_of(item.key, PAGE) or 0)
+            if digest_of({"body": content["body"]}) != self._bodies.pop(item.key):
+                with transaction.atomic():
+                    self._write(item, page, {**editing.content_of(page), "body": content["body"]}, _digest(item))
 
     def _import(self, item: OldPage) -> list[str]:
         """Import the page and return the outcome with sentences."""
@@ -141,6 +154,7 @@ class PageImport:
             body = texts.without_images(item.draft["body"], self._places)
             editing.save(page, {**item.draft, "body": body, "slug": page.slug}, by=None)
         self._ledger.add(item.key, Imported(PAGE, page.pk, digest, _stored(page, item)))
+        self._bodies[item.key] = digest_of({"body": content["body"]})
 
     def _was_public(self, item: OldPage, content: dict[str, Any]) -> bool:
         """Return whether the page has to be published and unpublished again."""

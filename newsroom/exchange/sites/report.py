@@ -19,7 +19,7 @@ EARLIER = (
     "interrupted, in none."
 )
 MOST_MISSING = "Most images were not found. Check that --media is the folder, archive or site that they are in."
-# Places that a text names for each reason.
+# Places that a text names for each reason, and different sentences of one form that it lists each on its own.
 MAX_EXAMPLES = 5
 _QUOTED = re.compile("“[^”]*”")
 
@@ -49,8 +49,9 @@ class Report:
     what became of them. refused: (place, URL, reason) for each former URL without a redirect. hidden: the same for
     those that lead to what readers cannot see yet. absent: (URL, reason) of published stories of an earlier export that
     are not in this one, or not public there. warnings: about settings. missing: places by the URL of a media file that
-    was not found. damage: sentences about the file. menu: the name of the main one, if it has one. published: how many
-    stories became published or scheduled. pinned: how many of them to the front page.
+    was not found. damage: sentences about the file. menu: the name of the main one, if it has one. has_source: media
+    files were given. published: how many stories became published or scheduled. pinned: how many of them to the front
+    page.
     """
 
     site: str = ""
@@ -67,6 +68,7 @@ class Report:
     missing: dict[str, list[str]] = field(default_factory=dict)
     damage: list[str] = field(default_factory=list)
     menu: str = ""
+    has_source: bool = True
     published: int = 0
     pinned: int = 0
     seconds: float = 0.0
@@ -119,7 +121,7 @@ class Report:
             lines.append(f"still published, but not in this export or not public there: {len(self.absent):,}")
         if self.missing:
             lines.append(f"media files not found: {len(self.missing):,}")
-            if len(self.missing) > self.found[names.IMAGES] // 2:
+            if self.has_source and len(self.missing) > self.found[names.IMAGES] // 2:
                 lines.append(MOST_MISSING)
         if self.damage:
             lines.append(f"damage of the file: {len(self.damage):,}")
@@ -198,20 +200,34 @@ def _counted(counts: Counter[str]) -> str:
     return ", ".join(f"{counts[outcome]:,} {outcome}" for outcome in ALL_OUTCOMES if counts[outcome])
 
 
-def _by_sentence(rows: Iterable[Row]) -> Iterable[tuple[str, list[str]]]:
-    """Return the places by sentence. Sentences that differ in a name only are one."""
-    groups: dict[str, tuple[str, list[str]]] = {}
-    for row in rows:
-        for sentence in row.sentences:
-            groups.setdefault(_QUOTED.sub("“…”", sentence), (sentence, []))[1].append(row.place)
-    return groups.values()
+def _by_sentence(rows: Iterable[Row]) -> Iterator[tuple[str, list[str]]]:
+    return _grouped((sentence, row.place) for row in rows for sentence in row.sentences)
 
 
-def _by_reason(refused: Iterable[tuple[str, str, str]]) -> Iterable[tuple[str, list[str]]]:
-    groups: dict[str, tuple[str, list[str]]] = {}
-    for place, url, reason in refused:
-        groups.setdefault(_QUOTED.sub("“…”", reason), (reason, []))[1].append(f"{url} ({place})")
-    return groups.values()
+def _by_reason(refused: Iterable[tuple[str, str, str]]) -> Iterator[tuple[str, list[str]]]:
+    return _grouped((reason, f"{url} ({place})") for place, url, reason in refused)
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, list[str]]]:
+    """Yield the places by sentence, given (sentence, place).
+
+    Many sentences that differ in a name only are one, whose places have the names.
+    """
+    groups: dict[str, dict[str, list[str]]] = {}
+    for sentence, place in pairs:
+        groups.setdefault(_QUOTED.sub("“…”", sentence), {}).setdefault(sentence, []).append(place)
+    for form, sentences in groups.items():
+        if len(sentences) <= MAX_EXAMPLES:
+            yield from sentences.items()
+        else:
+            yield (
+                form,
+                [
+                    f"{place} ({', '.join(_QUOTED.findall(sentence))})"
+                    for sentence, places in sentences.items()
+                    for place in places
+                ],
+            )
 
 
 def _section(title: str, groups: Iterable[tuple[str, Iterable[str]]]) -> Iterator[str]:

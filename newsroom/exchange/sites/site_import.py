@@ -48,6 +48,7 @@ class SiteImport:
         site = f"{export.title} ({url})" if export.title and url else export.title or url
         self.report = Report(site=site, is_dry_run=is_dry_run, ends_early=export.ends_early, damage=list(export.damage))
         self.report.menu = export.menu_name
+        self.report.has_source = source is not None
 
     def run(self) -> Report:
         """Import the site. Raises UnreadableFile, OperationalError; the report says what was done until then."""
@@ -86,7 +87,7 @@ class SiteImport:
         topics = TopicImport(ledger, places, report, tell, publish=self._publish)
         topics.run(export.topics)
         AuthorImport(ledger, places, report, tell).run(export.authors)
-        menu = menus.targets(export.menu, found.keys, found.hosts)
+        menu = menus.targets(export.menu, found.keys, found.hosts, start)
         places.paths = {**dict.fromkeys(export.feeds), **urls.paths(found, ledger, publish=self._publish)}
         if not export.is_ours:
             # Those of this software get the URLs that they had.
@@ -96,6 +97,7 @@ class SiteImport:
         pages.run(found.whole_pages)
         if not self._waits:
             places.paths |= urls.paths_of_pages(found, ledger)
+            pages.link(found.whole_pages)
         item_names = Names(export.topics, export.authors, ledger)
         run = StoryImport(places, item_names, report, publish=self._publish, tell=tell)
         run.run_items(found.originals)

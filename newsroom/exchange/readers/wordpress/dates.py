@@ -54,6 +54,12 @@ def moment_of(fields: Fields, usual: timedelta, *, is_public: bool) -> datetime 
     return _published(fields)
 
 
+def changed_of(fields: Fields, usual: timedelta) -> datetime | None:
+    """Return when a post was last changed (aware), or None. usual: see `moment_of`."""
+    dates = {f"wp:post_date{zone}": fields.get(f"wp:post_modified{zone}", "") for zone in ("", "_gmt")}
+    return moment_of(dates, usual, is_public=True)
+
+
 def day_of(fields: Fields, usual: timedelta) -> date | None:
     """Return the day of a post in the zone of the site, as in its former URL, or None."""
     if local := _parsed(fields.get("wp:post_date", "")):

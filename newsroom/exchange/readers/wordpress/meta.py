@@ -19,6 +19,11 @@ _OF_ATTACHMENTS = {"_wp_attached_file", "_wp_attachment_metadata", "_wp_attachme
 # The ID of the main category of a post, of several plugins.
 _PRIMARY_CATEGORIES = ("_yoast_wpseo_primary_category", "rank_math_primary_category", "_seopress_robots_primary_cat")
 _OF_POSTS = {THUMBNAIL, OLD_SLUG, FOOTNOTES, LANGUAGE, SOURCE_LANGUAGE, GROUP, *_PRIMARY_CATEGORIES}
+# With which WordPress remembers who edits what, and what it has still to do.
+_INTERNAL = {
+    "_edit_last", "_edit_lock", "_pingme", "_encloseme", "_wp_desired_post_slug", "_wp_trash_meta_status",
+    "_wp_trash_meta_time", "_wp_attachment_context",
+}  # fmt: skip
 # What replaces these is known to the plugin only.
 _PLACEHOLDERS = ("%%", "%excerpt%", "%title%", "%sep%", "#post_", "#site_", "#separator_", "%post_")
 
@@ -63,9 +68,11 @@ def meta_of(node: Node) -> Meta:
     return Meta(rows, first)
 
 
-def left_out_of(meta: Meta, post_type: str, used: str) -> Iterator[tuple[int, str]]:
-    """Yield number and reason for each field that is not imported. used: the key of the description that was used."""
+def left_out_of(meta: Meta, post_type: str, used: str) -> Iterator[tuple[int, str, str]]:
+    """Yield number, kind and reason for each field that is not imported. used: the key of the description in use."""
     known = _OF_ATTACHMENTS if post_type == "attachment" else {*_OF_POSTS, used}
     for number, (key, _) in enumerate(meta.rows, 1):
         if key not in known:
-            yield number, f"This custom field has no place here: {cut(key, 60)}"
+            is_internal = key in _INTERNAL or key.startswith("_oembed_")
+            reason = "Only WordPress uses this field" if is_internal else "This custom field has no place here"
+            yield number, "internal fields" if is_internal else "custom fields", f"{reason}: {cut(key, 60)}"

@@ -37,7 +37,7 @@ def export_of(file: BinaryIO) -> Export:
     damage = document.damage
     site = survey.site
     menu = list(survey.menus.items(site, survey.terms, survey.targets))
-    posts_page, posts_urls = survey.posts_page
+    (front_page, front_urls), (posts_page, posts_urls) = survey.front_page, survey.posts_page
     context = Context(
         site=site,
         language=survey.language,
@@ -48,6 +48,7 @@ def export_of(file: BinaryIO) -> Export:
         offset=survey.offsets.usual,
         languages=survey.languages,
         originals=survey.originals(),
+        front_page=front_page,
         posts_page=posts_page,
         block_menus=survey.block_menus,
     )
@@ -63,7 +64,7 @@ def export_of(file: BinaryIO) -> Export:
         menu_name=survey.menus.main_name,
         menu=tuple(entry for entry in menu if isinstance(entry, MenuEntry)),
         left_out=(*survey.left_out, *(entry for entry in menu if isinstance(entry, LeftOut))),
-        redirects=tuple(_to_front(site, url) for url in posts_urls),
+        redirects=tuple(_to_front(site, url) for url in (*front_urls, *posts_urls)),
         feeds=FEEDS,
         damage=damage,
         ends_early=ENDS_EARLY.format(count=len(survey.targets)) if document.ends_early else "",
@@ -73,7 +74,11 @@ def export_of(file: BinaryIO) -> Export:
 
 def _to_front(site: Site, url: str) -> OldRedirect:
     return OldRedirect(
-        key=site.key(f"redirect {url}"), place="the page of stories", path=url, kind=RedirectKind.PATH, target="/"
+        key=site.key(f"redirect {url}"),
+        place="the front page and the page of stories",
+        path=url,
+        kind=RedirectKind.PATH,
+        target="/",
     )
 
 
@@ -119,8 +124,8 @@ def _items(context: Context, node: Node, key: str) -> Iterator[Content]:
 
 def _fields(site: Site, node: Node, meta: Meta, key: str, post_type: str) -> Iterator[LeftOut]:
     place = place_of(node)
-    for number, reason in left_out_of(meta, post_type, description_key(node, meta)):
-        yield LeftOut(key=f"{key}-field-{number}", place=place, kind="custom fields", reason=reason)
+    for number, kind, reason in left_out_of(meta, post_type, description_key(node, meta)):
+        yield LeftOut(key=f"{key}-field-{number}", place=place, kind=kind, reason=reason)
 
 
 def _item(context: Context, node: Node, meta: Meta, key: str) -> Content | None:

@@ -13,7 +13,7 @@ from newsroom.core.text.scripts import MAX_LENGTH, language_of_script
 from newsroom.core.text.slugs import slug_of
 from newsroom.exchange.readers.wordpress.addresses import Site, path_of, urls_of
 from newsroom.exchange.readers.wordpress.authors import Authors
-from newsroom.exchange.readers.wordpress.dates import day_of, moment_of
+from newsroom.exchange.readers.wordpress.dates import changed_of, day_of, moment_of
 from newsroom.exchange.readers.wordpress.html import Conversion, References, convert
 from newsroom.exchange.readers.wordpress.media import Library
 from newsroom.exchange.readers.wordpress.meta import FOOTNOTES, THUMBNAIL, Meta
@@ -32,6 +32,7 @@ DESCRIPTION_LENGTH: int = Page._meta.get_field("description").max_length or 300
 FIRST_WORDS_LENGTH = 60
 NO_TITLE = "It had no headline. Its first words were used."
 NOT_PUBLIC = "Private or password-protected in WordPress: imported as a draft."
+FRONT_PAGE = "It was the front page: imported as a draft. Its URLs redirect to the front page of this site."
 BLANK = "It has no text and no image: imported as a draft."
 _SHOWN = re.compile("<(?:img|a) ")
 _TAG = re.compile("<[^<>]*+>")
@@ -46,7 +47,7 @@ class Context:
     """What stories need to know of their site.
 
     languages: by post ID, of posts that have one of their own. originals: key of the original by ID of a translation.
-    posts_page: key of the page that lists the posts, "" if the site has none.
+    front_page, posts_page: keys of the pages that are the front page and list the posts, "" if the site has none.
     block_menus: keys of menus with entries.
     """
 
@@ -59,6 +60,7 @@ class Context:
     offset: timedelta
     languages: Mapping[str, str] = field(default_factory=dict)
     originals: Mapping[str, str] = field(default_factory=dict)
+    front_page: str = ""
     posts_page: str = ""
     block_menus: Collection[str] = ()
 
@@ -123,16 +125,23 @@ def page_of(context: Context, node: Node, meta: Meta, key: str) -> OldPage:
     body = _body(context, node, meta, language, changes)
     title = typographic(_title(fields, body, post_id, PAGE_TITLE_LENGTH, changes), language)
     description = meta.description[1] or line_of(fields.get("excerpt:encoded", ""))
+    is_front = key == context.front_page
+    if is_front:
+        changes.append(FRONT_PAGE)
+    is_public = state == PUBLISHED and not is_front
+    first_public_at = moment_of(fields, context.offset, is_public=True) if is_public else None
     return OldPage(
         key=key,
         place=f"post {post_id}" if post_id else f"line {node.line}",
-        urls=urls_of(context.site, node, meta, "page_id"),
+        urls=() if is_front else urls_of(context.site, node, meta, "page_id"),
         title=title,
         slug=slug_of(unquote(fields.get("wp:post_name", ""))) or slug_of(title),
         body=body,
         description=cut(description, DESCRIPTION_LENGTH),
         language=language,
-        is_public=state == PUBLISHED,
+        is_public=is_public,
+        first_public_at=first_public_at,
+        changed_at=changed_of(fields, context.offset) or first_public_at,
         changes=tuple(changes),
     )
 

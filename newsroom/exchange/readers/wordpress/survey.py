@@ -1,6 +1,7 @@
 """The first reading of an export: what stories refer to, which can be anywhere in it."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from newsroom.exchange.readers.wordpress import kinds, php
 from newsroom.exchange.readers.wordpress.addresses import Site, host_of, path_of, urls_of
@@ -24,6 +25,9 @@ _SAMPLE = 5000
 ATTACHMENT = "attachment"
 # Of the title that a place names.
 TITLE_LENGTH = 60
+# Key and URLs of a page.
+type _KnownPage = tuple[str, tuple[str, ...]]
+_NO_PAGE: _KnownPage = "", ()
 
 
 class Survey:
@@ -41,8 +45,10 @@ class Survey:
         self.left_out: list[LeftOut] = []
         # Of posts with a language: the language, and the group of translations.
         self.languages: dict[str, str] = {}
-        # Keys and URLs of public pages without text or template: WordPress lists the posts on one of them.
-        self._blank_pages: list[tuple[str, tuple[str, ...]]] = []
+        # Of the page that is the front page, and of the one on which WordPress then lists the posts: key and URLs.
+        self.front_page = self.posts_page = _NO_PAGE
+        # ID, key and URLs of public pages without text or template. If there is one, the posts are listed on it.
+        self._blank_pages: list[tuple[str, _KnownPage]] = []
         self._groups: dict[str, dict[str, str]] = {}
         self._sources: dict[str, str] = {}
         self._stories: set[str] = set()
@@ -112,14 +118,28 @@ class Survey:
             fields.get("link", "").strip(),
             key_of(self.site, node) if post_type == "page" else "",
         )
-        if post_type == "page" and _is_blank(self.site, fields, meta):
-            self._blank_pages.append((key_of(self.site, node), urls_of(self.site, node, meta, "page_id")))
+        if post_type == "page":
+            self._add_page(node, meta, post_id)
         if post_type == "post":
             self.authors.add_used(node)
             self._stories.add(post_id)
         self._add_language(node, meta, post_id)
         if self._count < _SAMPLE:
             self._bases.add(fields.get("content:encoded", ""))
+
+    def _add_page(self, node: Node, meta: Meta, post_id: str) -> None:
+        """Note a page that is the front page, or that can be the list of posts."""
+        page = key_of(self.site, node), urls_of(self.site, node, meta, "page_id")
+        is_public = node.fields.get("wp:status", "publish").strip() == "publish"
+        if is_public and path_of(node.fields.get("link", "")) == self.site.path(""):
+            self.front_page = page
+            self._lead_to_front(post_id)
+        elif is_public and _is_blank(node.fields, meta):
+            self._blank_pages.append((post_id, page))
+
+    def _lead_to_front(self, post_id: str) -> None:
+        """Let menu entries of this page lead to the front page."""
+        self.targets[post_id] = replace(self.targets[post_id], url=f"{self.site.url}/", key="")
 
     def _add_language(self, node: Node, meta: Meta, post_id: str) -> None:
         """Note the language of a post, from Polylang or WPML, and what it is a translation of."""
@@ -140,6 +160,9 @@ class Survey:
     def _finish(self) -> None:
         if not self._count:
             self._start()
+        if len(self._blank_pages) == 1:
+            ((post_id, self.posts_page),) = self._blank_pages
+            self._lead_to_front(post_id)
         self._bases.add("".join(f'"{url}" ' for url in self.menus.urls))
         for taxonomy, default in list(self.terms.bases.items()):
             self.terms.bases[taxonomy] = self._bases.of(taxonomy) or default
@@ -150,11 +173,6 @@ class Survey:
             reason = f"The description of this site is a setting: SITE_DESCRIPTION. It was “{tagline}”."
             self.left_out.append(LeftOut(key=self.site.key("tagline"), place="tagline", kind="taglines", reason=reason))
         self.left_out += [*self.library.left_out(), *self.terms.left_out(self.site), *self.authors.left_out(self.site)]
-
-    @property
-    def posts_page(self) -> tuple[str, tuple[str, ...]]:
-        """The key and URLs of the page that lists the posts; empty if none or more than one can be it."""
-        return self._blank_pages[0] if len(self._blank_pages) == 1 else ("", ())
 
     def originals(self) -> Mapping[str, str]:
         """Return the key of the original by ID of each translation: that in the language of the site, or the oldest."""
@@ -177,12 +195,10 @@ class Survey:
         return {post_id: media.files[0] for post_id, media in self.library.by_id.items()}
 
 
-def _is_blank(site: Site, fields: Mapping[str, str], meta: Meta) -> bool:
-    """Return whether a page shows nothing of its own nor of a template, and is not the front page of its theme."""
+def _is_blank(fields: Mapping[str, str], meta: Meta) -> bool:
+    """Return whether a page shows nothing of its own nor of a template."""
     has_template = meta.first.get(TEMPLATE, "default").strip() not in {"", "default"}
-    is_public = fields.get("wp:status", "publish").strip() == "publish"
-    is_front = path_of(fields.get("link", "")) == site.path("")
-    return is_public and not is_front and not has_template and not fields.get("content:encoded", "").strip()
+    return not has_template and not fields.get("content:encoded", "").strip()
 
 
 def key_of(site: Site, node: Node) -> str:

@@ -27,7 +27,9 @@ _SIGN = re.compile(
     r"|(?P<double>\"|``|'')"
     r"|(?P<single>')"
 )
-_OMITTED = re.compile(r"(?:\d\ds?|tis|twas|twere|twill|tain't|til|bout|cause|em|n|nuff|round)(?!\w)", re.IGNORECASE)
+_OMITTED = re.compile(
+    r"\d\d(?![%\d]|[.,]\d)|(?:tis|twas|twere|twill|tain't|til|bout|cause|em|n|nuff|round)(?!\w)", re.IGNORECASE
+)
 _REFERENCE = re.compile(r"&[#\w]{1,32};$")
 # In characters, of such a reference.
 _LONGEST = 34

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from newsroom.core.models import Page
+from newsroom.core.pages import editing
 from tests.factories import make_topic
 from tests.newsroom.exchange.helpers import stored
 from tests.newsroom.exchange.sites.helpers import (
@@ -16,6 +18,7 @@ from tests.newsroom.exchange.sites.helpers import (
     old_page,
     old_story,
     old_topic,
+    outcomes,
     sentences,
     write_uploads,
 )
@@ -99,3 +102,21 @@ def test_links_to_files_that_were_not_imported_are_reported_and_in_the_notes_for
     assert f"Links to files that were not imported: “{' '.join(files)}”." in sentences(report, "stories")
     assert stored(key(2)).working_copy.notes == ""
     assert "1 × Links to files that were not imported: “" in report.as_text()
+
+
+def test_links_between_pages_lead_to_their_urls_here_whatever_their_order():
+    def link(path):
+        return f'<p><a href="{OLD}{path}">There</a></p>'
+
+    pages = [
+        old_page(90, "Jobs", body=link("/terms/")),
+        old_page(91, "Terms", body=link("/jobs/")),
+        old_page(92, "Draft", body=link("/terms/"), is_public=False),
+    ]
+    report = import_site(export_of(*pages))
+    bodies = {page.title: editing.content_of(page)["body"] for page in Page.objects.all()}
+    assert 'href="/pages/terms/"' in bodies["Jobs"]
+    assert 'href="/pages/jobs/"' in bodies["Terms"]
+    assert 'href="/pages/terms/"' in bodies["Draft"]
+    assert outcomes(report, "pages") == {"new": 3}
+    assert outcomes(import_site(export_of(*pages)), "pages") == {"unchanged": 3}

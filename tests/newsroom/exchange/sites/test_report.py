@@ -136,14 +136,25 @@ def test_the_report_names_the_main_menu_and_says_that_it_contains_no_stories():
     assert "not imported" in lost
 
 
-def test_sentences_that_differ_in_a_name_are_one_with_a_few_places():
+def refused_topics(names):
     report = Report(site="Old Times")
-    for number in range(7):
+    for number, name in enumerate(names):
         report.find("topics")
-        report.settle("topics", old_topic(number), "invalid", f"“{number}” is too long.")
-    assert "topics: 7 found (7 invalid)" in report.as_text()
-    examples = ", ".join(f"term {number}" for number in range(5))
-    assert f"\n  7 × “0” is too long. In: {examples} and 2 more\n" in report.as_text()
+        report.settle("topics", old_topic(number), "invalid", f"“{name}” is too long.")
+    return report.as_text()
+
+
+def test_many_sentences_that_differ_in_a_name_are_one_with_a_few_places_and_names():
+    text = refused_topics(range(7))
+    assert "topics: 7 found (7 invalid)" in text
+    examples = ", ".join(f"term {number} (“{number}”)" for number in range(5))
+    assert f"\n  7 × “…” is too long. In: {examples} and 2 more\n" in text
+
+
+def test_a_few_sentences_that_differ_in_a_name_are_all_there():
+    text = refused_topics("abacc")
+    for line in ("2 × “a” is too long. In: term 0, term 2", "1 × “b” is too long. In: term 1", "2 × “c” is too long. "):
+        assert f"\n  {line}" in text
 
 
 def test_that_the_file_ends_early_comes_first():

@@ -14,7 +14,8 @@ from newsroom.core.models import Image, ImportedItem, MediaFile, Page, Redirect
 from newsroom.core.pages import editing
 from newsroom.exchange.sites.items import Lead
 from newsroom.exchange.sites.ledger import Ledger
-from tests.factories import make_author, make_page, make_topic
+from newsroom.exchange.sites.report import MOST_MISSING
+from tests.factories import file_of, make_author, make_page, make_topic, photo
 from tests.newsroom.exchange.helpers import stored
 from tests.newsroom.exchange.sites.helpers import (
     OLD,
@@ -280,6 +281,34 @@ def test_urls_that_cannot_redirect_are_reported_with_the_reason(uploads):
         "no path": "The old URL has to start with a slash, http:// or https://.",
         "/search/": "This is a page of this site, which no redirect can replace.",
     }
+
+
+def test_an_animation_is_left_out_and_a_gif_without_one_is_imported(tmp_path):
+    folder = tmp_path / "wp-content/uploads/2025/05"
+    folder.mkdir(parents=True)
+    (folder / "still.gif").write_bytes(file_of(photo(mode="P"), "GIF").getvalue())
+    moving = file_of(photo(mode="P"), "GIF", save_all=True, append_images=[photo(mode="P").rotate(90)])
+    (folder / "moving.gif").write_bytes(moving.getvalue())
+    media = old_image(50, "2025/05/still.gif"), old_image(51, "2025/05/moving.gif")
+    report = import_site(export_of(media=media), tmp_path)
+    assert outcomes(report, "images") == {"new": 1, "left out": 1}
+    assert any("animated" in sentence for sentence in sentences(report, "images"))
+    assert report.failed == 0
+
+
+def test_without_media_the_summary_does_not_blame_their_place(tmp_path):
+    body = f'<img src="{UPLOADS}/2025/05/pier.jpg">'
+    assert MOST_MISSING not in import_site(export_of(old_story(body=body))).summary()
+    assert MOST_MISSING in import_site(export_of(old_story(body=body)), tmp_path).summary()
+
+
+def test_a_menu_entry_of_the_front_page_says_so():
+    menu = [menu_entry(30, f"{OLD}/"), menu_entry(31, OLD), menu_entry(32, "https://elsewhere.example/")]
+    report = import_site(export_of(menu=menu))
+    assert [each.partition(",")[0] for each in sentences(report, "menu entries")[:2]] == [
+        "It leads to the front page"
+    ] * 2
+    assert "neither" in sentences(report, "menu entries")[2]
 
 
 def test_a_lead_image_that_is_missing_is_noted_with_its_caption():

@@ -293,17 +293,20 @@ def blank(number, slug, **fields):
     return item(number, **fields)
 
 
-def test_the_page_on_which_wordpress_lists_the_posts_leads_to_the_front_page():
+def test_the_front_page_and_the_list_of_posts_lead_to_the_front_page():
     front = blank(20, "home", link=f"{SITE}/")
     made = blank(21, "team", meta={"_wp_page_template": "team.php"})
-    export, contents = exported(front, made, blank(22, "news"), blank(23, "later", status="draft"))
-    assert [(each.path, each.kind, each.target) for each in export.redirects] == [
-        ("/news/", "path", "/"),
-        ("/?page_id=22", "path", "/"),
-        ("/?p=22", "path", "/"),
+    menu = [
+        entry(number, title="Bar", type="post_type", object="page", object_id=str(page_id))
+        for number, page_id in ((60, 20), (61, 21), (62, 22))
     ]
+    export, contents = exported(front, made, blank(22, "news"), blank(23, "later", status="draft"), *menu)
+    paths = ["/home/", "/?page_id=20", "/?p=20", "/news/", "/?page_id=22", "/?p=22"]
+    assert [(each.path, each.kind, each.target) for each in export.redirects] == [(path, "path", "/") for path in paths]
+    assert [each.target for each in export.menu] == [f"{SITE}/", f"{KEY}:21", f"{SITE}/"]
     assert [id_in(each.place) for each in contents if getattr(each, "kind", "") == "pages of stories"] == ["post 22"]
-    assert "/home/" in contents[0].urls
+    assert (contents[0].is_public, contents[0].urls) == (False, ())
+    assert "It was the front page" in contents[0].changes[0]
 
 
 def test_no_page_is_taken_for_the_list_of_posts_if_two_can_be_it():

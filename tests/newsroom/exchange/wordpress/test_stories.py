@@ -1,6 +1,6 @@
 """Posts become stories, and pages become pages."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -262,7 +262,7 @@ def test_a_page_becomes_a_page():
 
 
 def test_a_page_on_the_start_page_has_no_url_that_would_hide_it():
-    assert "/" not in page(link=f"{SITE}/").urls
+    assert page(link=f"{SITE}/").urls == ()
 
 
 def test_the_featured_image_is_the_lead_image():
@@ -314,3 +314,12 @@ def test_a_story_is_found_below_each_of_its_categories_if_urls_name_them():
     )  # fmt: skip
     assert found.urls == ("/news/sport/rowing/ferry/", "/?p=12", "/news/city/ferry/")
     assert story(label("category", "sport", "Sport")).urls == ("/2019/06/01/ferry-returns/", "/?p=12")
+
+
+def test_a_page_has_the_dates_that_it_had():
+    fields = {"post_date_gmt": "2014-01-02 08:00:00", "post_date": "2014-01-02 09:00:00"}
+    found = page(**fields, post_modified="2015-03-04 11:00:00", post_modified_gmt="2015-03-04 10:00:00")
+    assert found.first_public_at == datetime(2014, 1, 2, 8, tzinfo=UTC)
+    assert found.changed_at == datetime(2015, 3, 4, 10, tzinfo=UTC)
+    assert page(**fields).changed_at == found.first_public_at
+    assert page(**fields, status="draft").first_public_at is None

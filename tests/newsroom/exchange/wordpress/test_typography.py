@@ -17,6 +17,8 @@ from tests.newsroom.exchange.wordpress.exports import START, exported, item, sto
         ('("Low")', "(“Low”)"),
         ("``Low'' tide", "“Low” tide"),
         ("It's the boats' crew of '99, 'tis said", "It’s the boats’ crew of ’99, ’tis said"),
+        ("In the '90ern and '20s, 6' tall", "In the ’90ern and ’20s, 6′ tall"),
+        ("'100 boats' and '50% off' and '12.5'", "‘100 boats’ and ‘50% off’ and ‘12.5’"),
         ("Rock 'n' roll", "Rock ’n’ roll"),
         ("A board of 6' and 2\" and 5'10\" by 9x12", "A board of 6′ and 2″ and 5′10″ by 9×12"),
         ('"Room 101"', "“Room 101”"),
