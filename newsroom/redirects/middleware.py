@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.db import DatabaseError, close_old_connections
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import is_valid_path
 
@@ -24,12 +24,15 @@ class RedirectMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Respond with the page, or the redirect in the place of a missing one."""
+        """Respond with the page, or the redirect in the place of a missing one. Raises Http404."""
         if request.method not in {"GET", "HEAD"}:
             return self.get_response(request)
         path, query = request.path_info, request.META.get("QUERY_STRING", "")
-        if is_front_with_query(path, query) and (response := _redirected(request, query)):
-            return response
+        if is_front_with_query(path, query):
+            if response := _redirected(request, query):
+                return response
+            if other_systems.is_missing(path, query):
+                raise Http404
         response = self.get_response(request)
         if response.status_code != 404 or is_reserved(path):
             return response
@@ -51,7 +54,7 @@ def _redirected(request: HttpRequest, query: str) -> HttpResponse | None:
 
 
 def redirects_front(environ: Environ) -> bool:
-    """Return whether the request is for the front page and is redirected, so that it must bypass the page cache.
+    """Return whether the front page is not the answer to this request for it, so that it must bypass the page cache.
 
     Only a request with one of `old_urls.FRONT_PARAMETERS` costs queries. It runs outside of Django's requests, which
     would close a connection that was lost.
@@ -61,7 +64,8 @@ def redirects_front(environ: Environ) -> bool:
         return False
     close_old_connections()
     try:
-        return any(True for _ in lookup.matches(path, query)) or bool(other_systems.page_for(path, query))
+        is_other = any(True for _ in lookup.matches(path, query)) or bool(other_systems.page_for(path, query))
+        return is_other or other_systems.is_missing(path, query)
     except DatabaseError:
         return False
     finally:

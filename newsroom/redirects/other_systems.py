@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from articles.archives import Period
 from articles.models import Article
 from newsroom.core.i18n.paths import day_or_404
+from newsroom.core.models import Redirect
 from newsroom.redirects.live_pages import open_pages
 from newsroom.redirects.old_urls import front_parameters, stems_of
 
@@ -22,6 +23,8 @@ _ARCHIVE = re.compile(r"/([0-9]{4})(?:/([0-9]{1,2})(?:/([0-9]{1,2}))?)?/")
 _NUMBERED_LIST = re.compile(r"(?:/[a-z-]+)?/(?:topics|authors)/[^/]+/[0-9]+/?")
 # The feeds of the search here end in the same way.
 _SEARCH = re.compile(r"/search/(?!feed\.)([^/]+)/")
+# Parameters with the ID of something.
+_BY_ID = ("p", "page_id", "attachment_id", "cat", "author")
 _MONTH = re.compile(r"([0-9]{4})(?:([0-9]{2})([0-9]{2})?)?")
 # Of WordPress, of plugins in its place, and of Ghost, whose sitemap-pages.xml and sitemap-authors.xml exist here too.
 _SITEMAP = re.compile(
@@ -50,6 +53,17 @@ def page_for(path: str, query: str) -> str | None:
     if made or _NUMBERED_LIST.fullmatch(path):
         return made
     return next(filter(None, map(_open_page, stems)), None)
+
+
+def is_missing(path: str, query: str) -> bool:
+    """Return whether the front page is asked for something by its ID in WordPress, from where this site moved.
+
+    Those IDs that exist here redirect. One query, for such a request only.
+    """
+    parameters = front_parameters(query) if path == "/" else {}
+    if not any(parameters.get(name, "").isdecimal() for name in _BY_ID):
+        return False
+    return Redirect.objects.filter(path__startswith="/?p=", is_automatic=False).exists()
 
 
 def _open_page(path: str) -> str | None:

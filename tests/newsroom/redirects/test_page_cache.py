@@ -37,7 +37,7 @@ def test_a_query_redirects_although_the_front_page_is_cached(cache, story):
     assert (answer.status, answer.headers["Location"]) == (301, story.get_absolute_url())
     # The first new entry of the log drops the page of the former tags.
     ask(cache, "/")
-    assert [ask(cache, url).cache_status for url in ("/", "/?p=4", "/?utm_source=x", "/?page=3")] == ["hit"] * 4
+    assert [ask(cache, url).cache_status for url in ("/", "/?id=4", "/?utm_source=x", "/?page=3")] == ["hit"] * 4
     redirects.delete(Redirect.objects.get(), by=None)
     ask(cache, "/")
     assert ask(cache, "/?p=3").cache_status == "hit"
@@ -52,7 +52,7 @@ def test_only_known_parameters_of_the_front_page_cost_a_query(cache, story):
     for url in ("/", story.get_absolute_url()):
         ask(cache, url)
     assert not any(map(queries, ("/", "/?utm_source=x", f"{story.get_absolute_url()}?p=3")))
-    assert len(queries("/?p=3")) == 1
+    assert (len(queries("/?id=3")), len(queries("/?p=3"))) == (1, 2)
 
 
 def test_the_front_page_is_served_if_redirects_cannot_be_read(cache, story, monkeypatch):
@@ -75,6 +75,13 @@ def test_a_missing_page_redirects_from_the_moment_the_redirect_is_added(cache, s
     assert ask(cache, "/old", method="HEAD").headers["Location"] == "/archive/"
     redirects.delete(Redirect.objects.get(path="/old"), by=None)
     assert ask(cache, "/old").status == 404
+
+
+def test_what_is_missing_is_not_the_cached_front_page(cache, story):
+    assert ask(cache, "/?p=8").status == ask(cache, "/").status == 200
+    redirects.add("/?p=7", story.get_absolute_url(), by=None)
+    assert ask(cache, "/?p=8").status == 404
+    assert ask(cache, "/").status == 200
 
 
 def test_a_cdn_forgets_the_front_page_when_a_query_redirects(cache, story, settings):

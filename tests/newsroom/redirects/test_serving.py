@@ -79,7 +79,7 @@ def test_a_query_of_the_front_page_redirects(client, story, old):
     add(old, "article", story)
     assert leads(client, old) == story.get_absolute_url()
     assert leads(client, f"{old}&utm_source=mail") == story.get_absolute_url()
-    assert leads(client, f"{old}9") == (200 if old.startswith("/?") else 404)
+    assert leads(client, f"{old}9") == (404 if old in {"/?p=123", "/index.php?p=1"} else 200)
     assert client.post(old).status_code != 301
 
 
@@ -119,6 +119,15 @@ def test_the_id_of_a_post_can_be_in_any_parameter_for_ids(client, story):
     add("/?page_id=7", "article", story)
     assert leads(client, "/?p=7") == leads(client, "/?attachment_id=7") == story.get_absolute_url()
     assert leads(client, "/?p=8") == 200
+
+
+@pytest.mark.parametrize("query", ["p=8", "page_id=8&utm_source=x", "attachment_id=8", "cat=8", "author=8"])
+def test_what_wordpress_had_by_an_id_and_is_not_here_is_no_front_page(client, story, query):
+    assert leads(client, f"/?{query}") == 200
+    add("/?p=7", "article", story)
+    assert leads(client, f"/?{query}") == 404
+    assert leads(client, "/?p=7") == story.get_absolute_url()
+    assert [leads(client, url) for url in ("/", "/?p=x", "/?id=8", "/?utm_source=8")] == [200] * 4
 
 
 @pytest.mark.parametrize(
