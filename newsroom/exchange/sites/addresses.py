@@ -1,9 +1,11 @@
 """Redirects from the former URLs of what was imported, and those that the former site had."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import batched
 from typing import NamedTuple
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from articles.models import Article
@@ -14,6 +16,7 @@ from newsroom.exchange.importing.summary import SKIPPED, UNCHANGED
 from newsroom.exchange.sites.items import OldRedirect
 from newsroom.exchange.sites.ledger import Ledger
 from newsroom.exchange.sites.report import Report
+from newsroom.redirects.old_urls import stored_form
 from newsroom.redirects.targets import MODELS, Target
 from newsroom.redirects.visibility import visible
 
@@ -78,7 +81,7 @@ def _store(moved: Sequence[Former], report: Report, new: str = NEW, known: str =
 
 def restore(items: Iterable[OldRedirect], ledger: Ledger, report: Report) -> None:
     """Store the redirects of a former site of this software. Those that exist stay as they are."""
-    for chunk in batched(items, CHUNK):
+    for chunk in batched(map(_stored, items), CHUNK):
         uids = [each.target for each in chunk if each.kind == RedirectKind.ARTICLE]
         stories = dict(Article.objects.filter(uid__in=uids).values_list("uid", "pk"))
         targets = {each.path: _target(each, stories, ledger) for each in chunk}
@@ -99,6 +102,14 @@ def restore(items: Iterable[OldRedirect], ledger: Ledger, report: Report) -> Non
                 report.settle(REDIRECTS, each, SKIPPED, refused[each.path])
             else:
                 report.settle(REDIRECTS, each, ADDED if each.path in new else UNCHANGED)
+
+
+def _stored(item: OldRedirect) -> OldRedirect:
+    """Return the redirect with its path as it is stored, unless it can never redirect, which is reported."""
+    try:
+        return item if item.is_automatic else replace(item, path=stored_form(item.path))
+    except ValidationError:
+        return item
 
 
 def _target(item: OldRedirect, stories: Mapping[str, int], ledger: Ledger) -> Target:

@@ -3,7 +3,7 @@
 import pytest
 
 from newsroom.core.models import Redirect
-from newsroom.exchange.sites.items import LeftOut
+from newsroom.exchange.sites.items import LeftOut, OldRedirect
 from tests.factories import PDF
 from tests.newsroom.exchange.sites.helpers import (
     UPLOADS,
@@ -15,6 +15,7 @@ from tests.newsroom.exchange.sites.helpers import (
     old_page,
     old_story,
     old_topic,
+    outcomes,
     write_uploads,
 )
 
@@ -92,3 +93,10 @@ def test_a_former_url_of_this_site_that_leads_to_the_same_item_has_a_redirect():
     assert Redirect.objects.get(path="/2025/05/04/ferry-1/").is_automatic
     assert report.refused == []
     assert report.redirects["redirects created before"] == 1
+
+
+@pytest.mark.parametrize("path", ["/news/", "/news", "/?p=22"])
+def test_a_redirect_of_the_export_is_stored_whatever_the_form_of_its_path(client, path):
+    redirect = OldRedirect(key=key(1), place="post 22", path=path, kind="path", target="/")
+    assert outcomes(import_site(export_of(redirects=(redirect,))), "redirects") == {"new": 1}
+    assert client.get(path).headers["Location"] == "/"
