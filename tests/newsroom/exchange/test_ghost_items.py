@@ -2,7 +2,7 @@
 
 import io
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -364,3 +364,12 @@ def test_what_a_story_cannot_have_of_the_metadata_is_named():
     assert item.changes == ("Not imported: card for Facebook, card for X.",)
     [page] = export({**POST, "type": "page", "visibility": "members"}, posts_meta=meta).contents()
     assert page.changes == (*item.changes, "Members-only page in Ghost: imported as a draft.")
+
+
+def test_a_page_has_the_dates_that_it_had():
+    dates = {"published_at": "2014-01-02T08:00:00.000Z", "updated_at": "2015-03-04T10:00:00.000Z"}
+    [page] = export({**POST, **dates, "type": "page"}).contents()
+    assert page.first_public_at == datetime(2014, 1, 2, 8, tzinfo=UTC)
+    assert page.changed_at == datetime(2015, 3, 4, 10, tzinfo=UTC)
+    [page] = export({**POST, **dates, "type": "page", "status": "draft"}).contents()
+    assert page.first_public_at is None

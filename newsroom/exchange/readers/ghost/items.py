@@ -106,7 +106,7 @@ class Site:
         """Return the page. Raises InvalidRecord as `draft` does."""
         body, changes = self._body(post)
         meta = self._meta.get(id_in(post, "id"), [{}])[-1]
-        lead = self._lead(post, meta)
+        lead, is_public = self._lead(post, meta), _status(post)[0] == PUBLISHED
         if lead:
             body = f'<figure><img src="{lead.url}" alt=""></figure>{body}'
         return OldPage(
@@ -119,7 +119,9 @@ class Site:
             body=without_controls(body),
             description=single_line(text_in(meta, "meta_description") or text_in(post, "custom_excerpt")),
             language=self.language,
-            is_public=_status(post)[0] == PUBLISHED,
+            is_public=is_public,
+            first_public_at=_moment(_date(post.get("published_at"))) if is_public else None,
+            changed_at=_moment(_date(post.get("updated_at"))),
         )
 
     def clock(self) -> tuple[datetime, timedelta] | None:

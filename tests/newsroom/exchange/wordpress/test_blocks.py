@@ -2,6 +2,7 @@
 
 import pytest
 
+from newsroom.exchange.readers.wordpress.html import known_blocks
 from tests.newsroom.exchange.wordpress.conversion import (
     GALLERY,
     GALLERY_BLOCK,
@@ -146,3 +147,13 @@ def test_footnotes_are_at_their_place():
     notes = '[{"content":"See <em>there</em>.","id":"ab-1"}]'
     assert html(text, notes) == '<p>One<small class="note">See <em>there</em>.</small> two.</p>'
     assert converted(text, "{broken").changes == ("A footnote without text was removed.",)
+
+
+def test_what_is_in_the_place_of_many_blocks_of_a_pattern_has_a_limit(monkeypatch):
+    monkeypatch.setattr(known_blocks, "MAX_REUSED", 1_500)
+    long = "x" * 900
+    text = html(
+        f'<!-- wp:block {{"ref":6,"content":{{"Title":{{"content":"{long}"}},"Text":{{"content":"{long}"}}}}}} /-->'
+    )
+    assert text.count(long) == 1
+    assert "<p>Give.</p>" in text

@@ -24,7 +24,7 @@ _EMPTY = {
 # The ends of the names of blocks with forms.
 _FORMS = ("/form", "/contact-form", "/contact-form-selector", "/form-selector", "/form-block")
 _BLANK_LINES = re.compile(r"\n[ \t]*+\n\s*")
-# Characters of all reusable blocks in a post.
+# Characters of all reusable blocks in a post, and of what is in their place.
 MAX_REUSED = 5_000_000
 type Renderer = Callable[[Work, Block, str], str]
 
@@ -55,6 +55,10 @@ def _with_overrides(work: Work, block: Block, inner: str) -> str:
     found = work.overrides.get(str(metadata.get("name", ""))) if isinstance(metadata, dict) else None
     values = {name: value for name, value in found.items() if isinstance(value, str)} if isinstance(found, dict) else {}
     words = values.get("content") or values.get("text", "")
+    # Many blocks can have the name.
+    work.reused += len(words)
+    if work.reused > MAX_REUSED:
+        return inner
     if block.name == "core/paragraph" and words:
         return element("p", words)
     if block.name == "core/heading" and words:
