@@ -29,7 +29,7 @@ _MONTH = re.compile(r"([0-9]{4})(?:([0-9]{2})([0-9]{2})?)?")
 # Of WordPress, of plugins in its place, and of Ghost, whose sitemap-pages.xml and sitemap-authors.xml exist here too.
 _SITEMAP = re.compile(
     r"/(?:wp-sitemap[a-z0-9_-]*|sitemap[_-]index|(?:post|page|category|post_tag|author|attachment)-sitemap[0-9]*"
-    r"|sitemap-(?:posts|tags|users)(?:-[0-9]+)?|sitemap-(?:pages|authors)-[0-9]+)\.xml"
+    r"|sitemap-(?:posts|tags|users)(?:-[0-9]+)?|sitemap-(?:pages|authors)-[0-9]+)\.x[ms]l"
 )
 
 

@@ -149,6 +149,7 @@ def test_what_wordpress_had_by_an_id_and_is_not_here_is_no_front_page(client, st
         ("/{year}/3/", "/{year}/03/"),
         ("/wp-sitemap.xml", "/sitemap.xml"),
         ("/wp-sitemap-posts-post-2.xml", "/sitemap.xml"),
+        ("/wp-sitemap-index.xsl", "/sitemap.xml"),
         ("/sitemap_index.xml", "/sitemap.xml"),
         ("/post-sitemap3.xml", "/sitemap.xml"),
         ("/topics/canals/page/2/", "/topics/canals/"),
