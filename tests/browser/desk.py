@@ -94,9 +94,15 @@ def choose(page, field, text):
 
 
 def _suggested(page, field, text):
-    page.click(f"#{field} + .select2")
-    page.keyboard.type(text)
+    type_into(page, field, text)
     page.keyboard.press("Enter")
+
+
+def type_into(page, field, text):
+    """Open a field that suggests, and type once its search field has the focus, which a script gives it a bit later."""
+    page.click(f"#{field} + .select2")
+    expect(page.locator(".select2-container--open .select2-search__field")).to_be_focused()
+    page.keyboard.type(text)
 
 
 def is_of_button(response):

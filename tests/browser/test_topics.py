@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.desk import Keyboard, faults, sign_in, width_of
+from tests.browser.desk import Keyboard, faults, sign_in, type_into, width_of
 from tests.factories import make_article, make_topic, make_user
 from topics import merging
 from topics.models import Topic
@@ -87,8 +87,7 @@ def test_the_target_of_a_split_is_suggested_and_the_split_taken_back(page, mills
     sign_in(page, make_user("Topic editor"))
     page.goto(f"{LIST}{mills.pk}/split/", wait_until="load")
     page.get_by_label("Mill 2").check()
-    page.click("#split-target + .select2")
-    page.keyboard.type("moul")
+    type_into(page, "split-target", "moul")
     expect(page.locator(".select2-results__option--highlighted")).to_contain_text("Windmills")
     page.keyboard.press("Enter")
     with page.expect_navigation():
