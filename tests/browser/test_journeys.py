@@ -46,6 +46,7 @@ class Hands:
     def choose(self, field, text, name):
         """Type a name into a field that suggests, and take the first suggestion."""
         self.click(f"#{field} + .select2")
+        expect(self.page.locator(".select2-container--open .select2-search__field")).to_be_focused()
         self.actions += 1
         self.page.keyboard.type(text)
         self.press("Enter")
