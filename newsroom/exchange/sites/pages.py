@@ -77,8 +77,8 @@ class PageImport:
             if item.key not in self._bodies:
                 continue
             content, _ = self._content(item)
-            page = Page.objects.get(pk=self._ledger.target_of(item.key, PAGE) or 0)
             if digest_of({"body": content["body"]}) != self._bodies.pop(item.key):
+                page = Page.objects.get(pk=self._ledger.target_of(item.key, PAGE) or 0)
                 with transaction.atomic():
                     self._write(item, page, {**editing.content_of(page), "body": content["body"]}, _digest(item))
 
