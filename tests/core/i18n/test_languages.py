@@ -158,10 +158,17 @@ def test_a_site_of_one_language_offers_no_other(client, settings):
     assert client.get(CHINESE + "/").status_code == 404
 
 
-def test_a_site_can_be_in_a_language_that_the_interface_has_no_translation_of(settings, client):
-    """In a process of its own, as above: a Portuguese story is in the language of its page, with Portuguese dates."""
-    asked = (
-        "import django; django.setup()\n"
+def printed(program, site_languages):
+    """What the program prints in a process of its own: Django keeps what addresses begin with."""
+    setting = {"DJANGO_SETTINGS_MODULE": "newsroom.settings", "SECRET_KEY": "x", "LANGUAGES": site_languages}
+    command = [sys.executable, "-c", f"import django; django.setup()\n{program}"]
+    done = subprocess.run(command, env={**os.environ, **setting}, capture_output=True, check=True)
+    return done.stdout.decode().splitlines()
+
+
+def test_a_site_can_be_in_a_language_that_the_interface_has_no_translation_of():
+    """A Portuguese story is in the language of its page, with Portuguese dates."""
+    program = (
         "from datetime import date\n"
         "from django.conf import settings; from django.utils.translation import override, gettext\n"
         "from newsroom.core.i18n import languages\n"
@@ -172,9 +179,7 @@ def test_a_site_can_be_in_a_language_that_the_interface_has_no_translation_of(se
         "        print(dates.format_day(date(2025, 3, 4), name))\n"
         "print(settings.LANGUAGES)"
     )
-    setting = {"DJANGO_SETTINGS_MODULE": "newsroom.settings", "SECRET_KEY": "x", "LANGUAGES": "pt,zh-hans"}
-    told = subprocess.run([sys.executable, "-c", asked], env={**os.environ, **setting}, capture_output=True, check=True)
-    assert told.stdout.decode().splitlines() == [
+    assert printed(program, "pt,zh-hans") == [
         "False True pt Analysis",
         "2025",
         "Março de 2025",
@@ -184,16 +189,12 @@ def test_a_site_can_be_in_a_language_that_the_interface_has_no_translation_of(se
 
 
 def test_another_first_language_speaks_at_the_contract_addresses():
-    """In a process of its own: Django keeps what addresses begin with."""
-    asked = (
-        "import django; django.setup()\n"
+    program = (
         "from django.urls import reverse; from django.utils.translation import override\n"
         "for code in ('zh-hans', 'en'):\n"
         "    with override(code): print(reverse('topics:detail', args=['estuary']))"
     )
-    setting = {"DJANGO_SETTINGS_MODULE": "newsroom.settings", "SECRET_KEY": "x", "LANGUAGES": "zh-hans,en"}
-    told = subprocess.run([sys.executable, "-c", asked], env={**os.environ, **setting}, capture_output=True, check=True)
-    assert told.stdout.decode().split() == ["/topics/estuary/", "/en/topics/estuary/"]
+    assert printed(program, "zh-hans,en") == ["/topics/estuary/", "/en/topics/estuary/"]
 
 
 @pytest.mark.parametrize(
