@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from django.core.files.storage import default_storage
+
 from newsroom.exchange.record_validation import record_of
 from newsroom.exchange.sites.items import (
     Export,
@@ -148,3 +150,11 @@ def outcomes(report, kind):
 
 def sentences(report, kind):
     return [sentence for row in report.rows[kind] for sentence in row.sentences]
+
+
+def stored_files():
+    """The names of the files of the library."""
+    try:
+        return sorted(default_storage.listdir("images")[1]) + sorted(default_storage.listdir("files")[1])
+    except FileNotFoundError:
+        return []

@@ -4,18 +4,13 @@ import json
 
 import pytest
 from django.apps import apps
-from django.core.files.storage import default_storage
-from django.db import OperationalError
 
 from articles.models import Article, Author
 from articles.workflow import authors, drafting, publishing
 from newsroom.core.library import services
-from newsroom.core.models import Image, ImportedItem, MediaFile, Page, Redirect
+from newsroom.core.models import Image, MediaFile, Page, Redirect
 from newsroom.core.pages import editing
-from newsroom.exchange.sites.items import Lead
-from newsroom.exchange.sites.ledger import Ledger
-from newsroom.exchange.sites.report import MOST_MISSING
-from tests.factories import file_of, make_author, make_page, make_topic, photo
+from tests.factories import make_author, make_page, make_topic
 from tests.newsroom.exchange.helpers import stored
 from tests.newsroom.exchange.sites.helpers import (
     OLD,
@@ -23,7 +18,6 @@ from tests.newsroom.exchange.sites.helpers import (
     export_of,
     import_site,
     key,
-    menu_entry,
     old_author,
     old_image,
     old_page,
@@ -31,8 +25,8 @@ from tests.newsroom.exchange.sites.helpers import (
     old_topic,
     outcomes,
     sentences,
+    stored_files,
     whole_site,
-    write_uploads,
 )
 from topics import curation
 from topics.models import Topic
@@ -40,21 +34,9 @@ from topics.models import Topic
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def uploads(tmp_path):
-    return write_uploads(tmp_path)
-
-
 def rows():
     """All rows of all tables."""
     return {model._meta.label: list(model.objects.order_by("pk").values()) for model in apps.get_models()}
-
-
-def stored_files():
-    try:
-        return sorted(default_storage.listdir("images")[1]) + sorted(default_storage.listdir("files")[1])
-    except FileNotFoundError:
-        return []
 
 
 def test_everything_arrives(uploads):
@@ -223,30 +205,6 @@ def test_a_story_is_pinned_once_and_the_newest_comes_first(uploads):
     assert pinned.all().count() == 2
 
 
-def test_an_image_that_only_stories_use_is_imported_once(uploads):
-    image = f'<img src="{UPLOADS}/2025/05/pier.jpg"><img src="{UPLOADS}/2025/05/pier-300x200.jpg?w=1">'
-    report = import_site(export_of(old_story(1, body=image), old_story(2, body=image)), uploads)
-    assert outcomes(report, "images") == {"new": 1}
-    assert Image.objects.get().width == 90
-
-
-def test_an_image_of_another_site_is_not_one_of_the_same_name(uploads):
-    other = '<img src="https://elsewhere.example/wp-content/uploads/2025/05/pier.jpg">'
-    import_site(export_of(old_story(1, body=f'<img src="{UPLOADS}/2025/05/pier.jpg">{other}')), uploads)
-    assert (
-        ImportedItem.objects.get(kind="image").key
-        == "media-old.example:old.example/wp-content/uploads/2025/05/pier.jpg"
-    )
-    assert stored(key(1)).body.count("<img") == 1
-
-
-def test_a_smaller_version_is_imported_if_the_original_is_not_accepted(uploads):
-    (uploads / "wp-content/uploads/2025/05/pier.jpg").write_bytes(b"broken")
-    report = import_site(export_of(media=(old_image(),)), uploads)
-    assert Image.objects.get().width == 30
-    assert "A smaller version was imported" in sentences(report, "images")[0]
-
-
 def test_a_story_whose_url_is_not_certain_is_linked_by_its_former_one():
     links = f'<a href="{OLD}/2025/05/04/ferry-2/">a</a> <a href="{OLD}/?p=3">b</a> <a href="{OLD}/x/?a=ü#c">c</a>'
     twin = old_story(3, slug="ferry-2", urls=("/?p=3",))
@@ -281,139 +239,3 @@ def test_urls_that_cannot_redirect_are_reported_with_the_reason(uploads):
         "no path": "The old URL has to start with a slash, http:// or https://.",
         "/search/": "This is a page of this site, which no redirect can replace.",
     }
-
-
-def test_an_animation_is_left_out_and_a_gif_without_one_is_imported(tmp_path):
-    folder = tmp_path / "wp-content/uploads/2025/05"
-    folder.mkdir(parents=True)
-    (folder / "still.gif").write_bytes(file_of(photo(mode="P"), "GIF").getvalue())
-    moving = file_of(photo(mode="P"), "GIF", save_all=True, append_images=[photo(mode="P").rotate(90)])
-    (folder / "moving.gif").write_bytes(moving.getvalue())
-    media = old_image(50, "2025/05/still.gif"), old_image(51, "2025/05/moving.gif")
-    report = import_site(export_of(media=media), tmp_path)
-    assert outcomes(report, "images") == {"new": 1, "left out": 1}
-    assert any("animated" in sentence for sentence in sentences(report, "images"))
-    assert report.failed == 0
-
-
-def test_without_media_the_summary_does_not_blame_their_place(tmp_path):
-    body = f'<img src="{UPLOADS}/2025/05/pier.jpg">'
-    assert MOST_MISSING not in import_site(export_of(old_story(body=body))).summary()
-    assert MOST_MISSING in import_site(export_of(old_story(body=body)), tmp_path).summary()
-
-
-def test_a_menu_entry_of_the_front_page_says_so():
-    menu = [menu_entry(30, f"{OLD}/"), menu_entry(31, OLD), menu_entry(32, "https://elsewhere.example/")]
-    report = import_site(export_of(menu=menu))
-    assert [each.partition(",")[0] for each in sentences(report, "menu entries")[:2]] == [
-        "It leads to the front page"
-    ] * 2
-    assert "neither" in sentences(report, "menu entries")[2]
-
-
-def test_a_lead_image_that_is_missing_is_noted_with_its_caption():
-    report = import_site(export_of(old_story(lead=Lead(url=f"{UPLOADS}/x.jpg", caption="<b>Fog</b>"))))
-    assert stored(key(1)).working_copy.notes == f"Image not found: {UPLOADS}/x.jpg – Fog"
-    assert list(report.missing.values()) == [["post 1"]]
-
-
-def test_an_image_that_was_found_but_refused_is_not_among_those_that_were_not_found(uploads):
-    body = f'<figure><img src="{UPLOADS}/2025/05/broken.jpg"></figure>'
-    report = import_site(export_of(old_story(1, body=body), media=(old_image(54, "2025/05/broken.jpg"),)), uploads)
-    assert report.missing == {}
-    assert stored(key(1)).working_copy.notes.startswith("Image not imported (This file is not")
-    assert any("cannot be imported" in sentence for sentence in sentences(report, "stories"))
-    assert not any("not found" in sentence for sentence in sentences(report, "stories"))
-
-
-def test_a_long_description_is_the_briefing_and_a_long_name_is_invalid():
-    topics = (old_topic(71, "Ferries", description=f"<p>{'Boat ' * 100}</p>"), old_topic(72, "x" * 300))
-    report = import_site(export_of(topics=topics))
-    topic = Topic.objects.get()
-    assert len(topic.description) == 300
-    assert topic.briefing.startswith("<p>Boat Boat")
-    assert outcomes(report, "topics") == {"new": 1, "invalid": 1}
-
-
-def test_parents_that_form_a_circle_are_reported():
-    a, b = f"{key('')}term-1", f"{key('')}term-2"
-    report = import_site(export_of(topics=(old_topic(1, "A", parent=b), old_topic(2, "B", parent=a))))
-    assert outcomes(report, "topics") == {"new": 2}
-    assert any("parent topic" in sentence for sentence in sentences(report, "topics"))
-
-
-@pytest.mark.parametrize("publish", [True, False])
-def test_a_topic_whose_stories_are_all_in_its_subtopics_has_a_page(client, publish):
-    topics = (
-        old_topic(70, "Sport"), old_topic(71, "Rowing", parent=f"{key('')}term-70"),
-        old_topic(72, "Eights", parent=f"{key('')}term-71"), old_topic(73, "Chess"),
-        old_topic(74, "Blitz", parent=f"{key('')}term-73"),
-    )  # fmt: skip
-    export = export_of(old_story(1, topics=["Eights"]), topics=topics)
-    report = import_site(export, publish=publish)
-    public = {topic.name: topic.public_from for topic in Topic.objects.public()}
-    assert public.keys() == ({"Sport", "Rowing", "Eights"} if publish else set())
-    assert len(set(public.values())) <= 1
-    assert client.get("/category/sport/", follow=True).status_code == (200 if publish else 404)
-    assert sum("because its subtopics have some" in each for each in sentences(report, "topics")) == 2 * publish
-    assert outcomes(import_site(export, publish=publish), "topics") == {"unchanged": 5}
-
-
-def test_a_menu_entry_that_an_editor_removed_does_not_come_back():
-    export = export_of(topics=(old_topic(),), menu=(menu_entry(60, f"{OLD}/category/ferries/"),))
-    import_site(export)
-    topic = Topic.objects.get()
-    assert topic.is_in_navigation
-    curation.describe(topic, by=None, is_in_navigation=False)
-    import_site(export)
-    topic.refresh_from_db()
-    assert not topic.is_in_navigation
-
-
-def test_a_failure_while_images_are_stored_leaves_no_files(uploads, monkeypatch):
-    def fail(*args):
-        raise OperationalError("disk full")
-
-    monkeypatch.setattr(Ledger, "add", fail)
-    with pytest.raises(OperationalError):
-        import_site(export_of(media=(old_image(),)), uploads)
-    assert stored_files() == []
-    assert not Image.objects.exists()
-
-
-FIGURE = f'<figure><img src="{UPLOADS}/2025/05/pier.jpg"><figcaption>Ebb</figcaption></figure>'
-
-
-@pytest.mark.parametrize("lead", [None, Lead(url=f"{UPLOADS}/2025/05/pier.jpg", caption="Flow")], ids=["text", "lead"])
-def test_images_that_are_found_later_are_no_update_for_readers_and_leave_the_notes(uploads, lead):
-    site = export_of(old_story(body=f"<p>Boats.</p>{FIGURE}<p>Piers.</p>", lead=lead, notes="Ask"))
-    import_site(site)
-    assert "Image not found" in stored(key(1)).working_copy.notes
-    import_site(site, uploads)
-    story = stored(key(1))
-    assert (story.updated_at, story.working_copy.notes) == (None, "Ask")
-    assert story.pictures.count() == 1
-    assert bool(story.lead_image) == bool(lead)
-
-
-def test_notes_that_only_named_images_are_removed_with_the_last_of_them(uploads):
-    site = export_of(old_story(body=f"<p>Boats.</p>{FIGURE}"))
-    import_site(site)
-    import_site(site, uploads)
-    assert stored(key(1)).working_copy.notes == ""
-
-
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"body": f"<p>Boats!</p>{FIGURE}"},
-        {"title": "Ferry 2"},
-        {"body": f"<p>Boats.</p>{FIGURE.replace('Ebb', 'Low tide')}"},
-        {"body": "<p>Boats.</p>"},
-    ],
-    ids=["text", "headline", "caption", "removed"],
-)
-def test_a_text_that_changed_is_an_update_for_readers(uploads, fields):
-    import_site(export_of(old_story(body=f"<p>Boats.</p>{FIGURE}")), uploads)
-    import_site(export_of(old_story(**{"body": f"<p>Boats.</p>{FIGURE}", **fields})), uploads)
-    assert stored(key(1)).updated_at
