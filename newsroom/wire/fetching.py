@@ -26,7 +26,7 @@ from newsroom.core.html.link_check import (
     target_of,
 )
 from newsroom.core.html.timed_responses import content_of, response_to_get
-from newsroom.wire.formats.items import MAX_BYTES, UnreadableWire
+from newsroom.wire.items import MAX_BYTES, UnreadableWire
 
 # Seconds for a source, with all redirects.
 TIMEOUT = 30.0

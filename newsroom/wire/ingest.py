@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from newsroom.wire import fetching, formats
-from newsroom.wire.formats.items import MAX_BYTES, UnreadableWire
+from newsroom.wire.items import MAX_BYTES, UnreadableWire
 from newsroom.wire.models import WireFile, WireSource
 from newsroom.wire.receiving import Outcome, receive_all
 

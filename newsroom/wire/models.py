@@ -10,8 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from newsroom.core.tracking.querysets import TrackedQuerySet
-from newsroom.wire.formats import Change, Format
-from newsroom.wire.formats.items import MAX_GUID, MAX_LINE, MAX_TEXT, MAX_URL, MAX_VERSION
+from newsroom.wire.items import MAX_GUID, MAX_LINE, MAX_TEXT, MAX_URL, MAX_VERSION, Change, Format
 
 # The cache tag of what uses subjects.
 SUBJECTS = "wire-subjects"

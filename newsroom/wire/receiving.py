@@ -17,8 +17,7 @@ from articles.notifications import notifying
 from newsroom.core.models import AuditEntry
 from newsroom.core.system.pruning import delete_in_batches
 from newsroom.wire.audit_sentences import KILL, NEW_VERSION
-from newsroom.wire.formats import Change, Item
-from newsroom.wire.formats.items import number_in
+from newsroom.wire.items import Change, Item, number_in
 from newsroom.wire.models import ItemState, SubjectMapping, WireItem, WireSource, WireVersion
 
 # Versions of an item that are stored; older ones are deleted.

@@ -1,26 +1,13 @@
-"""The formats of news agencies and feeds. Each module reads one into the items of `formats.items`."""
+"""The formats of news agencies and feeds. Each module reads one into the items of `newsroom.wire.items`."""
 
 import json
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from django.db import models
-
 from newsroom.wire.formats import damaged, feeds, json_feed, newsml_g2, ninjs, nitf, xml
-from newsroom.wire.formats.items import MAX_BYTES, Change, Item, Reading, Subject, UnreadableWire
+from newsroom.wire.items import MAX_BYTES, Change, Format, Item, Reading, Subject, UnreadableWire
 
 __all__ = ["Change", "Format", "Item", "Reading", "Subject", "UnreadableWire", "read"]
-
-
-class Format(models.TextChoices):
-    """The formats that can be read. AUTO: whichever it is."""
-
-    AUTO = "", "Detect the format"
-    FEED = "feed", "RSS or Atom"
-    JSON_FEED = "json_feed", "JSON Feed"
-    NEWSML_G2 = "newsml_g2", "NewsML-G2"
-    NITF = "nitf", "NITF"
-    NINJS = "ninjs", "ninjs"
 
 
 def read(data: bytes, expected: str = Format.AUTO) -> Reading:

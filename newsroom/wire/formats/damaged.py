@@ -5,7 +5,7 @@ import re
 from html import escape, unescape
 from html.entities import html5
 
-from newsroom.wire.formats.items import MAX_LINE, UnreadableWire
+from newsroom.wire.items import MAX_LINE, UnreadableWire
 
 # What is damaged is read more slowly, so it has a lower limit.
 MAX_BYTES = 2 * 1024 * 1024

@@ -12,7 +12,7 @@ import feedparser
 
 from newsroom.core.html import plain
 from newsroom.wire.formats import damaged, xml
-from newsroom.wire.formats.items import (
+from newsroom.wire.items import (
     MAX_BODY,
     MAX_ITEMS,
     MAX_LINE,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from newsroom.core.html import plain
-from newsroom.wire.formats.items import MAX_BODY, MAX_ITEMS, Reading, Subject, moment, paragraphs
+from newsroom.wire.items import MAX_BODY, MAX_ITEMS, Reading, Subject, moment, paragraphs
 
 VERSION = "https://jsonfeed.org/version/"
 

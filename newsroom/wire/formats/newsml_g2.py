@@ -11,7 +11,8 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from newsroom.wire.formats import nitf, xml
-from newsroom.wire.formats.items import (
+from newsroom.wire.formats.xml import child, children, text_of, value
+from newsroom.wire.items import (
     IPTC_SCHEMES,
     MAX_ITEMS,
     Change,
@@ -25,7 +26,6 @@ from newsroom.wire.formats.items import (
     paragraphs,
     subject_of,
 )
-from newsroom.wire.formats.xml import child, children, text_of, value
 
 _WITHOUT_TEXT = {"conceptItem", "knowledgeItem", "planningItem", "catalogItem"}
 _ITEMS = {"newsItem", "packageItem", *_WITHOUT_TEXT}

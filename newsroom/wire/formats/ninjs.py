@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from newsroom.core.html import plain
-from newsroom.wire.formats.items import (
+from newsroom.wire.items import (
     MAX_BODY,
     MAX_ITEMS,
     Reading,

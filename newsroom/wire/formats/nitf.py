@@ -5,7 +5,8 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from newsroom.wire.formats import xml
-from newsroom.wire.formats.items import (
+from newsroom.wire.formats.xml import child, children, text_of, value, words_of
+from newsroom.wire.items import (
     IPTC_SCHEMES,
     Reading,
     Subject,
@@ -15,7 +16,6 @@ from newsroom.wire.formats.items import (
     number_in,
     paragraphs,
 )
-from newsroom.wire.formats.xml import child, children, text_of, value, words_of
 
 # What `identified-content` can name.
 _NAMED = {"classifier", "event", "function", "location", "object.title", "org", "person"}

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from newsroom.wire.formats.items import MAX_DEPTH, UnreadableWire
+from newsroom.wire.items import MAX_DEPTH, UnreadableWire
 
 MAX_ELEMENTS = 300_000
 DECLARATIONS = "The file declares a DTD or entities of its own and was rejected."

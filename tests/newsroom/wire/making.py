@@ -5,7 +5,7 @@ from itertools import count
 
 from newsroom.wire import sources
 from newsroom.wire.formats import Item, Subject
-from newsroom.wire.formats.items import cleaned
+from newsroom.wire.items import cleaned
 from newsroom.wire.models import WireItem
 from newsroom.wire.receiving import receive
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from newsroom.wire import formats
-from newsroom.wire.formats import Change, Subject, UnreadableWire, items
+from newsroom.wire import formats, items
+from newsroom.wire.formats import Change, Subject, UnreadableWire
 
 RSS = """<?xml version="1.0"?><rss version="2.0"
 xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/">

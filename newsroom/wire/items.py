@@ -9,6 +9,8 @@ from enum import StrEnum
 from html import escape
 from typing import Any, NamedTuple
 
+from django.db import models
+
 from newsroom.core.html import sanitise, single_line, without_controls
 from newsroom.core.html.attributes import clean_url
 from newsroom.core.text.language_tags import is_language_tag
@@ -42,6 +44,17 @@ class UnreadableWire(Exception):
 
 class InvalidItem(Exception):
     """One item cannot be read. The message says why."""
+
+
+class Format(models.TextChoices):
+    """The formats that can be read. AUTO: whichever it is."""
+
+    AUTO = "", "Detect the format"
+    FEED = "feed", "RSS or Atom"
+    JSON_FEED = "json_feed", "JSON Feed"
+    NEWSML_G2 = "newsml_g2", "NewsML-G2"
+    NITF = "nitf", "NITF"
+    NINJS = "ninjs", "ninjs"
 
 
 class Change(StrEnum):
