@@ -14,6 +14,14 @@ install() {
   apt-get install -y -qq --no-install-recommends "$@" >/dev/null
 }
 
+# Install the servers that the tests of faults start.
+install_servers() {
+  local missing=()
+  command -v redis-server >/dev/null || missing+=(redis-server)
+  command -v varnishd >/dev/null || missing+=(varnish varnish-modules)
+  if (( ${#missing[@]} )); then install "${missing[@]}"; fi
+}
+
 # Install uv as the README says: with pip, or with pipx if pip refuses.
 install_uv() {
   if python3 -m pip install --quiet uv 2>/dev/null; then return; fi
@@ -21,16 +29,21 @@ install_uv() {
   pipx install --quiet uv
 }
 
-# Run a test suite and show its output. Fails if the suite fails or no test ran.
+# Run a test suite and show its output. Fails if the suite fails or no test ran. Appends the failures to $FAILURES.
 #   run_tests COMMAND [ARGUMENT ...]
 run_tests() {
-  local log
+  local log outcome=0 passed
   log=$(mktemp)
-  "$@" 2>&1 | tee "$log"
-  local passed
+  # The summary has room for the reasons.
+  COLUMNS=200 "$@" 2>&1 | tee "$log" || outcome=$?
   passed=$(grep -Eo '[0-9]+ passed' "$log" | tail -n 1 | cut -d' ' -f1 || true)
+  if (( outcome )); then
+    sed -nE '/^=+ (ERRORS|FAILURES) =+$/,/^=+ (tests coverage|short test summary info) =+$/p; /^(ERROR|FAILED) /p' "$log" \
+      >>"${FAILURES:-/dev/null}"
+  fi
   rm -f "$log"
   (( ${passed:-0} > 0 )) || fail "no test ran"
+  return "$outcome"
 }
 
 # Print a free port of 127.0.0.1.

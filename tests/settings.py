@@ -8,9 +8,11 @@ os.environ.setdefault("SECRET_KEY", "a key for the tests alone, long enough for 
 os.environ["SITE_URL"] = "https://news.example"
 
 from newsroom.settings import *  # noqa: F403
-from newsroom.settings import DATABASES, STATIC_ROOT, STORAGES
+from newsroom.settings import CACHES, DATABASES, STATIC_ROOT, STORAGES
 
 ALLOWED_HOSTS = ["news.example", "testserver", "127.0.0.1", "localhost"]
+# The processes that run tests in parallel share one Redis. Each has its own keys, as do the servers that it starts.
+CACHES["default"]["KEY_PREFIX"] = CACHES["default"].get("KEY_PREFIX", "") + os.environ.get("PYTEST_XDIST_WORKER", "")
 # Plain names, whatever was collected on this machine.
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 # Looked for when they are asked for: each test's client would list all of them first.

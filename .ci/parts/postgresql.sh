@@ -6,6 +6,10 @@ source .ci/functions.sh
 answers_postgresql() { uv run python -c 'import psycopg, sys; psycopg.connect(sys.argv[1], connect_timeout=3)' "$1"; }
 answers_redis() { uv run python -c 'import redis, sys; redis.from_url(sys.argv[1], socket_connect_timeout=3).ping()' "$1"; }
 
+# For the tests of faults (tests/faults), which start servers of their own.
+install_servers
+compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || install postgresql
+
 work=$(mktemp -d)
 redis_pid=
 clean_up() {
@@ -18,7 +22,6 @@ trap clean_up EXIT
 postgresql=postgres://postgres@127.0.0.1:5432
 if ! answers_postgresql "$postgresql/postgres" 2>/dev/null; then
   # Start a temporary server, because Debian's may require a password.
-  compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || install postgresql
   binaries=$(dirname "$(compgen -G '/usr/lib/postgresql/*/bin/initdb' | sort -V | tail -n 1)")
   port=$(free_port)
   chown postgres "$work"
@@ -30,7 +33,6 @@ fi
 
 redis=redis://127.0.0.1:6379
 if ! answers_redis "$redis" 2>/dev/null; then
-  command -v redis-server >/dev/null || install redis-server
   port=$(free_port)
   redis-server --port "$port" --bind 127.0.0.1 --save '' --dir "$work" >/dev/null &
   redis_pid=$!
@@ -45,5 +47,5 @@ export DATABASE_URL=$postgresql/$name
 export CACHE_URL="$redis/9?key_prefix=$name"
 # The data is temporary, so it does not have to survive a crash.
 export PGOPTIONS='-c synchronous_commit=off'
-export PYTEST_ADDOPTS="-m 'not long and not browser' --create-db"
+export PYTEST_ADDOPTS="-m 'not browser' --create-db"
 run_tests uv run pytest

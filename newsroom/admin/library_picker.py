@@ -20,6 +20,7 @@ from newsroom.core.html import single_line
 from newsroom.core.images import processing
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import signed_in_user
+from newsroom.core.system.failures import why_not_stored
 
 PAGE_SIZE = 24
 
@@ -83,7 +84,8 @@ class LibraryPicker:
         """Store the uploaded `file` in the library.
 
         Responds with {item, form}: its data for scripts, and the HTML of the form for its details; or {error}: why the
-        file was rejected (status 400), or that the script should send it again, as images are processed (503).
+        file was rejected (status 400), that it cannot be written (507), or that the script should send it again, as
+        images are processed (503).
         """
         if not self.admin.has_add_permission(request):
             raise PermissionDenied
@@ -94,6 +96,10 @@ class LibraryPicker:
         except ValidationError as error:
             status = 503 if isinstance(error, processing.TooBusy) else 400
             return JsonResponse({"error": " ".join(error.messages)}, status=status)
+        except OSError as error:
+            if sentence := why_not_stored(error):
+                return JsonResponse({"error": sentence}, status=507)
+            raise
         return JsonResponse({"item": self.to_json(item), "form": self._form_html(request, self.form(item))})
 
     def describe(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -5,6 +5,7 @@ from django.utils.csp import CSP
 from newsroom.core.html import embeds
 from newsroom.settings.environment import env
 from newsroom.settings.site import SITE_IS_SECURE
+from newsroom.settings.storage import MEDIA_LINK_ORIGIN
 
 SECURE_SSL_REDIRECT = SITE_IS_SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SITE_IS_SECURE else None
@@ -41,12 +42,13 @@ SECURE_CSP: dict[str, list[str]] = {
 }
 # Preview: the public page in a frame on the desk.
 PREVIEW_CSP: dict[str, list[str]] = {**SECURE_CSP, "frame-ancestors": [CSP.SELF]}
-# Desk: scripts have a nonce. The text editor shows pasted images before they are uploaded.
+# Desk: scripts have a nonce. The text editor shows pasted images before they are uploaded, and a text may show an
+# original, which comes from object storage.
 DESK_CSP: dict[str, list[str]] = {
     **SECURE_CSP,
     "script-src": [CSP.SELF, CSP.NONCE],
     "style-src": [CSP.SELF, CSP.NONCE],
-    "img-src": [CSP.SELF, "data:", "blob:"],
+    "img-src": [CSP.SELF, "data:", "blob:", *filter(None, [MEDIA_LINK_ORIGIN])],
     "frame-src": [CSP.SELF],
     "frame-ancestors": [CSP.SELF],
 }

@@ -7,8 +7,9 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.text import slugify
 
+from newsroom.core.images.storage import media_storage
 from newsroom.core.models import MediaFile
-from newsroom.site.sending import file_response
+from newsroom.site import sending
 
 # One range, in bytes: from a first to a last one, from a first one on, or the last so many.
 _RANGE = re.compile(r"bytes=(?:(\d{1,15})-(\d{0,15})|-(\d{1,15}))")
@@ -57,7 +58,7 @@ def respond(request: HttpRequest, stored: MediaFile) -> HttpResponseBase:
 
 
 def _part(stored: MediaFile, start: int, end: int) -> HttpResponse:
-    with stored.file.storage.open(str(stored.file.name)) as file:
+    with sending.reading(), media_storage().open(str(stored.file.name)) as file:
         file.seek(start)
         content = file.read(end - start)
     response = HttpResponse(content, content_type=stored.content_type, status=206)
@@ -68,5 +69,5 @@ def _part(stored: MediaFile, start: int, end: int) -> HttpResponse:
 def _whole(stored: MediaFile) -> HttpResponseBase:
     """Respond with all of it. A document is saved, not shown: its scripts and forms have no place on our origin."""
     name = f"{slugify(stored.title)[:80] or 'file'}{stored.suffix}"
-    file = stored.file.storage.open(str(stored.file.name))
-    return file_response(file, stored.content_type, as_attachment=not stored.is_audio, filename=name)
+    file = sending.open_file(str(stored.file.name))
+    return sending.file_response(file, stored.content_type, as_attachment=not stored.is_audio, filename=name)

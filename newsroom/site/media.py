@@ -16,10 +16,10 @@ from articles.workflow import drafting
 from newsroom import file_usage, image_usage
 from newsroom.core.accounts import second_factor
 from newsroom.core.images import renditions
+from newsroom.core.images.storage import media_storage
 from newsroom.core.models import Image, MediaFile
 from newsroom.core.web.throttle import throttled
-from newsroom.site import library_files
-from newsroom.site.sending import file_response
+from newsroom.site import library_files, sending
 
 CONTENT_TYPES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp", ".avif": "image/avif"}
 # The content of a file never changes, but who may see it does: the image of an unpublished story leaves caches that
@@ -33,6 +33,7 @@ FILES = "files/"
 
 
 @require_safe
+@sending.or_unavailable
 @throttled("preview-media", limit=1200)
 def shared_media(request: HttpRequest, secret: str, name: str) -> HttpResponseBase:
     """Respond with an image or file for a reader of a preview link: one in the draft, or one that is public."""
@@ -70,6 +71,7 @@ def _is_in_draft(image: Image, article: Article) -> bool:
 
 
 @require_safe
+@sending.or_unavailable
 def media(request: HttpRequest, name: str) -> HttpResponseBase:
     """Respond with the file of an image, of a rendition, or of the library: 404 for those that the reader may not see.
 
@@ -95,20 +97,31 @@ def media(request: HttpRequest, name: str) -> HttpResponseBase:
         response.headers["Cache-Control"] = PUBLIC if is_anonymous else PRIVATE
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         return response
-    stored_name, file = _open(image, name)
     if is_original or not is_public:
-        response = _file_response(stored_name, file)
+        link = media_storage().signed_link(name, _content_type(name)) if is_original else ""
+        response = redirect(link) if link else _file_response(*_open(image, name))
         response.headers["Cache-Control"] = PRIVATE
         return response
-    etag = f'"{stored_name}"'
-    if not_modified := get_conditional_response(request, etag=etag):
-        file.close()
-    response = not_modified or _file_response(stored_name, file)
+    return _public_file(request, image, name)
+
+
+def _public_file(request: HttpRequest, image: Image, name: str) -> HttpResponseBase:
+    """Respond with a rendition that everyone may see."""
+    # The content of a name never changes: for who has it, the storage is not asked.
+    stored_name = name
+    response: HttpResponseBase | None = get_conditional_response(request, etag=_etag(name))
+    if response is None:
+        stored_name, file = _open(image, name)
+        response = get_conditional_response(request, etag=_etag(stored_name))
+        if response:
+            file.close()
+        else:
+            response = _file_response(stored_name, file)
     if response.status_code not in {200, 304}:
         response.headers["Cache-Control"] = PRIVATE
         return response
     response.headers["Cache-Control"] = PUBLIC if stored_name == name else FALLBACK
-    response.headers["ETag"] = etag
+    response.headers["ETag"] = _etag(stored_name)
     # Feed readers and sites that link to a story show its image on their own pages.
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
@@ -140,16 +153,26 @@ def _sees_all(request: HttpRequest, permission: str = "newsroom.view_image") -> 
 def _open(image: Image, name: str) -> "tuple[str, File[bytes]]":
     """Return the name of the stored file and the open file. In place of a missing rendition, the original is opened.
 
-    Raises Http404 if neither exists.
+    Raises Http404 if neither exists, or Unavailable.
     """
-    storage = image.file.storage
     try:
-        return name, storage.open(name)
+        return name, sending.open_file(name)
     except FileNotFoundError as error:
-        if not renditions.is_rendition(image, name) or not storage.exists(image.file.name):
+        if not renditions.is_rendition(image, name):
             raise Http404 from error
-    return image.file.name, storage.open(image.file.name)
+    try:
+        return image.file.name, sending.open_file(image.file.name)
+    except FileNotFoundError as error:
+        raise Http404 from error
 
 
 def _file_response(name: str, file: "File[bytes]") -> HttpResponseBase:
-    return file_response(file, CONTENT_TYPES[PurePosixPath(name).suffix])
+    return sending.file_response(file, _content_type(name))
+
+
+def _content_type(name: str) -> str:
+    return CONTENT_TYPES[PurePosixPath(name).suffix]
+
+
+def _etag(name: str) -> str:
+    return f'"{name}"'

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from pathlib import PurePosixPath
 from typing import Any, NamedTuple, Protocol
 
 import PIL.Image
+from django.core.files.base import ContentFile
 from imagefield.backend_base import calculate_crop_box
 from imagefield.processing import register
 
@@ -112,12 +114,32 @@ def _jpeg(image: Stored, crop: str, key: str, step: int = FALLBACK_WIDTH) -> Sou
 def render(image: Stored) -> None:
     """Create the missing renditions of a stored image.
 
-    Their names contain a hash of the focal point, so a new one makes new files and old pages continue to work.
+    Their names contain a hash of the focal point, so a new one makes new files and old pages continue to work. The
+    storage is asked once which there are, and the original is read once.
     """
     with processing.slot():
-        for key in keys(image):
-            with processing.lock:
-                image.file.process(key)
+        missing = _missing(image)
+        if not missing:
+            return
+        with image.file.storage.open(image.file.name) as original:
+            image.file.file = ContentFile(original.read())
+        try:
+            for key in missing:
+                with processing.lock:
+                    image.file.process(key)
+        finally:
+            del image.file.file
+
+
+def _missing(image: Stored) -> list[str]:
+    """Return the keys of renditions that the storage does not have."""
+    names = {key: image.file._process_context(FORMATS[key]).name for key in keys(image)}
+    folder = PurePosixPath(next(iter(names.values()))).parent
+    try:
+        _, found = image.file.storage.listdir(str(folder))
+    except FileNotFoundError:
+        found = []
+    return [key for key, name in names.items() if PurePosixPath(name).name not in found]
 
 
 def keys(image: Stored) -> Iterator[str]:

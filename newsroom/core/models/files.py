@@ -102,5 +102,6 @@ class MediaFile(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete the row, and the file after the commit."""
         deleted = super().delete(*args, **kwargs)
-        transaction.on_commit(partial(self.file.delete, save=False))
+        # If that fails, it is logged, and the file that is left is found by no one.
+        transaction.on_commit(partial(self.file.delete, save=False), robust=True)
         return deleted

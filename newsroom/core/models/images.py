@@ -155,5 +155,6 @@ class Image(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete the image, and its files after the commit."""
         deleted = super().delete(*args, **kwargs)
-        transaction.on_commit(partial(self.file.delete, save=False))
+        # If that fails, it is logged, and the file that is left is found by no one.
+        transaction.on_commit(partial(self.file.delete, save=False), robust=True)
         return deleted

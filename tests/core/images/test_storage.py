@@ -8,8 +8,8 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from newsroom.core.images.storage import MAX_AGE, PREFIX, CompleteFileStorage, prune
-from newsroom.exchange.backup.archive import media_names
+from newsroom import settings as site_settings
+from newsroom.core.images.storage import MAX_AGE, PREFIX, CompleteFileStorage, media_storage, prune
 
 
 class Content(ContentFile):
@@ -35,8 +35,16 @@ def read(storage, name):
         return file.read()
 
 
+@pytest.fixture
+def in_a_folder(settings):
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {"BACKEND": f"{CompleteFileStorage.__module__}.CompleteFileStorage"},
+    }
+
+
 def test_the_site_uses_it():
-    assert isinstance(default_storage._wrapped, CompleteFileStorage)
+    assert site_settings.STORAGES["default"] == {"BACKEND": f"{CompleteFileStorage.__module__}.CompleteFileStorage"}
 
 
 def test_nobody_reads_a_file_that_is_being_written(storage):
@@ -58,14 +66,14 @@ def test_a_full_disk_leaves_no_file(storage, tmp_path):
     assert storage.save("eel.jpg", ContentFile(b"again")) == "eel.jpg"
 
 
-def test_what_a_process_that_was_killed_left_is_in_no_backup_and_deleted_after_a_day(settings, tmp_path):
+def test_what_a_process_that_was_killed_left_is_in_no_backup_and_deleted_after_a_day(in_a_folder, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     default_storage.save("images/eel.jpg", ContentFile(b"eel"))
     old, new = (tmp_path / f"{PREFIX}{name}" for name in ("old", "new"))
     for path in (old, new):
         path.write_bytes(b"be")
     os.utime(old, (time.time() - MAX_AGE - 60,) * 2)
-    assert list(media_names()) == ["images/eel.jpg"]
+    assert list(media_storage().names()) == ["images/eel.jpg"]
     assert (prune(), prune()) == (1, 0)
     assert (old.exists(), new.exists()) == (False, True)
 
@@ -75,3 +83,10 @@ def test_a_file_is_not_overwritten(storage):
     second = storage.save("eel.jpg", ContentFile(b"second"))
     assert first != second
     assert [read(storage, name) for name in (first, second)] == [b"first", b"second"]
+
+
+def test_names_are_in_one_order(storage):
+    names = ["a-b.jpg", "a/b/c.jpg", "a/b.jpg", "a.jpg", "B/z.jpg", "b/\u00e9.jpg", "b/z.jpg"]
+    for name in names:
+        storage.save(name, ContentFile(b"x"))
+    assert list(storage.names()) == sorted(names)

@@ -1,5 +1,7 @@
 """What the desk's scripts ask the library of images: uploads, descriptions in place, images to choose from."""
 
+import errno
+import os
 import re
 from html import unescape
 
@@ -8,8 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from newsroom.admin import library_picker
 from newsroom.core.images import renditions
+from newsroom.core.images.storage import CompleteFileStorage
 from newsroom.core.library import services
 from newsroom.core.models import Image
+from newsroom.core.system.failures import NOT_WRITABLE
 from tests.desk import sign_in
 from tests.factories import file_of, make_image, photo
 from tests.newsroom.admin.test_images import address
@@ -54,6 +58,21 @@ def test_a_sending_without_a_file_says_so(client):
     sign_in(client, "Journalist")
     answer = client.post(address("upload"))
     assert (answer.status_code, answer.json()["error"][:16]) == (400, "No file received")
+
+
+@pytest.mark.usefixtures("stored_in_folder")
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EPERM, errno.EROFS])
+def test_a_folder_that_the_server_may_not_write_to_is_reported_in_a_sentence(client, monkeypatch, caplog, number):
+    def refuse(*arguments, **more):
+        raise OSError(number, os.strerror(number), "/srv/media/images/x.jpg")
+
+    sign_in(client, "Journalist")
+    monkeypatch.setattr(CompleteFileStorage, "save", refuse)
+    answer = send(client)
+    assert (answer.status_code, answer.json()["error"]) == (507, NOT_WRITABLE)
+    assert not Image.objects.exists()
+    message = f"The server may not write to /srv/media/images/x.jpg: {os.strerror(number)}."
+    assert ("ERROR", message) in [(record.levelname, record.getMessage()) for record in caplog.records]
 
 
 def test_a_picture_is_described_where_it_was_dropped(client):

@@ -1,5 +1,6 @@
 """Who gets the files of pictures."""
 
+import errno
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from django.conf import settings
 
 from articles.workflow import drafting, publishing
 from newsroom.core.images import renditions
+from newsroom.core.images.storage import CompleteFileStorage
 from newsroom.site import sending
 from tests.desk import sign_in
 from tests.factories import FIRST_DATE, make_article, make_author, make_draft, make_image, make_topic, make_user, photo
@@ -231,6 +233,29 @@ def test_a_picture_whose_file_is_lost_is_a_404(client):
     url = image.file.og
     image.file.delete(save=False)
     assert get(client, url).status_code == 404
+
+
+@pytest.mark.usefixtures("stored_in_folder")
+def test_a_picture_that_the_site_may_not_read_is_a_503_and_others_are_served(client, monkeypatch, caplog):
+    image, open_file = make_image(photo((500, 300))), CompleteFileStorage._open
+    make_article(lead_image=image)
+    refused, served = addresses_of_renditions(image)[:2]
+
+    def refuse(self, name, mode="rb"):
+        if refused.endswith(name):
+            raise PermissionError(errno.EACCES, "Permission denied", self.path(name))
+        return open_file(self, name, mode)
+
+    monkeypatch.setattr(CompleteFileStorage, "_open", refuse)
+    for _ in range(2):
+        answer = get(client, refused)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, sending.RETRY_AFTER)
+        assert answer.headers["Cache-Control"] == "private, no-store"
+        assert get(client, served).status_code == 200
+    path = image.file.storage.path(refused.removeprefix("/media/"))
+    lines = [record.getMessage() for record in caplog.records if record.name == sending.__name__]
+    assert lines == [f"Media are unavailable: The site may not read {path}."] * 2
+    assert all(record.exc_info is None for record in caplog.records if record.name == sending.__name__)
 
 
 def test_the_desk_sees_every_picture_and_no_cache_keeps_it(client):
