@@ -6,12 +6,13 @@ The SQL is hand-written: the ORM cannot select the first rows of each of several
 import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from itertools import batched
 from typing import Any, NamedTuple
 
 from django.db import connection
 
+from articles import word_tables
 from articles.cache_tags import ALL
+from articles.word_tables import HEADLINES
 from newsroom.core.text.tokens import is_spaced, words_of
 from newsroom.core.tracking import reading
 from topics.cache_tags import stream
@@ -20,22 +21,17 @@ from topics.cache_tags import stream
 MAX_IDS = 1000
 # The number of words of a text that count, and of words that a prefix expands to.
 MAX_WORDS, MAX_EXPANSIONS = 6, 12
-_HEADLINES = "articles_headlineword"
-_CHUNK = 500
-# Inserts {story: [word]} in one statement.
-_INSERT = {
-    "sqlite": f"INSERT INTO {_HEADLINES} (article_id, word) SELECT story.key, word.value "
-    "FROM json_each(%s) AS story, json_each(story.value) AS word",
-    "postgresql": f"INSERT INTO {_HEADLINES} (article_id, word) SELECT story.key::bigint, word.value "
-    "FROM json_each(%s::json) AS story, json_array_elements_text(story.value) AS word",
+# Each step selects the next word of the index, which sorts by code point. FTS5 would read all stories of a word to find
+# a greater one: instead it is asked for the least text that starts with that word.
+_VOCABULARY = "(SELECT next.term FROM articles_titlevocabulary AS next WHERE next.term >= {} LIMIT 1)"
+_WORDS = f"(SELECT MIN(next.word) FROM {HEADLINES} AS next WHERE next.word {{}})"
+_FIRST_AND_NEXT = {
+    "sqlite": (_VOCABULARY.format("%s"), _VOCABULARY.format("ending.word || char(1)")),
+    "postgresql": (_WORDS.format(">= %s"), _WORDS.format("> ending.word")),
 }
-# Each step selects the next word of the index.
-_EXPANSIONS = f"""
+_EXPANSIONS = """
 WITH RECURSIVE ending (word, number) AS (
-    SELECT (SELECT MIN(word) FROM {_HEADLINES} WHERE word >= %s), 1
-    UNION ALL
-    SELECT (SELECT MIN(word) FROM {_HEADLINES} WHERE word > ending.word), number + 1
-    FROM ending WHERE number < %s AND substr(ending.word, 1, %s) = %s
+    SELECT {}, 1 UNION ALL SELECT {}, number + 1 FROM ending WHERE number < %s AND substr(ending.word, 1, %s) = %s
 )
 SELECT word FROM ending WHERE substr(word, 1, %s) = %s
 """
@@ -43,14 +39,20 @@ SELECT word FROM ending WHERE substr(word, 1, %s) = %s
 # instead of EXISTS, CROSS JOIN (sqlite.org/optoverview.html, 8.2) and `|| ''` make SQLite look up each word by itself.
 _IN_LIVE = f"""
 AND 1 = (
-    SELECT 1 FROM {_HEADLINES} AS headed CROSS JOIN articles_article AS story CROSS JOIN articles_workingcopy AS copy
-    WHERE headed.word = ending.word AND story.id = headed.article_id AND copy.article_id = headed.article_id
+    SELECT 1 FROM {HEADLINES} CROSS JOIN articles_article AS story CROSS JOIN articles_workingcopy AS copy
+    WHERE {{headed}} AND copy.article_id = story.id
     AND story.status || '' = 'published' AND story.published_at <= %s AND (copy.title = story.title OR {{has}}) LIMIT 1
 ) LIMIT %s
 """
-_HAS = {
-    "sqlite": "instr(lower(story.title), headed.word) > 0",
-    "postgresql": 'strpos(lower(story.title), headed.word COLLATE "default") > 0',
+_DIALECTS = {
+    "sqlite": {
+        "headed": f"{HEADLINES} MATCH '\"' || ending.word || '\"' AND story.id = {HEADLINES}.rowid",
+        "has": "instr(lower(story.title), ending.word) > 0",
+    },
+    "postgresql": {
+        "headed": f"{HEADLINES}.word = ending.word AND story.id = {HEADLINES}.article_id",
+        "has": 'strpos(lower(story.title), ending.word COLLATE "default") > 0',
+    },
 }
 # Words examined for each word of a live headline to be returned.
 _EXAMINED_PER_RESULT = 4
@@ -73,33 +75,15 @@ _SPANS = {
 }
 
 
-def add_headline_words(words: Iterable[tuple[int, set[str]]]) -> None:
-    """Add words to the headline index. words: pairs of a story's ID and its words."""
-    with connection.cursor() as cursor:
-        for chunk in batched(words, _CHUNK):
-            values = {story: sorted(found) for story, found in chunk}
-            cursor.execute(_INSERT[connection.vendor], [json.dumps(values, ensure_ascii=False)])
-
-
-def index_all(copies: Any) -> None:
-    """Index the headlines of these working copies (a queryset), which are not in the index yet, in batches."""
-    last = 0
-    while rows := list(
-        copies.filter(pk__gt=last).order_by("pk").values_list("pk", "article__title", "title")[: 10 * _CHUNK]
-    ):
-        add_headline_words((pk, words_in(*titles)) for pk, *titles in rows)
-        last = rows[-1][0]
-
-
 def words_in(*titles: str) -> set[str]:
     """Return the words of these headlines."""
     return {word for title in titles for word in words_of(title, is_every=True)}
 
 
 def newest_by_key(
-    keys: Iterable[str | int], *, table: str, key: str, story: str, order: str, limit: int
+    keys: Iterable[int], *, table: str, key: str, story: str, order: str, limit: int
 ) -> dict[Any, list[int]]:
-    """Return the IDs of the newest stories by key, unordered. Keys without stories are absent.
+    """Return the IDs of the newest stories by ID of a topic or author, unordered. Those without stories are absent.
 
     table, key, story, order: a table and its columns with the key, the story's ID and the date or ID to sort by. It
     needs an index of key, order and story.
@@ -109,17 +93,16 @@ def newest_by_key(
         return {}
     with connection.cursor() as cursor:
         statement = newest_statements(table=table, key=key, story=story, order=order, limit=limit)[connection.vendor]
-        if isinstance(values[0], int):
-            statement = statement.replace("= value ", "= CAST(value AS bigint) ")
         # One parameter for all keys, because databases limit the number of parameters.
-        cursor.execute(statement, [json.dumps(values, ensure_ascii=False)])
+        cursor.execute(statement, [json.dumps(values)])
         return {key: [int(story) for story in found.split(",")] for key, found in cursor.fetchall() if found}
 
 
 def newest_statements(*, table: str, key: str, story: str, order: str, limit: int) -> dict[str, str]:
     """Return the statement of `newest_by_key` by database vendor."""
     inner = (
-        f"SELECT {story} FROM {table} WHERE {key} = value AND {order} IS NOT NULL ORDER BY {order} DESC LIMIT {limit}"
+        f"SELECT {story} FROM {table} WHERE {key} = CAST(value AS bigint) AND {order} IS NOT NULL "
+        f"ORDER BY {order} DESC LIMIT {limit}"
     )
     return {
         "sqlite": f"SELECT value, (SELECT group_concat({story}) FROM ({inner})) FROM json_each(%s)",
@@ -143,10 +126,7 @@ def by_headline(text: str) -> HeadlineMatches:
     start of a word. A text without words is in no headline.
     """
     terms = [expand_prefix(word, MAX_EXPANSIONS) if is_last else [word] for word, is_last in _terms(text)]
-    found = newest_by_key(
-        {word for term in terms for word in term},
-        table=_HEADLINES, key="word", story="article_id", order="article_id", limit=MAX_IDS,
-    )  # fmt: skip
+    found = word_tables.newest(HEADLINES, {word for term in terms for word in term}, MAX_IDS)
     each = [(term, {story for word in term for story in found.get(word, ())}) for term in terms]
     # A prefix with MAX_EXPANSIONS expansions may have more that were not read.
     words, stories = min(each, key=lambda one: (len(one[0]) == MAX_EXPANSIONS, len(one[1])), default=([], set()))
@@ -157,14 +137,14 @@ def expand_prefix(word: str, limit: int) -> list[str]:
     """Return the first words of headlines that start with `word`, by code point; at most `limit`."""
     size = len(word)
     with connection.cursor() as cursor:
-        cursor.execute(_EXPANSIONS, [word, limit, size, word, size, word])
+        cursor.execute(_expansions(), [word, limit, size, word, size, word])
         return [expansion for (expansion,) in cursor.fetchall()]
 
 
 def expand_live_prefix(word: str, limit: int, at: datetime) -> list[str]:
     """Return the same for the headlines of stories live at the moment `at`."""
     size, moment = len(word), connection.ops.adapt_datetimefield_value(at)
-    statement = _EXPANSIONS + _IN_LIVE.format(has=_HAS[connection.vendor])
+    statement = _expansions() + _IN_LIVE.format(**_DIALECTS[connection.vendor])
     with connection.cursor() as cursor:
         cursor.execute(statement, [word, _EXAMINED_PER_RESULT * limit, size, word, size, word, moment, limit])
         return [expansion for (expansion,) in cursor.fetchall()]
@@ -220,6 +200,10 @@ def live_in(spans: Sequence[tuple[datetime, datetime]], *, until: datetime, limi
 def newest_ids(stories: Iterable[int]) -> list[int]:
     """Return at most `MAX_IDS` of the newest."""
     return sorted(stories, reverse=True)[:MAX_IDS]
+
+
+def _expansions() -> str:
+    return _EXPANSIONS.format(*_FIRST_AND_NEXT[connection.vendor])
 
 
 def _terms(text: str) -> list[tuple[str, bool]]:

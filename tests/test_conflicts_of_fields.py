@@ -2,7 +2,7 @@
 
 Each round two editors have one screen open, change fields of it at random and send at the same moment, each on a
 connection of their own. Who is shown a conflict chooses a version and sends again. The suite makes a tenth of the
-rounds, `pytest -m long` all of them.
+rounds, `pytest -m faults` all of them.
 """
 
 import json
@@ -12,7 +12,6 @@ from functools import partial
 from typing import NamedTuple
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -24,7 +23,6 @@ from tests.topics.admin.screens import fields_of, sent_from
 from topics import counting, curation
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ROUNDS = 500
 FRONT = "/admin/articles/article/front/"
 
 
@@ -105,10 +103,11 @@ def play(number, editors):
     return sum(bool(again) for again, _ in outcomes)
 
 
-@pytest.mark.parametrize("rounds", [ROUNDS // 10, pytest.param(ROUNDS, marks=pytest.mark.long)])
-def test_of_two_who_save_a_form_at_once_no_text_is_lost(editors, rounds):
-    shown = sum(play(number, editors) for number in range(rounds))
-    print(f"{rounds} rounds on {connection.vendor}: {shown} conflicts")
+@pytest.mark.faults
+def test_of_two_who_save_a_form_at_once_no_text_is_lost(editors, rounds, figure):
+    number_of_rounds = rounds(500)
+    shown = sum(play(number, editors) for number in range(number_of_rounds))
+    figure("conflict", f"topics, pages, authors, images, {number_of_rounds} rounds: {shown} conflicts, no text lost")
     assert shown > 0
 
 
@@ -142,8 +141,8 @@ def curate(number, url, rows, editors, pinned):
     return Counter(conflicts=sum(bool(again) for again, _ in outcomes), pins=len(added), unpins=len(removed))
 
 
-@pytest.mark.parametrize("rounds", [ROUNDS // 10, pytest.param(ROUNDS, marks=pytest.mark.long)])
-def test_of_two_who_curate_a_page_at_once_no_pin_is_lost(editors, rounds):
+@pytest.mark.faults
+def test_of_two_who_curate_a_page_at_once_no_pin_is_lost(editors, rounds, figure):
     topic = make_topic()
     stories = [make_article(topics=[topic]) for _ in range(8)]
     entries = [story.entries.get() for story in stories]
@@ -154,8 +153,8 @@ def test_of_two_who_curate_a_page_at_once_no_pin_is_lost(editors, rounds):
     for items in (stories, entries):
         for item in items[:3]:
             curation.pin(item, by=None)
-    figures = Counter()
-    for number in range(rounds):
+    figures, number_of_rounds = Counter(), rounds(500)
+    for number in range(number_of_rounds):
         url, items, pins = places[number % 2]
 
         def pinned(pins=pins):
@@ -164,6 +163,7 @@ def test_of_two_who_curate_a_page_at_once_no_pin_is_lost(editors, rounds):
         figures += curate(number, url, [str(item.pk) for item in items], editors, pinned)
         positions = list(pins.order_by("pinned_position").values_list("pinned_position", flat=True))
         assert len(set(positions)) == len(positions)
-    print(f"{rounds} rounds on {connection.vendor}: {dict(figures)}")
+    said = ", ".join(f"{number} {what}" for what, number in figures.items())
+    figure("conflict", f"front page and topics, {number_of_rounds} rounds: {said}; no pin lost")
     assert figures["conflicts"] > 0
     assert list(counting.check()) == []

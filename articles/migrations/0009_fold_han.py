@@ -7,29 +7,19 @@ from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from articles import id_queries
-from articles.search import index, similarity
+from articles.search import index
 from newsroom.core.text.han import fold_han
 
 _CHUNK = 500
 
 
 def index_stories(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    articles, entries, words, headline_words = (
-        apps.get_model("articles", name) for name in ("Article", "SearchEntry", "Word", "HeadlineWord")
-    )
+    articles, entries = (apps.get_model("articles", name) for name in ("Article", "SearchEntry"))
     stories = articles._default_manager.filter(status="published").only("title", "summary", "body", "published_at")
+    # 0021 indexes headlines and first words anew.
     for chunk in _with_traditional(stories, lambda story: f"{story.title} {story.summary} {story.body}"):
-        for indexed in (entries, words):
-            indexed._default_manager.filter(article__in=[story.pk for story in chunk]).delete()
+        entries._default_manager.filter(article__in=[story.pk for story in chunk]).delete()
         index.add(chunk, are_new=True)
-        similarity.index(chunk, are_new=True)
-    copies = articles._default_manager.select_related("working_copy").only("title", "working_copy__title")
-    for chunk in _with_traditional(copies, lambda story: f"{story.title} {story.working_copy.title}"):
-        headline_words._default_manager.filter(article__in=[story.pk for story in chunk]).delete()
-        id_queries.add_headline_words(
-            (story.pk, id_queries.words_in(story.title, story.working_copy.title)) for story in chunk
-        )
 
 
 def _with_traditional(stories: Any, text_of: Callable[[Any], str]) -> Iterator[list[Any]]:

@@ -13,7 +13,7 @@ from articles.models.preview_links import ShareLink
 from articles.models.revisions import Revision
 from articles.models.saved_views import SavedView
 from articles.models.search import DraftEntry, SearchEntry
-from articles.models.word_indexes import HeadlineWord, Word
+from articles.models.word_indexes import HeadlineEntry, SimilarityEntry
 
 __all__ = [
     "Article",
@@ -27,16 +27,16 @@ __all__ = [
     "DraftEntry",
     "DraftFile",
     "DraftImage",
-    "HeadlineWord",
+    "HeadlineEntry",
     "Notification",
     "NotificationSetting",
     "Revision",
     "SavedView",
     "SearchEntry",
     "ShareLink",
+    "SimilarityEntry",
     "StyleDismissal",
     "StyleRule",
     "StyleSeverity",
-    "Word",
     "WorkingCopy",
 ]

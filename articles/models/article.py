@@ -6,7 +6,7 @@ from typing import cast
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +20,7 @@ from articles.models.authors import Author
 from articles.querysets import ArticleQuerySet
 from newsroom.core.i18n.languages import code_for, current, localised_path
 from newsroom.core.models import Image, MediaFile
+from newsroom.core.system.compressed_fields import CompressedTextField
 from newsroom.core.time import clock
 from topics.cache_tags import entries_of
 from topics.models import Kind, Pinned, Topic, TopicEntry
@@ -48,7 +49,7 @@ class Article(Pinned):
     status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT, editable=False)
     title = models.CharField("headline", max_length=300, blank=True)
     summary = models.TextField("standfirst", blank=True)
-    body = models.TextField(blank=True)
+    body = CompressedTextField(blank=True)
     # The URL, together with `slug`; fixed at the first publication, in the newsroom's time zone.
     address_day = models.DateField(null=True, blank=True, editable=False)
     slug = models.CharField("URL slug", max_length=80, blank=True)
@@ -86,24 +87,23 @@ class Article(Pinned):
         verbose_name = "story"
         verbose_name_plural = "stories"
         permissions = [("publish_article", "Can publish, correct and unpublish")]
+        # Ascending, although lists begin with the newest: SQLite would leave half of each page empty.
         indexes = [
             # For the front page and the archives; covers counting a range. Not a partial index, which SQLite does not
             # use if the value of its condition is bound.
-            models.Index(fields=["status", "-published_at", "-id"], name="article_stream"),
+            models.Index(fields=["status", "published_at", "id"], name="article_stream"),
             # The newest stories in a language (`in_language`).
-            models.Index(
-                Lower("language"), "status", F("published_at").desc(), F("id").desc(), name="article_language"
-            ),
+            models.Index(Lower("language"), "status", "published_at", "id", name="article_language"),
             # Searches by label. Partial, because most stories have none; this condition is repeated in the statement.
             models.Index(
-                fields=["label", "status", "-published_at", "-id"],
+                fields=["label", "status", "published_at", "id"],
                 name="article_label",
                 condition=Q(label__gt=""),
             ),
-            models.Index(fields=["status", "-created_at", "-id"], name="article_desk"),
-            models.Index(fields=["-created_at", "-id"], name="article_newest"),
+            models.Index(fields=["status", "created_at", "id"], name="article_desk"),
+            models.Index(fields=["created_at", "id"], name="article_newest"),
             # A user's own stories: lists all of them, and finds the few drafts among them.
-            models.Index(fields=["created_by", "status", "-created_at", "-id"], name="article_writer"),
+            models.Index(fields=["created_by", "status", "created_at", "id"], name="article_writer"),
             # Partial, because most stories are no translation: according to the statistics of the field's own index,
             # every value occurs in nearly all rows, so SQLite would scan the table instead.
             models.Index(

@@ -69,7 +69,7 @@ class WorkingCopy(models.Model):
     class Meta:
         verbose_name = "draft"
         indexes = [
-            models.Index(fields=["-saved_at"], name="working_copy_newest"),
+            models.Index(fields=["saved_at"], name="working_copy_newest"),
             # The list of stories in the order of headlines.
             models.Index(Lower("title"), name="working_copy_title"),
             # Working copies with unpublished content, also of published stories.

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from articles.outcomes import reason_choices
+from newsroom.core.system.compressed_fields import CompressedJSONField
 
 
 class RevisionQuerySet(models.QuerySet[Any]):
@@ -51,7 +52,7 @@ class Revision(models.Model):
 
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="revisions", db_index=False)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.REVISION)
-    content = models.JSONField()
+    content = CompressedJSONField()
     # When it was stored; for a base version, this is when it was replaced.
     made_at = models.DateTimeField(default=timezone.now)
     # None if a command made it.

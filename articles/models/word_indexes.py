@@ -1,38 +1,45 @@
-"""Word indexes of stories, for finding similar stories and for searching headlines."""
+"""Entries of the word indexes of stories, for finding similar stories and for searching headlines.
+
+The indexes themselves are the tables articles_firstword and articles_titleword (`articles.word_tables`). The database
+deletes their rows together with these.
+"""
 
 from django.db import models
 
-from newsroom.core.text.tokens import MAX_LENGTH
+from newsroom.core.system.compressed_fields import CompressedJSONField
 
 
-class Word(models.Model):
-    """A word near the beginning of a published or scheduled story. Written by `articles.search.similarity` only."""
+class SimilarityEntry(models.Model):
+    """The words near the beginning of a published or scheduled story. Written by `articles.search.similarity` only.
 
-    pk = models.CompositePrimaryKey("article", "word")
-    article = models.ForeignKey("articles.Article", models.CASCADE, related_name="words", db_index=False)
-    word = models.CharField(max_length=MAX_LENGTH)
-    times = models.PositiveSmallIntegerField()
+    words: {word: how often it is in the story}.
+    """
+
+    article = models.OneToOneField(
+        "articles.Article", models.CASCADE, primary_key=True, related_name="similarity_entry"
+    )
+    words = CompressedJSONField()
 
     class Meta:
         verbose_name = "similarity index entry"
         verbose_name_plural = "similarity index entries"
-        indexes = [models.Index(fields=["word", "article"], name="word_stories")]
+        default_permissions = ()
 
     def __str__(self) -> str:
-        return self.word
+        return str(self.article)
 
 
-class HeadlineWord(models.Model):
-    """A word of a story's draft or published headline. Written by `articles.search.headlines` only."""
+class HeadlineEntry(models.Model):
+    """The entry of a story in the index of headlines, drafted and published. Written by `articles.search.headlines`."""
 
-    pk = models.CompositePrimaryKey("article", "word")
-    article = models.ForeignKey("articles.Article", models.CASCADE, related_name="headline_words", db_index=False)
-    word = models.CharField(max_length=MAX_LENGTH)
+    article = models.OneToOneField("articles.Article", models.CASCADE, primary_key=True, related_name="headline_entry")
+    # As in `SearchEntry`.
+    digest = models.BinaryField(max_length=16)
 
     class Meta:
         verbose_name = "headline index entry"
         verbose_name_plural = "headline index entries"
-        indexes = [models.Index(fields=["word", "article"], name="headline_word_stories")]
+        default_permissions = ()
 
     def __str__(self) -> str:
-        return self.word
+        return str(self.article)

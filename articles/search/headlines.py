@@ -5,25 +5,28 @@ from itertools import batched
 
 from django.db import transaction
 
-from articles.id_queries import add_headline_words, words_in
-from articles.models import Article, HeadlineWord, WorkingCopy
+from articles import word_tables
+from articles.id_queries import words_in
+from articles.models import Article, HeadlineEntry, WorkingCopy
+from articles.search.index import digest_of
 
 _CHUNK = 500
 
 
 def index(article: Article) -> None:
     """Update the words of the story's headlines. Must run in the transaction that writes one."""
-    words = words_in(article.title, article.working_copy.title)
-    indexed = set(HeadlineWord.objects.filter(article=article).values_list("word", flat=True))
-    if removed := indexed - words:
-        HeadlineWord.objects.filter(article=article, word__in=removed).delete()
-    if added := words - indexed:
-        add_headline_words([(article.pk, added)])
+    HeadlineEntry.objects.filter(article=article).delete()
+    index_new([article.working_copy])
 
 
 def index_new(copies: Iterable[WorkingCopy]) -> None:
-    """Index stories that were just created."""
-    add_headline_words((copy.article_id, words_in(copy.article.title, copy.title)) for copy in copies)
+    """Index stories that are not in the index, such as those that were just created."""
+    for chunk in batched(copies, _CHUNK):
+        words = {copy.article_id: words_in(copy.article.title, copy.title) for copy in chunk}
+        HeadlineEntry.objects.bulk_create(
+            HeadlineEntry(article_id=story, digest=_digest(found)) for story, found in words.items()
+        )
+        word_tables.add(word_tables.HEADLINES, words)
 
 
 def check() -> Iterator[str]:
@@ -39,15 +42,19 @@ def fix() -> int:
         with transaction.atomic():
             # Locked before it is read, as in every service function that writes a story.
             copies = WorkingCopy.objects.select_for_update(of=("self",)).filter(pk__in=pks).order_by("pk")
-            for copy in copies.select_related("article"):
-                copy.article.working_copy = copy
-                index(copy.article)
+            HeadlineEntry.objects.filter(article__in=pks).delete()
+            index_new(copies.select_related("article"))
     return len(wrong)
 
 
 def _wrong() -> Iterator[WorkingCopy]:
-    copies = WorkingCopy.objects.select_related("article").prefetch_related("article__headline_words").order_by("pk")
-    light = copies.only("title", "article__title")
+    copies = WorkingCopy.objects.select_related("article__headline_entry").order_by("pk")
+    light = copies.only("title", "article__title", "article__headline_entry__digest")
     for copy in light.iterator(chunk_size=_CHUNK):
-        if words_in(copy.article.title, copy.title) != {row.word for row in copy.article.headline_words.all()}:
+        entry = getattr(copy.article, "headline_entry", None)
+        if entry is None or bytes(entry.digest) != _digest(words_in(copy.article.title, copy.title)):
             yield copy
+
+
+def _digest(words: Iterable[str]) -> bytes:
+    return digest_of(sorted(words), ())

@@ -1,18 +1,17 @@
 """Stories similar to a text, found by an index of the words near the beginning of published stories."""
 
-import json
 import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import batched, islice
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from articles import id_queries
+from articles import word_tables
 from articles.choices import Status
-from articles.models import Article, Word, WorkingCopy
+from articles.models import Article, SimilarityEntry, WorkingCopy
 from newsroom.core.html import text_of
 from topics.models import TopicEntry
 from topics.suggestions.classifier import Example, Weights
@@ -25,13 +24,6 @@ MAX_STORED_WORDS = 48
 MAX_STORIES_OF_WORD, MAX_SIMILAR = 400, 50
 _CHUNK = 500
 _TAG_CUT_OFF = re.compile(r"<[^>]*\Z")
-# Inserts {story: {word: times}}. As model instances, the words would take half of the time of publishing.
-_INSERT = {
-    "sqlite": "INSERT INTO articles_word (article_id, word, times) SELECT story.key, word.key, word.value "
-    "FROM json_each(%s) AS story, json_each(story.value) AS word",
-    "postgresql": "INSERT INTO articles_word (article_id, word, times) SELECT story.key::bigint, word.key, "
-    "word.value::smallint FROM json_each(%s::json) AS story, json_each_text(story.value) AS word",
-}
 
 
 def index(
@@ -44,17 +36,19 @@ def index(
     """
     articles = list(articles)
     if not are_new:
-        Word.objects.filter(article__in=articles).delete()
+        SimilarityEntry.objects.filter(article__in=articles).delete()
     pairs = zip(articles, map(first_words, articles) if words is None else words, strict=True)
-    with connection.cursor() as cursor:
-        for chunk in batched(pairs, _CHUNK):
-            values = {article.pk: found for article, found in chunk}
-            cursor.execute(_INSERT[connection.vendor], [json.dumps(values, ensure_ascii=False)])
+    for chunk in batched(pairs, _CHUNK):
+        values = {article.pk: found for article, found in chunk}
+        SimilarityEntry.objects.bulk_create(
+            SimilarityEntry(article_id=story, words=found) for story, found in values.items()
+        )
+        word_tables.add(word_tables.SIMILARITY, values)
 
 
 def remove(article: Article) -> None:
     """Remove a story from the index. Must run in the transaction that unpublishes it."""
-    article.words.all().delete()
+    SimilarityEntry.objects.filter(article=article).delete()
 
 
 def find_similar(title: str, summary: str, text: str, *, uid: str = "") -> tuple[Weights, list[Example]]:
@@ -75,10 +69,9 @@ def find_similar(title: str, summary: str, text: str, *, uid: str = "") -> tuple
     total = sum(weights.values()) or 1.0
     similar = dict(sorted(likeness.items(), key=lambda pair: (-pair[1], -pair[0]))[:MAX_SIMILAR])
     titles = dict(Article.objects.live_among(similar).exclude(uid=uid).values_list("pk", "title"))
-    story_weights: dict[int, dict[str, float]] = defaultdict(dict)
-    words = Word.objects.filter(article__in=titles, word__in=list(weights))
-    for story, word, count in words.values_list("article", "word", "times"):
-        story_weights[story][word] = rarity[word] * _weight(count)
+    story_weights: dict[int, dict[str, float]] = {}
+    for story, words in SimilarityEntry.objects.filter(article__in=titles).values_list("article", "words"):
+        story_weights[story] = {word: rarity[word] * _weight(words[word]) for word in weights if word in words}
     topics_of = defaultdict(set)
     entries = TopicEntry.objects.live().filter(content_object__in=titles).order_by()
     for story, topic in entries.values_list("content_object", "tag"):
@@ -114,17 +107,17 @@ def fix() -> int:
             # Locked before it is read, as in every service function that writes a story.
             list(WorkingCopy.objects.select_for_update().filter(article__in=pks).order_by("pk").values_list("pk"))
             stories = list(Article.objects.filter(pk__in=pks))
-            Word.objects.filter(article__in=stories).delete()
+            SimilarityEntry.objects.filter(article__in=stories).delete()
             index((article for article in stories if article.status == Status.PUBLISHED), are_new=True)
     return len(wrong)
 
 
 def _wrong() -> Iterator[Article]:
-    has_words = Q(status=Status.PUBLISHED) | Q(pk__in=Word.objects.values("article"))
-    stories: QuerySet[Article] = Article.objects.filter(has_words).prefetch_related("words").order_by("pk")
+    is_concerned = Q(status=Status.PUBLISHED) | Q(similarity_entry__isnull=False)
+    stories: QuerySet[Article] = Article.objects.filter(is_concerned).select_related("similarity_entry").order_by("pk")
     for article in stories.iterator(chunk_size=_CHUNK):
-        wanted = first_words(article) if article.status == Status.PUBLISHED else {}
-        if wanted != {row.word: row.times for row in article.words.all()}:
+        entry = getattr(article, "similarity_entry", None)
+        if (entry and entry.words) != (first_words(article) if article.status == Status.PUBLISHED else None):
             yield article
 
 
@@ -135,9 +128,7 @@ def _first(times: Mapping[str, int]) -> dict[str, int]:
 
 def _newest_by_word(words: Iterable[str]) -> dict[str, list[int]]:
     """Return the IDs of the newest stories with each word, unordered; words without stories are absent."""
-    return id_queries.newest_by_key(
-        words, table="articles_word", key="word", story="article_id", order="article_id", limit=MAX_STORIES_OF_WORD
-    )
+    return word_tables.newest(word_tables.SIMILARITY, words, MAX_STORIES_OF_WORD)
 
 
 def _rarity(stories: Mapping[str, list[int]]) -> dict[str, float]:

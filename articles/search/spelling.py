@@ -10,6 +10,7 @@ from articles import id_queries
 from articles.search import statements, story_numbers
 from articles.search.limits import time_limit
 from articles.search.terms import Term
+from articles.word_tables import SIMILARITY
 from newsroom.core import tracking
 from newsroom.core.text.tokens import is_spaced
 from newsroom.core.time import clock
@@ -39,28 +40,19 @@ _VARIANTS = (
     ("ll", "l"),
     ("[ao]e", "e"),
 )
-# Looks up each word among the first words of stories, which is fast for common ones, and only if it is not there in the
-# index of all words, which is fast for rare ones. Both have words of scheduled stories, too. A scalar subquery keeps
-# PostgreSQL from reading all words at once, CROSS JOIN (sqlite.org/optoverview.html, 8.2) and `|| ''` keep SQLite from
-# reading all stories for each word.
-_LIVE = """
-SELECT typed.value FROM {values} AS typed WHERE 1 = COALESCE((
-    SELECT 1 FROM articles_word AS found CROSS JOIN articles_article AS story
+# Looks up each word. PostgreSQL looks among the first words of stories, which is fast for common ones, and only if it
+# is not there in the index of all words, which is fast for rare ones. A scalar subquery keeps it from reading all words
+# at once. Both indexes have words of scheduled stories, too.
+_LIVE = {
+    "sqlite": "SELECT value FROM json_each(%s) WHERE 1 = "
+    "(SELECT 1 FROM articles_searchtext WHERE articles_searchtext MATCH value AND rowid <= %s LIMIT 1)",
+    "postgresql": f"""
+SELECT typed.value FROM json_array_elements_text(%s::json) AS typed WHERE 1 = COALESCE((
+    SELECT 1 FROM {SIMILARITY} AS found CROSS JOIN articles_article AS story
     WHERE found.word = typed.value AND story.id = found.article_id
-    AND {status} = 'published' AND story.published_at <= %s LIMIT 1
-), (SELECT 1 FROM articles_searchtext WHERE {match} <= %s LIMIT 1))
-"""
-_DIALECTS = {
-    "sqlite": {
-        "values": "json_each(%s)",
-        "status": "story.status || ''",
-        "match": "articles_searchtext MATCH typed.value AND rowid",
-    },
-    "postgresql": {
-        "values": "json_array_elements_text(%s::json)",
-        "status": "story.status",
-        "match": "words @@ typed.value::tsquery AND (number + 0)",
-    },
+    AND story.status = 'published' AND story.published_at <= %s LIMIT 1
+), (SELECT 1 FROM articles_searchtext WHERE words @@ typed.value::tsquery AND (number + 0) <= %s LIMIT 1))
+""",
 }
 
 
@@ -101,10 +93,10 @@ def _with_one_error(words: Collection[str]) -> dict[str, list[str]]:
     if not every:
         return {}
     now = clock.now()
-    parameters = connection.ops.adapt_datetimefield_value(now), story_numbers.last_number(now)
+    moments = (now,) if connection.vendor == "postgresql" else ()
+    parameters = json.dumps(every, ensure_ascii=False), *moments, story_numbers.last_number(now)
     with time_limit():
-        sql = _LIVE.format(**_DIALECTS[connection.vendor])
-        rows = statements.fetch(sql, (json.dumps(every, ensure_ascii=False), *parameters))
+        rows = statements.fetch(_LIVE[connection.vendor], parameters)
     live = {word for (word,) in rows}
     found = {
         word: [other for other in each if other in live and (word not in live or _are_variants(word, other))]

@@ -22,7 +22,8 @@ class Term(NamedTuple):
 
     words: as the index has them. is_prefix: longer words than the last match, too. text: as typed, without a minus.
     inflections: words that match instead of the last: the singular of an English plural, and the other way round.
-    expansions: all words that start with the last one; () if it is searched for as it is.
+    expansions: words that start with the last one; beginnings: prefixes that start with it, for all others. Both are ()
+    if it is searched for as it is.
     """
 
     runs: tuple[tuple[str, bool], ...]
@@ -31,6 +32,7 @@ class Term(NamedTuple):
     text: str
     inflections: tuple[str, ...] = ()
     expansions: tuple[str, ...] = ()
+    beginnings: tuple[str, ...] = ()
 
     @property
     def is_short(self) -> bool:
@@ -54,7 +56,7 @@ class Term(NamedTuple):
         """The same term as it is typed, neither a prefix nor in another form, if its script separates words."""
         if self.runs[-1][1]:
             return self
-        return self._replace(is_prefix=False, inflections=(), expansions=())
+        return self._replace(is_prefix=False, inflections=(), expansions=(), beginnings=())
 
 
 class Query(NamedTuple):
@@ -167,9 +169,13 @@ def _inflections(word: str) -> Iterator[str]:
 
 
 def _fts5(term: Term) -> str:
-    phrases = [f'"{" ".join([*term.words[:-1], word])}"' for word in (*term.expansions, *term.inflections)]
-    if not term.expansions:
-        phrases.append(f'"{" ".join(term.words)}"{" *" if term.is_prefix else ""}')
+    def phrase(last: str, mark: str = "") -> str:
+        return f'"{" ".join([*term.words[:-1], last])}"{mark}'
+
+    phrases = [phrase(word) for word in (*term.expansions, *term.inflections)]
+    phrases += [phrase(beginning, " *") for beginning in term.beginnings]
+    if not term.expansions and not term.beginnings:
+        phrases.append(phrase(term.words[-1], " *" if term.is_prefix else ""))
     return phrases[0] if len(phrases) == 1 else f"({' OR '.join(phrases)})"
 
 

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from articles.choices import Step
 from articles.models import Article, Revision, WorkingCopy
+from articles.models.drafts import OVERDUE_AFTER
 from articles.notifications import notifying
 from articles.outcomes import Outcome
 from articles.story_fields import EMPTY, Content, date_in
@@ -120,6 +121,11 @@ def publish_due() -> bool:
     due = WorkingCopy.objects.filter(update_at__lte=timezone.now()).order_by("update_at", "pk")
     failed = [pk for pk in list(due.values_list("pk", flat=True)) if not _publish_or_refuse(pk)]
     return not failed
+
+
+def count_overdue() -> int:
+    """Return the number of scheduled updates that should have been published some time ago."""
+    return WorkingCopy.objects.filter(update_at__lt=timezone.now() - OVERDUE_AFTER).count()
 
 
 def _publish_or_refuse(pk: int) -> bool:

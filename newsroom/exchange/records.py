@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from articles.sources import PARTS
 from articles.story_fields import EXCHANGED
 from articles.workflow.past import Past
 
@@ -69,6 +70,8 @@ class Record:
     def as_dict(self) -> dict[str, Any]:
         """Return the record as an object of the interchange format: fields in this order, the date in UTC.
 
+        The values of a source have a fixed order, too: after a restore, the database has them in another one.
+
         Without sources, it has no field for them: it is younger than the others, which are always there.
         """
         values = {name: _as_json(self.values[name]) for name in EXCHANGED if name != "sources" or self.values[name]}
@@ -86,10 +89,12 @@ class Record:
 def _as_json(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
-    if isinstance(value, tuple):
+    if isinstance(value, tuple | list):
         return [_as_json(item) for item in value]
     if isinstance(value, TopicName):
         return {"name": value.name, "kind": value.kind, "aliases": sorted(value.aliases)}
+    if isinstance(value, dict):
+        return {name: value[name] for name in PARTS}
     return value
 
 

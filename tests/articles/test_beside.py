@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 3, 15, 12, tzinfo=UTC)
 
 
-def beside(client, story):
+def neighbours_of(client, story):
     """The headlines before and after the story, as its page tells them."""
     page = client.get(story.get_absolute_url()).content.decode()
     reading = Reading(
@@ -33,7 +33,7 @@ def address(story):
 
 
 def assert_beside(client, story, earlier, later):
-    assert beside(client, story) == (address(earlier), address(later))
+    assert neighbours_of(client, story) == (address(earlier), address(later))
 
 
 @pytest.fixture

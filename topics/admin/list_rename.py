@@ -50,8 +50,8 @@ def _rename(request: HttpRequest, topic: Topic, name: str) -> None:
             link = format_html('<a href="{}">Merge “{}” into “{}”…</a>', url, before, other)
             messages.warning(request, format_html(text + "{}", before, why, link))
     else:
-        kept = reverse("admin:topics_topic_rename", args=[topic.pk])
-        link = format_html('The URL stays the same. <a href="{}">Change URL…</a>', kept)
+        url = reverse("admin:topics_topic_rename", args=[topic.pk])
+        link = format_html('The URL stays the same. <a href="{}">Change URL…</a>', url)
         show_done(request, topic, format_html("Renamed “{}” to “{}”. {}", before, topic.name, link))
 
 

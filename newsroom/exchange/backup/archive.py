@@ -14,7 +14,8 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-from newsroom.core.images import storage
+from newsroom.core.images.storage import media_storage
+from newsroom.core.models import Image, MediaFile
 from newsroom.core.tracking.snapshot import snapshot
 from newsroom.exchange.backup.row_serialisation import lines_of
 from newsroom.exchange.backup.tables import EXCLUDED_APPS, included_tables
@@ -28,19 +29,39 @@ _CHUNK_SIZE = 1024 * 1024
 _NO_DATE = (1980, 1, 1, 0, 0, 0)
 
 
-def write(file: BinaryIO, progress: Progress) -> None:
-    """Write a backup to the open, seekable file. Holds a few hundred rows in memory."""
+class NoMediaError(Exception):
+    """The media storage has none of the files that the library names: it is probably the wrong one."""
+
+
+def write(file: BinaryIO, progress: Progress) -> list[str]:
+    """Write a backup to the open, seekable file. Holds a few hundred rows in memory, and the names of media files.
+
+    Returns the names of files of the library that the media storage lacks. Raises NoMediaError.
+    """
     digests: dict[str, str] = {}
     with zipfile.ZipFile(file, "w") as archive:
         with snapshot():
-            migrations = known_migrations()
+            migrations, files = known_migrations(), library_files()
             for label, model in included_tables().items():
                 name = f"{TABLES}{label}.jsonl"
                 digests[name] = _store(archive, name, progress.over(lines_of(model)), zipfile.ZIP_DEFLATED)
-        for name in progress.over(media_names()):
+        for name in progress.over(media_storage().names()):
             digests[MEDIA + name] = _store(archive, MEDIA + name, media_chunks(name), zipfile.ZIP_STORED)
+        missing = {name for name in files if MEDIA + name not in digests}
+        if files and missing == files:
+            raise NoMediaError
         manifest = {"format": FORMAT, "migrations": migrations, "digests": digests}
         _store(archive, MANIFEST, [json.dumps(manifest, indent=1, sort_keys=True).encode()], zipfile.ZIP_DEFLATED)
+    # Some may have been deleted in the meantime.
+    return sorted(missing & library_files()) if missing else []
+
+
+def library_files() -> set[str]:
+    """Return the names of the original files of the library."""
+    return {
+        *Image.objects.order_by().values_list("file", flat=True),
+        *MediaFile.objects.order_by().values_list("file", flat=True),
+    }
 
 
 def known_migrations() -> dict[str, list[str]]:
@@ -50,20 +71,6 @@ def known_migrations() -> dict[str, list[str]]:
         if app not in EXCLUDED_APPS:
             known.setdefault(app, []).append(name)
     return known
-
-
-def media_names(folder: str = "") -> Iterator[str]:
-    """Yield the names of all media files, sorted by code points within each folder."""
-    try:
-        folders, files = default_storage.listdir(folder)
-    except FileNotFoundError:
-        return
-    for name in sorted(files):
-        # It may be moved to its place at any moment, and then has another name.
-        if not name.startswith(storage.PREFIX):
-            yield f"{folder}{name}"
-    for name in sorted(folders):
-        yield from media_names(f"{folder}{name}/")
 
 
 def media_chunks(name: str) -> Iterator[bytes]:

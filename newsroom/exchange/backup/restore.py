@@ -19,8 +19,9 @@ from django.db.models import Model
 
 from articles import invalidation
 from articles.models import Article
-from articles.search import drafts
+from articles.search import drafts, headlines, similarity
 from articles.search import index as search_index
+from newsroom.core.images.storage import media_storage
 from newsroom.core.models import Image, Presence
 from newsroom.exchange.backup import sequences
 from newsroom.exchange.backup.archive import (
@@ -31,8 +32,8 @@ from newsroom.exchange.backup.archive import (
     chunks_of,
     digest_of,
     known_migrations,
+    library_files,
     media_chunks,
-    media_names,
 )
 from newsroom.exchange.backup.data_migrations import run_missing
 from newsroom.exchange.backup.row_serialisation import CHUNK_SIZE, SchemaMismatch, objects_of
@@ -160,14 +161,14 @@ def _check_empty(backup: Backup) -> None:
             )
     if extra := next(_extra_media(backup), None):
         raise RestoreError(
-            f"The media folder contains a file that is not in the backup: {extra}. Use --force to delete such files."
+            f"The media storage contains a file that is not in the backup: {extra}. Use --force to delete such files."
         )
 
 
 def _extra_media(backup: Backup) -> Iterator[str]:
     """Yield the names of the media files that are not in the backup."""
     restored = {name.removeprefix(MEDIA) for name in backup.media}
-    return (name for name in media_names() if name not in restored)
+    return (name for name in media_storage().names() if name not in restored)
 
 
 def _replace_content(backup: Backup, progress: Progress) -> None:
@@ -182,6 +183,8 @@ def _replace_content(backup: Backup, progress: Progress) -> None:
             run_missing(backup.missing_migrations)
             search_index.fix()
             drafts.fix()
+            similarity.fix()
+            headlines.fix()
             sequences.reset_sequences()
             invalidation.everything_changed()
             for part in progress.over(backup.media):
@@ -190,8 +193,11 @@ def _replace_content(backup: Backup, progress: Progress) -> None:
         for name in written:
             default_storage.delete(name)
         raise
+    # A file that a restored row names is not deleted: the backup was made while it was missing.
+    named = library_files()
     for name in list(_extra_media(backup)):
-        default_storage.delete(name)
+        if name not in named:
+            default_storage.delete(name)
 
 
 def _delete_rows() -> None:
@@ -217,7 +223,7 @@ def _restore_file(archive: zipfile.ZipFile, part: str, written: list[str]) -> No
         if default_storage.exists(name):
             if digest_of(media_chunks(name)) == digest_of(chunks_of(packed)):
                 return
-            raise RestoreError(f"The media folder already contains a different file named {name}. Move it first.")
+            raise RestoreError(f"The media storage already contains a different file named {name}. Move it first.")
         stored = default_storage.save(name, File(cast(Any, packed), name=name))
         written.append(stored)
         if stored != name:

@@ -8,7 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db.models import Model
 
-from articles.models import DraftEntry, SearchEntry
+from articles.models import DraftEntry, HeadlineEntry, SearchEntry, SimilarityEntry
 from newsroom.core.accounts.models import UsedChallenge
 from newsroom.core.models import Invalidation, MaintenanceRun, Presence
 
@@ -16,10 +16,10 @@ from newsroom.core.models import Invalidation, MaintenanceRun, Presence
 # key.
 BY_NATURAL_KEY: tuple[type[Model], ...] = (ContentType, Permission)
 # The search indexes cannot be read back; they are rebuilt from the stories.
-REBUILT = (SearchEntry, DraftEntry)
+REBUILT = (SearchEntry, DraftEntry, SimilarityEntry, HeadlineEntry)
 # Sessions, presence, used challenges and failed sign-ins are not transferred. The invalidation log belongs to the pages
-# that this site has cached: it continues, with an entry that invalidates all of them. Maintenance is that of this site,
-# too.
+# that this site has cached: it continues, with an entry that invalidates all of them. The status of processes and
+# mail about errors are those of this site, too.
 EXCLUDED_MODELS = {
     *BY_NATURAL_KEY,
     *REBUILT,
@@ -31,13 +31,13 @@ EXCLUDED_MODELS = {
     UsedChallenge,
     UserSession,
     Invalidation,
-    MaintenanceRun,
     Presence,
+    MaintenanceRun,
 }
 # Queued tasks are not transferred either; `manage.py render_pictures` does their work on the new site.
 EXCLUDED_APPS = {"django_tasks_database"}
 # Tables in backups of older versions whose rows are not restored.
-FORMER_TABLES = {"articles.presence"}
+FORMER_TABLES = {"articles.headlineword", "articles.presence", "articles.word"}
 
 
 def included_tables() -> dict[str, type[Model]]:

@@ -1,8 +1,14 @@
 """Mail about stories: who gets it, what it says, and that nothing fails with it."""
 
+import smtplib
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
+from django.tasks import task_backends
+from django.utils import timezone
 
 from articles.choices import EmailFrequency, Status
 from articles.collaboration import commenting
@@ -101,6 +107,91 @@ def test_one_mail_that_is_refused_keeps_no_other_back(draft, monkeypatch, django
     with django_capture_on_commit_callbacks(execute=True):
         commenting.comment(draft, "@ben?", by=make_user())
     assert [letter.to for letter in mail.outbox] == [[ben.email]]
+
+
+@pytest.fixture
+def worker(settings):
+    """The tasks are those of a worker. Gives what is to run."""
+    settings.TASKS = {"default": {"BACKEND": "django.tasks.backends.dummy.DummyBackend"}}
+    settings.TASKS_RUN = "database"
+    return task_backends["default"].results
+
+
+def attempts(worker, clock):
+    """Run each task at its moment until there is none. Gives how many minutes after the one before it ran."""
+    minutes = []
+    while worker:
+        result = worker.pop(0)
+        if moment := result.task.run_after:
+            minutes.append((moment - timezone.now()) / timedelta(minutes=1))
+            clock.move_to(moment)
+        result.task.func(*result.args)
+    return minutes
+
+
+def failing(monkeypatch, method, error, times=1000):
+    """Have the mail server fail so often, and then do its work."""
+    work, errors = getattr(EmailBackend, method), [error] * times
+
+    def fail(self, *arguments):
+        if errors:
+            raise errors.pop()
+        return work(self, *arguments)
+
+    monkeypatch.setattr(EmailBackend, method, fail)
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        yield clock
+
+
+TEMPORARY = {
+    "nobody listens": ("open", ConnectionRefusedError("Connection refused")),
+    "wrong password": ("open", smtplib.SMTPAuthenticationError(535, b"Authentication failed")),
+    "connection lost": ("send_messages", smtplib.SMTPServerDisconnected("Connection unexpectedly closed")),
+    "recipient later": ("send_messages", smtplib.SMTPRecipientsRefused({"ana@news.example": (451, b"Greylisted")})),
+    "content later": ("send_messages", smtplib.SMTPDataError(452, b"Insufficient system storage")),
+}
+PERMANENT = {
+    "recipient": smtplib.SMTPRecipientsRefused({"ana@news.example": (550, b"No such user")}),
+    "sender": smtplib.SMTPSenderRefused(553, b"Not allowed", "newsroom@news.example"),
+    "content": smtplib.SMTPDataError(554, b"Spam"),
+    "a header that cannot be written": ValueError("Header values may not contain linefeed"),
+}
+
+
+@pytest.mark.parametrize(("method", "error"), TEMPORARY.values(), ids=TEMPORARY)
+def test_a_worker_sends_mail_again_until_the_mail_server_takes_it(
+    draft, worker, clock, monkeypatch, caplog, method, error
+):
+    failing(monkeypatch, method, error, times=3)
+    publishing.publish(draft, by=make_user())
+    happened = timezone.now()
+    assert attempts(worker, clock) == [1, 5, 15]
+    [letter] = mail.outbox
+    assert f"{happened:%Y%m%d%H%M%S%f}@" in letter.message()["Message-ID"]
+    assert "Trying again in 15 min" in caplog.messages[-1]
+
+
+def test_after_a_day_a_worker_gives_mail_up(draft, worker, clock, monkeypatch):
+    failing(monkeypatch, "open", ConnectionRefusedError("Connection refused"))
+    publishing.publish(draft, by=make_user())
+    happened = timezone.now()
+    with pytest.raises(ConnectionRefusedError):
+        attempts(worker, clock)
+    assert timezone.now() - happened == timedelta(days=1, minutes=21)
+    assert worker == mail.outbox == []
+
+
+@pytest.mark.parametrize("error", PERMANENT.values(), ids=PERMANENT)
+def test_mail_that_is_refused_for_good_is_not_sent_again(draft, worker, clock, monkeypatch, error):
+    failing(monkeypatch, "send_messages", error)
+    publishing.publish(draft, by=make_user())
+    with pytest.raises(type(error)):
+        attempts(worker, clock)
+    assert worker == []
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -37,7 +37,7 @@ def test_a_phrase_that_is_nowhere_is_no_way_around_the_limit(monkeypatch):
     with connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO articles_searchtext (rowid, title, words) VALUES (%s, '', %s)",
-            [(number, " ".join(chance.choices(words, k=300))) for number in range(1, 1_500)],
+            [(number, " ".join(chance.choices(words, k=300))) for number in range(1, 5_000)],
         )
     # Later at each look.
     moments = count(0, limits.TIMEOUT + 1)

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import connection
 from django.utils import timezone
 
-from articles.models import Article
+from articles.models import Article, HeadlineEntry, SimilarityEntry
 from articles.search import (
     count_results,
     facets,
@@ -277,6 +277,19 @@ def test_a_beginning_finds_the_same_however_many_words_begin_so(most, monkeypatc
         assert count_results(["sandp", "sandpiper", "sandq"]) == [3, 2, 0]
 
 
+@pytest.mark.parametrize("most", [0, 1, 30])
+@pytest.mark.parametrize("beginnings", [1, 100])
+def test_two_letters_of_another_alphabet_find_the_words_that_begin_so(most, beginnings, monkeypatch):
+    monkeypatch.setattr(prefix_words, "MAX_EXPANSIONS", most)
+    monkeypatch.setattr(prefix_words, "MAX_BEGINNINGS", beginnings)
+    for age, title in enumerate(("По реке", "Полёт гуся", "Старый пожар", "Порт", "Рыба")):
+        make_article(title=title, summary="", body="<p>-</p>", at=NOW - timedelta(days=age))
+    with time_machine.travel(NOW, tick=False):
+        assert sorted(found("по")) == ["По реке", "Полёт гуся", "Порт", "Старый пожар"]
+        assert found("старый-по") == ["Старый пожар"]
+        assert found("рыба -по") == ["Рыба"]
+
+
 def test_stories_are_found_by_ids_of_more_bits_than_a_number_has_for_them(monkeypatch):
     monkeypatch.setattr(story_numbers, "ID_BITS", 1)
     topic = make_topic("Wetlands")
@@ -309,8 +322,18 @@ def test_the_migration_indexes_stories_with_traditional_characters_again(monkeyp
     assert found("台风") == []
     import_module("articles.migrations.0009_fold_han").index_stories(apps, None)
     assert found("台风") == ["颱風登陸恆春"]
-    for each in (index, headlines, similarity):
-        assert list(each.check()) == []
+    assert list(index.check()) == []
+
+
+def test_the_migration_indexes_the_words_of_all_stories():
+    make_article(title="Terns", body="<p>Terns nest on the roof.</p>")
+    make_draft(title="Cranes")
+    for model in (HeadlineEntry, SimilarityEntry):
+        model.objects.all().delete()
+    for _ in range(2):
+        import_module("articles.migrations.0021_index_words").index_stories(apps, None)
+        for each in (headlines, similarity):
+            assert list(each.check()) == []
 
 
 def test_what_search_knows_wrongly_is_told_and_mended():

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from articles.models import Word
+from articles.models import SimilarityEntry
 from articles.search import similarity
 from articles.story_fields import references
 from articles.workflow import drafting, new_stories, publishing
@@ -77,7 +77,7 @@ def test_a_withdrawn_story_is_forgotten_and_learned_again_when_it_is_published_a
     story = make_article(title="Otters return")
     publishing.withdraw(story, by=None)
     assert like("Otters") == []
-    assert not Word.objects.exists()
+    assert not SimilarityEntry.objects.exists()
     publishing.publish(story, by=None)
     assert like("Otters") == ["Otters return"]
 
@@ -85,7 +85,7 @@ def test_a_withdrawn_story_is_forgotten_and_learned_again_when_it_is_published_a
 def test_a_story_that_is_taken_off_the_schedule_is_forgotten():
     story = make_article(title="Otters return", at=timezone.now() + timedelta(hours=1))
     publishing.unschedule(story, by=None)
-    assert not Word.objects.exists()
+    assert not SimilarityEntry.objects.exists()
 
 
 def test_what_is_hidden_in_a_topic_or_unfiled_does_not_teach_it():
@@ -115,7 +115,7 @@ def test_a_storys_own_text_is_not_like_itself():
 def test_of_a_long_story_the_first_words_are_kept():
     words = [f"w{chr(97 + n // 26)}{chr(97 + n % 26)}" for n in range(60)]
     story = make_article(title="Otters", summary="", body=f"<p>{' '.join(words)} otters</p>")
-    kept = dict(story.words.values_list("word", "times"))
+    kept = story.similarity_entry.words
     assert kept == {"otters": 3, **dict.fromkeys(words[: similarity.MAX_STORED_WORDS - 1], 1)}
 
 

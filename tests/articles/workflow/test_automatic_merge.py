@@ -41,7 +41,8 @@ def test_both_changes_are_saved_and_the_history_has_every_text(story, ada):
     assert merge.description() == "Ada Reed’s changes to the headline and 1 paragraph"
     assert stored(story)["title"] == "Hers"
     assert stored(story)["body"] == "<p>One, mine</p><p>Two</p><p>Three, hers</p>"
-    told = list(story.revisions.numbered().order_by("number").values_list("reason", "note", "content__title"))
+    numbered = story.revisions.numbered().order_by("number")
+    told = [(each.reason, each.note, each.content["title"]) for each in numbered]
     assert told == [
         (Reason.BEFORE_SESSION, "", "Common"),
         (Reason.BEFORE_AUTOMATIC_MERGE, "", "Hers"),

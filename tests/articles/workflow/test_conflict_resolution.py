@@ -123,8 +123,8 @@ def test_saving_makes_revisions_of_what_was_replaced_and_of_what_was_made(writer
     content = conflict_resolution.apply_choices(proposal, {"title": "mine"})
     token = locking.EditToken(story.working_copy.text_version, "page", 1)
     conflict_resolution.merge(story, kept, content, by=writer, token=token)
-    told = Revision.objects.numbered().order_by("number").values_list("reason", "content__title")
-    assert list(told) == [(Reason.BEFORE_MERGE, "Theirs"), (Reason.MERGED, "Mine")]
+    told = [(each.reason, each.content["title"]) for each in Revision.objects.numbered().order_by("number")]
+    assert told == [(Reason.BEFORE_MERGE, "Theirs"), (Reason.MERGED, "Mine")]
     kept.refresh_from_db()
     assert kept.resolved_at
     assert Article.objects.get().working_copy.notes == "Theirs"

@@ -18,7 +18,7 @@ BASE, CONFLICT, REVISION = Revision.Kind.BASE, Revision.Kind.CONFLICT, Revision.
 
 
 def kinds():
-    return sorted(Revision.objects.values_list("kind", "content__title"))
+    return sorted((each.kind, each.content["title"]) for each in Revision.objects.all())
 
 
 def test_merge_bases_expire_while_revisions_and_conflict_versions_stay():
@@ -89,4 +89,5 @@ def test_a_long_text_is_stored_without_reading_its_words(monkeypatch):
     newest = story.revisions.numbered().first()
     assert (newest.content["body"], newest.words_added) == ("<p>Weir</p>", None)
     # A large deletion is recognised all the same.
-    assert story.revisions.numbered().filter(reason=Reason.SAVED, content__body=f"{lines}<p>More</p>").exists()
+    saved = [each.content["body"] for each in story.revisions.numbered().filter(reason=Reason.SAVED)]
+    assert f"{lines}<p>More</p>" in saved

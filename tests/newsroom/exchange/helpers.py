@@ -4,7 +4,16 @@ import io
 import json
 import zipfile
 
-from articles.models import Article, Author, Byline, DraftEntry, HeadlineWord, SearchEntry, Word, WorkingCopy
+from articles.models import (
+    Article,
+    Author,
+    Byline,
+    DraftEntry,
+    HeadlineEntry,
+    SearchEntry,
+    SimilarityEntry,
+    WorkingCopy,
+)
 from newsroom.core.models import Redirect
 from newsroom.exchange import export
 from newsroom.exchange.backup import archive
@@ -67,7 +76,7 @@ def exported():
 
 def empty_the_site():
     """As if this were another site."""
-    of_stories = (TopicEntry, Byline, Word, HeadlineWord, SearchEntry, DraftEntry, WorkingCopy)
+    of_stories = (TopicEntry, Byline, SimilarityEntry, HeadlineEntry, SearchEntry, DraftEntry, WorkingCopy)
     of_topics = (
         MonthCount,
         SharedCount,

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.core.management import CommandError, call_command
 
-from articles.models import Byline, HeadlineWord, Word
+from articles.models import Byline, HeadlineEntry, SimilarityEntry
 from tests.factories import FIRST_DATE, make_article, make_draft, make_topic
 from topics.models import MonthCount, Opening, Resemblance, SharedCount, Topic, TopicEntry
 
@@ -51,15 +51,15 @@ def misdate_byline():
 
 
 def lose_words():
-    Word.objects.filter(article__topics__name="Boats").delete()
+    SimilarityEntry.objects.filter(article__topics__name="Boats").delete()
 
 
 def keep_words_of_a_draft():
-    Word.objects.create(article=make_draft(title="Kites rise"), word="kites", times=1)
+    SimilarityEntry.objects.create(article=make_draft(title="Kites rise"), words={"kites": 1})
 
 
 def lose_words_of_a_headline():
-    HeadlineWord.objects.filter(article__topics__name="Boats").delete()
+    HeadlineEntry.objects.filter(article__topics__name="Boats").delete()
 
 
 def lose_openings():

@@ -27,5 +27,5 @@ def without_lead(body: str, lead: Lead | None) -> tuple[str, Lead | None]:
     if original_of(image.get("src", "")) != original_of(lead.url) or not figure or not figure.start() < first.end():
         return body, lead
     caption = lead.caption or plain(figure["caption"] or "")
-    kept = Lead(url=lead.url, alt=lead.alt or image.get("alt", "").strip(), caption=caption)
-    return f"{body[: figure.start()]}{body[figure.end() :]}", kept
+    complete = Lead(url=lead.url, alt=lead.alt or image.get("alt", "").strip(), caption=caption)
+    return f"{body[: figure.start()]}{body[figure.end() :]}", complete

@@ -31,8 +31,8 @@ def language_of(locale: str) -> str:
     """Return a locale of WordPress (de_DE_formal, en-US) as a language tag (BCP 47), "" for what is none."""
     subtags = re.split("[_-]", locale.strip().partition(".")[0])
     # Those of WordPress that are longer than a script, such as “formal”, are no subtags.
-    kept = [tag for number, tag in enumerate(subtags[:_MAX_SUBTAGS]) if number == 0 or 2 <= len(tag) <= 4]
-    tag = "-".join(_cased(number, tag) for number, tag in enumerate(kept))
+    valid = [tag for number, tag in enumerate(subtags[:_MAX_SUBTAGS]) if number == 0 or 2 <= len(tag) <= 4]
+    tag = "-".join(_cased(number, tag) for number, tag in enumerate(valid))
     tag = _CHINESE.get(tag.lower(), tag)
     return tag if is_language_tag(tag) else ""
 

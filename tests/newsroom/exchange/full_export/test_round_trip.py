@@ -1,17 +1,15 @@
 """What is exported and imported into an empty site is the same: every field of every model, or it is named here."""
 
 import json
-import shutil
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 import time_machine
 from django.apps import apps
-from django.conf import settings
 from django.core.management import call_command
 
 from articles.models import Article, Author, Byline, ChangeNote, Correction, WorkingCopy
+from newsroom.core.images.storage import media_storage
 from newsroom.core.models import Image, MediaFile, Page, Redirect
 from tests.newsroom.exchange.full_export.filled_site import fill
 from tests.newsroom.exchange.full_export.helpers import files_of, written
@@ -114,8 +112,8 @@ def start_another_site():
     for model in apps.get_models():
         if model._meta.app_label in {"articles", "topics", "newsroom"}:
             model._base_manager.all()._raw_delete("default")
-    for folder in ("images", "files", "__processed__"):
-        shutil.rmtree(Path(settings.MEDIA_ROOT) / folder, ignore_errors=True)
+    for name in list(media_storage().names()):
+        media_storage().delete(name)
 
 
 def import_folder(path, report):
@@ -145,7 +143,8 @@ def test_the_list_of_what_stays_names_fields():
         assert not fields.keys() - {field.name for field in apps.get_model(label)._meta.concrete_fields}
 
 
-def test_an_export_of_an_import_is_the_same_and_a_second_import_changes_nothing(tmp_path):
+@pytest.mark.faults
+def test_an_export_of_an_import_is_the_same_and_a_second_import_changes_nothing(tmp_path, figure):
     fill()
     with time_machine.travel(datetime(2026, 5, 10, 9, tzinfo=UTC), tick=False):
         before, one = content(), written(tmp_path / "one")
@@ -167,4 +166,5 @@ def test_an_export_of_an_import_is_the_same_and_a_second_import_changes_nothing(
             model._meta.label: list(model._base_manager.order_by("pk").values()) for model in apps.get_models()
         } == rows
         assert all(each["found"] == each["unchanged"] for each in again["kinds"].values())
+    figure("round trip", "export, import elsewhere, export: equal; a second import changes nothing")
     call_command("check_counts")

@@ -32,14 +32,14 @@ def finished(process):
     return out.decode()
 
 
-@pytest.mark.parametrize("rounds", [3, pytest.param(20, marks=pytest.mark.long)])
-def test_a_killed_import_continues(tmp_path, rounds):
+@pytest.mark.faults
+def test_a_killed_import_continues(tmp_path, rounds, figure):
     uploads = write_uploads(tmp_path / "old")
     started = time.monotonic()
     whole = finished(start(new_site(tmp_path / "whole"), uploads))
     seconds = time.monotonic() - started
-    folder, moments = new_site(tmp_path / "killed"), random.Random(rounds)
-    for _ in range(rounds):
+    folder, moments = new_site(tmp_path / "killed"), random.Random(20)
+    for _ in range(rounds(30)):
         process = start(folder, uploads)
         try:
             process.wait(moments.uniform(0.2, 1.0) * seconds)
@@ -47,3 +47,4 @@ def test_a_killed_import_continues(tmp_path, rounds):
             process.kill()
         process.communicate()
     assert finished(start(folder, uploads)) == whole
+    figure("import", f"killed {rounds(30)} times: the next run finishes it, as if it had run once")

@@ -58,8 +58,8 @@ def _unknown(work: Work, code: Shortcode) -> str:
         label = next((values[name] for name in _LABELS if values.get(name)), url)
         work.change(f"The shortcode [{code.name}] is unknown here. It became a link: “{source}”.")
         return element("a", text or escape(label, quote=False), href=url)
-    kept = "Its text was imported, without" if text else "It was removed"
-    what = f"{kept}: “{source}”." if code.attributes.strip() else f"{kept.partition(',')[0]}."
+    outcome = "Its text was imported, without" if text else "It was removed"
+    what = f"{outcome}: “{source}”." if code.attributes.strip() else f"{outcome.partition(',')[0]}."
     work.change(f"The shortcode [{code.name}] is unknown here. {what}")
     return code.inner or ""
 
