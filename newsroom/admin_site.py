@@ -28,7 +28,9 @@ from newsroom.core.accounts.sign_in_pages import SignIn
 from newsroom.core.desk import markdown
 from newsroom.core.desk.previews import mark_private
 from newsroom.core.pages import public
-from newsroom.core.system.slots import Busy, busy_response
+from newsroom.core.system.failures import failure_response
+from newsroom.core.system.slots import Busy
+from newsroom.core.version import VERSION
 from newsroom.wire.models import WireItem
 
 # The order of the apps on the dashboard.
@@ -56,10 +58,13 @@ class Desk(AdminSite):
         self.disable_action("delete_selected")
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        """Add the number of unread notifications of the user."""
+        """Add the version of this software and the number of unread notifications of the user."""
+        # Imports the admin modules, if the first page is one of an account, which has the desk's header.
+        reverse("admin:index")
         user = request.user
         is_reader = user.is_active and user.is_staff and colleagues.may_read(user)
-        return {**super().each_context(request), "unseen": notifying.unseen_count(user) if is_reader else None}
+        unseen = notifying.unseen_count(user) if is_reader else None
+        return {**super().each_context(request), "newsroom_version": VERSION, "unseen": unseen}
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Remove Django's redirect from any row to its page, which reveals URLs that are not public yet."""
@@ -135,14 +140,22 @@ class Desk(AdminSite):
         }
 
 
+_desk = Desk()
+
+
+def get_desk() -> Desk:
+    """Return the desk. Django asks for it with the first use of `admin.site`, perhaps in two threads at once."""
+    return _desk
+
+
 def _or_busy(respond: Callable[[], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Return the view that responds, or with 503 and a sentence if the server is busy, which the desk may frame."""
+    """Return the view that responds, or with a sentence if the server is busy or full, which the desk may frame."""
 
     def view(request: HttpRequest) -> HttpResponseBase:
         try:
             return respond()
-        except (Busy, OperationalError) as error:
-            return mark_private(busy_response(error))
+        except (Busy, OperationalError, OSError) as error:
+            return mark_private(failure_response(error))
 
     return view
 

@@ -1,7 +1,12 @@
 """The project's Django apps."""
 
+from typing import Any
+
 from django.apps import AppConfig
-from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin.apps import SimpleAdminConfig
+from django.contrib.admin.checks import check_admin_app, check_dependencies
+from django.core import checks
+from django.urls import reverse
 
 
 class ProjectConfig(AppConfig):
@@ -19,7 +24,18 @@ class ProjectConfig(AppConfig):
         internal_links.register(following.new_urls)
 
 
-class DeskConfig(AdminConfig):
-    """Django's admin with the desk as its default site."""
+class DeskConfig(SimpleAdminConfig):
+    """Django's admin with the desk as its default site. Its modules are imported with its URLs (`desk_urls`)."""
 
-    default_site = "newsroom.admin_site.Desk"
+    default_site = "newsroom.admin_site.get_desk"
+
+    def ready(self) -> None:
+        """Register Django's checks of the admin."""
+        checks.register(check_dependencies, checks.Tags.admin)
+        checks.register(check_desk, checks.Tags.admin)
+
+
+def check_desk(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Check all admin classes. Django by itself would check only those that have been imported."""
+    reverse("admin:index")
+    return check_admin_app(app_configs, **kwargs)

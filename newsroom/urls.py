@@ -1,7 +1,6 @@
 """URLs of the site, including those of all packages."""
 
 from django.conf.urls.i18n import i18n_patterns
-from django.contrib import admin
 from django.urls import include, path, re_path
 
 from articles.site.oembed import oembed
@@ -9,6 +8,7 @@ from articles.site.social_cards import social_card
 from newsroom.core.i18n.paths import DAY, SLUG
 from newsroom.core.models import KnownPage
 from newsroom.core.web import health, icons, security_txt
+from newsroom.core.web.late_urls import LateURLs, late_view
 from newsroom.core.web.social_cards.serving import CARD
 from newsroom.site import media, sitemaps, views
 
@@ -28,7 +28,7 @@ machine_urls = [
     path("service-worker.js", views.service_worker, name="service_worker"),
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
-    path("api/v1/", include("newsroom.api.urls")),
+    LateURLs("api/v1/", "newsroom.api.urls", namespace="api"),
 ]
 # Pages for readers: at the root in the site's first language, below /<code>/ in the others.
 reader_urls = i18n_patterns(
@@ -42,9 +42,9 @@ reader_urls = i18n_patterns(
 )
 urlpatterns = [
     *machine_urls,
-    path("admin/login/", admin.site.login, name="account_login"),
+    path("admin/login/", late_view("newsroom.desk_urls.sign_in"), name="account_login"),
     path("admin/account/", include("newsroom.core.accounts.urls")),
-    path("admin/", admin.site.urls),
+    LateURLs("admin/", "newsroom.desk_urls", namespace="admin"),
     path("media/<path:name>", media.media, name="media"),
     path("preview/<str:secret>/media/<path:name>", media.shared_media, name="shared_media"),
     *reader_urls,

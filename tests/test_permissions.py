@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from django.contrib import admin
 from django.contrib.auth.models import Group, User
 from django.db import connection, transaction
 from django.db.models import Model
@@ -25,7 +24,7 @@ from articles.collaboration import preview_links
 from articles.house_style import rules
 from articles.models import Article, Comment
 from articles.workflow import authors, drafting, publishing, reviewing
-from newsroom import redirects
+from newsroom import desk_urls, redirects
 from newsroom.core.library import files, services
 from newsroom.core.models import AuditEntry, Redirect
 from newsroom.core.pages import editing
@@ -47,7 +46,7 @@ from tests.newsroom.wire.making import make_item, make_source
 from tests.permission_rules import DONE, NO_METHOD, OF_A_STORY, OPEN, OTHERS, REFUSED, ROLES, STATES
 from topics import curation, merging
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.faults]
 
 
 def names(patterns):
@@ -209,9 +208,11 @@ def check(client, site, name, rule, address, state=""):
                 assert not written, told
 
 
-def test_every_address_of_the_desk_is_in_a_table():
+def test_every_address_of_the_desk_is_in_a_table(figure):
     listed = {*OTHERS, *OPEN, *(f"articles_article_{page}" for page in OF_A_STORY)}
-    assert set(names(admin.site.get_urls())) == listed
+    assert set(names(desk_urls.urlpatterns)) == listed
+    cells = 2 * len(ROLES) * (len(OF_A_STORY) * len(STATES) + len(OTHERS))
+    figure("matrix", f"{len(listed)} URLs of the desk, {cells} cells of URL, method, role and state: none wrong")
 
 
 @pytest.mark.parametrize("page", OF_A_STORY)

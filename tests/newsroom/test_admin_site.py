@@ -1,5 +1,6 @@
 """The desk as a whole: its policy, its caching, its start page and its login."""
 
+import errno
 from datetime import timedelta
 from urllib.parse import parse_qsl, urlencode
 
@@ -14,7 +15,7 @@ from django.utils import timezone
 from articles.workflow import drafting, reviewing
 from newsroom.admin_site import POPUP_PARAMETERS
 from newsroom.core.accounts.sign_in_pages import SignIn
-from newsroom.core.system.slots import BUSY_DATABASE
+from newsroom.core.system.failures import BUSY_DATABASE, DISK_FULL, NOT_WRITABLE
 from tests.desk import confirm, page_of, sign_in, typed
 from tests.factories import make_article, make_draft, make_image, make_topic, make_user
 
@@ -210,6 +211,26 @@ def test_a_database_that_others_write_to_for_too_long_asks_to_try_again(client, 
     assert answer.status_code == status
     if status == 503:
         assert (answer["Retry-After"], answer.text) == ("2", f"{BUSY_DATABASE}\n")
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (OperationalError("database or disk is full"), DISK_FULL),
+        (OSError(errno.ENOSPC, "No space"), DISK_FULL),
+        (PermissionError(errno.EACCES, "Permission denied", "/srv/media/x.jpg"), NOT_WRITABLE),
+    ],
+)
+def test_what_cannot_be_written_is_reported_in_a_sentence(client, monkeypatch, error, sentence):
+    def fail(*arguments, **more):
+        raise error
+
+    sign_in(client, "Editor")
+    draft = make_draft()
+    monkeypatch.setattr(drafting, "save", fail)
+    answer = client.post(page_of(draft), typed(draft, _save="draft"))
+    assert (answer.status_code, answer.text) == (507, f"{sentence}\n")
+    assert "no-store" in answer["Cache-Control"]
 
 
 @pytest.mark.parametrize(("error", "status"), [("database is locked", 503), ("disk I/O error", 500)])

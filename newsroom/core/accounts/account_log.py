@@ -4,19 +4,24 @@ Entries contain no password and no code.
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from allauth.core import context
 from django.contrib.auth.models import Group, User
+from django.utils import timezone
 
 from newsroom.core.models import AuditEntry
 from newsroom.core.models.audit import NOT_SIGNED_IN
 from newsroom.core.system.client_ip import UNKNOWN, client_ip
+from newsroom.core.system.pruning import clear_in_batches
 
 type Values = Mapping[str, Any]
 
 # In characters. No name, email address or label is longer.
 MAX_TEXT_LENGTH = 300
+# How long the audit log has IP addresses: long enough to examine an intrusion that was noticed late.
+ADDRESS_LIFETIME = timedelta(days=180)
 # What a user may do, as opposed to who they are.
 ACCESS = ("is_staff", "is_superuser", "groups", "permissions")
 
@@ -44,6 +49,12 @@ def record_failure(username: str, kind: str, *, is_confirmation: bool = False) -
         record("fail to confirm identity", account, by=account, kind=kind)
     else:
         record("fail to sign in", account, by=None, by_name=NOT_SIGNED_IN, kind=kind)
+
+
+def prune() -> int:
+    """Remove the IP addresses from old entries, which stay as they are otherwise. Return how many."""
+    old = AuditEntry.objects.filter(address__isnull=False, at__lt=timezone.now() - ADDRESS_LIFETIME)
+    return clear_in_batches(old, "address")
 
 
 def values_of(subject: User | Group) -> Values:

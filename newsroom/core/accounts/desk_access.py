@@ -18,7 +18,8 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.debug import sensitive_post_parameters
 
 from newsroom.core.accounts import confirmation, second_factor
-from newsroom.core.system.slots import Busy, busy_response
+from newsroom.core.system.failures import failure_response
+from newsroom.core.system.slots import Busy
 from newsroom.core.web.body_limit import SIGNED_OUT
 
 type View = Callable[..., HttpResponseBase]
@@ -55,7 +56,7 @@ def sign_in_view(view: View) -> View:
         try:
             response = view(request, *args, **kwargs)
         except (Busy, OperationalError) as error:
-            response = busy_response(error)
+            response = failure_response(error)
         add_never_cache_headers(response)
         return response
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.conf import global_settings, settings
 from django.conf.locale import LANG_INFO
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils.encoding import escape_uri_path
 from django.utils.translation import get_language, gettext, gettext_lazy, override
 
@@ -78,6 +79,16 @@ def split_language_prefix(path: str) -> tuple[str, str]:
             # Never two slashes: a browser would take the next segment for a host.
             return code, f"/{rest.lstrip('/')}"
     return settings.LANGUAGE_CODE, path
+
+
+def match_of(path: str) -> ResolverMatch | None:
+    """Return the view that the path (as in PATH_INFO) leads to in its language's tree; None if there is none."""
+    language, _ = split_language_prefix(path)
+    with override(language):
+        try:
+            return resolve(path)
+        except Resolver404:
+            return None
 
 
 def path_in(code: str, path: str) -> str:

@@ -1,6 +1,7 @@
 """The network address that a request came from."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from typing import Any
 
@@ -38,15 +39,28 @@ def address_of(environ: Mapping[str, Any]) -> str:
     right, only behind a trusted proxy, up to the first address that is not a trusted proxy.
     """
     nearest = environ.get("REMOTE_ADDR", "")
-    if not _is_trusted(nearest):
+    if not is_trusted(nearest):
         return _network_of(nearest)
     claims = environ.get("HTTP_X_FORWARDED_FOR", "").split(",")
     for claim in reversed([claim.strip() for claim in claims]):
         if not _is_address(claim):
             break
-        if not _is_trusted(claim):
+        if not is_trusted(claim):
             return _network_of(claim)
     return UNKNOWN
+
+
+def is_trusted(address: str) -> bool:
+    """Return whether the address is one of our proxies. A Unix socket has no address and is local."""
+    return _is_in(address, tuple(settings.TRUSTED_PROXIES))
+
+
+# Most requests come from few addresses.
+@lru_cache(maxsize=256)
+def _is_in(address: str, networks: tuple[str, ...]) -> bool:
+    if not _is_address(address):
+        return True
+    return any(ip_address(address) in ip_network(network) for network in networks)
 
 
 def _network_of(text: str, bits: int = NETWORK_BITS) -> str:
@@ -62,10 +76,3 @@ def _is_address(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _is_trusted(address: str) -> bool:
-    """Return whether the address is one of our proxies. A Unix socket has no address and is local."""
-    if not _is_address(address):
-        return True
-    return any(ip_address(address) in ip_network(trusted) for trusted in settings.TRUSTED_PROXIES)

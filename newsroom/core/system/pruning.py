@@ -1,5 +1,6 @@
 """Deletion of old rows in small transactions, so that no one waits for it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
@@ -13,13 +14,22 @@ def delete_in_batches(rows: QuerySet[Any]) -> int:
 
     Can run twice at the same time: neither waits for the other, and each row is counted once.
     """
+    return _in_batches(rows, lambda batch: batch.delete())
+
+
+def clear_in_batches(rows: QuerySet[Any], column: str) -> int:
+    """Set a column of the rows to NULL, and return how many, as `delete_in_batches`. The rows must have a value."""
+    return _in_batches(rows, lambda batch: batch.update(**{column: None}))
+
+
+def _in_batches(rows: QuerySet[Any], change: Callable[[QuerySet[Any]], Any]) -> int:
     rows = rows.order_by("pk")
-    deleted = 0
+    changed = 0
     while True:
         with transaction.atomic():
             # SQLite has one writer at a time anyway.
             pks = list(rows.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)[:BATCH_SIZE])
-            rows.filter(pk__in=pks).delete()
-        deleted += len(pks)
+            change(rows.filter(pk__in=pks))
+        changed += len(pks)
         if len(pks) < BATCH_SIZE:
-            return deleted
+            return changed

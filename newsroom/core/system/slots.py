@@ -5,9 +5,6 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import OperationalError
-from django.http import HttpResponse
-
 from newsroom.core.system.client_ip import UNKNOWN
 
 # So many threads of a process may render pages that may take long, and so many wait for such work, whatever it is. A
@@ -19,23 +16,8 @@ MAX_WAIT = 1.0
 RENDERS_PER_ADDRESS = 3
 
 
-BUSY_DATABASE = "The database is busy. Nothing was saved. Try again in a moment."
-
-
 class Busy(Exception):
     """There is no slot now. The message is a sentence for the user; the desk shows it with status 503."""
-
-
-def busy_response(error: Exception) -> HttpResponse:
-    """Return the response (503, a sentence) to Busy, or to SQLite's lock for writing that others had for too long.
-
-    Raises the error if it is any other.
-    """
-    is_locked = isinstance(error, OperationalError) and "database is locked" in str(error)
-    if not (is_locked or isinstance(error, Busy)):
-        raise error
-    text = f"{BUSY_DATABASE if is_locked else error}\n"
-    return HttpResponse(text, "text/plain; charset=utf-8", status=503, headers={"Retry-After": "2"})
 
 
 class ClientLimit:

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from newsroom.core.i18n.languages import current, tag_of
+from newsroom.core.system.wsgi import get_request
 from newsroom.core.web.structured_data import page_context
 from newsroom.exchange.static_site.locations import Source
-from newsroom.exchange.static_site.rendering import environ_of
 from newsroom.exchange.static_site.scope import EXPLANATION
 
 # Many servers use this file for URLs without a page. In the first language.
@@ -21,7 +21,7 @@ def own_page(source: Source) -> str | None:
     if source.query or at_root not in {EXPLANATION, NOT_FOUND}:
         return None
     with override(code):
-        request = WSGIRequest(environ_of(source))
+        request = WSGIRequest(get_request(source.path, source.query))
         if at_root == EXPLANATION:
             # What the copy does not have, and what to use instead.
             context = page_context(_("Not available in this copy"), source.path)

@@ -10,6 +10,7 @@
         413: "the text is too long for the server",
         429: "the server is busy",
         503: "the server is unavailable",
+        507: "a disk of the server is full. Tell an administrator",
     };
 
     function start(place) {

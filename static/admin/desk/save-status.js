@@ -11,6 +11,7 @@
         413: `Not saved: the story is too long for the server. Shorten it. ${SAVED_LOCALLY}`,
         429: `Not saved yet: the server is busy. ${SAVED_LOCALLY}`,
         503: `Not saved yet: the server is unavailable. ${SAVED_LOCALLY}`,
+        507: `Not saved: a disk of the server is full. Tell an administrator. ${SAVED_LOCALLY}`,
     };
 
     window.desk.saveStatus = (place) => {

@@ -1,10 +1,10 @@
 """A list of the desk is narrowed by its own filters alone."""
 
 import pytest
-from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
+from newsroom import desk_urls
 from newsroom.core.desk.lists import FilteredListMixin
 from newsroom.core.models import AuditEntry
 from tests.factories import make_topic, make_user
@@ -19,7 +19,7 @@ def administrator(client):
     return user
 
 
-@pytest.mark.parametrize("model_admin", admin.site._registry.values(), ids=lambda given: type(given).__name__)
+@pytest.mark.parametrize("model_admin", desk_urls.admin.site._registry.values(), ids=lambda given: type(given).__name__)
 def test_every_list_has_the_rule(model_admin):
     assert isinstance(model_admin, FilteredListMixin)
 
