@@ -13,6 +13,7 @@ from newsroom.core.web.social_cards.serving import CARD
 from newsroom.site import media, sitemaps, views
 
 handler404 = views.page_not_found
+handler500 = views.server_error
 
 # Requested only by programs.
 machine_urls = [

@@ -17,7 +17,7 @@ class Noting(BaseHTTPRequestHandler):
         self.send_header("Content-Length", "0")
         self.end_headers()
 
-    do_GET = do_POST = do_PURGE = answer  # noqa: N815
+    do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = do_PURGE = answer  # noqa: N815
 
     def log_message(self, *args):
         pass

@@ -9,12 +9,15 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
+from functools import partial
 from http.client import HTTPConnection
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
 from django.db import connection
 
+_numbers = count(1)
 HEADERS = {"Host": "news.example", "X-Forwarded-Proto": "https"}
 
 
@@ -34,18 +37,18 @@ def free_port():
 
 def database_url(port=None):
     """The test's database; port: that of what stands before it."""
-    told = connection.settings_dict
+    values = connection.settings_dict
     if connection.vendor == "sqlite":
-        return f"sqlite:///{told['NAME']}"
-    password = f":{told['PASSWORD']}" if told["PASSWORD"] else ""
-    return f"postgres://{told['USER']}{password}@{told['HOST']}:{port or told['PORT'] or 5432}/{told['NAME']}"
+        return f"sqlite:///{values['NAME']}"
+    password = f":{values['PASSWORD']}" if values["PASSWORD"] else ""
+    return f"postgres://{values['USER']}{password}@{values['HOST']}:{port or values['PORT'] or 5432}/{values['NAME']}"
 
 
 class Server:
-    """gunicorn with four processes of four threads each."""
+    """gunicorn with processes of four threads each. pid: of their parent."""
 
-    def __init__(self, port):
-        self.port = port
+    def __init__(self, port, pid=None):
+        self.port, self.pid = port, pid
 
     def is_up(self):
         try:
@@ -66,55 +69,66 @@ class Server:
             return list(pool.map(self.ask, paths))
 
 
-def _name():
-    """What PostgreSQL calls this test process's servers."""
-    return f"newsroom served by {os.getpid()}"
-
-
 @contextmanager
-def serving(tmp_path, port_of_database=None, **environment):
+def serving(tmp_path, port_of_database=None, workers=2, **environment):
     """A server, as long as the block lasts."""
     port = free_port()
-    command = [
-        "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "4", "--worker-class", "gthread",
-        "--threads", "4", "--no-control-socket", "--log-level", "warning", "newsroom.wsgi",
-    ]  # fmt: skip
-    with beside(command, tmp_path, port_of_database, **environment):
-        server = Server(port)
+    command = ["-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "--log-level", "warning"]
+    environment |= {"BIND": f"127.0.0.1:{port}", "WEB_CONCURRENCY": str(workers)}
+    with run_program(command, tmp_path, port_of_database, **environment) as process:
+        server = Server(port, process.pid)
         wait_until(server.is_up)
         yield server
 
 
 @contextmanager
-def beside(command, tmp_path, port_of_database=None, **environment):
-    """A process of Python's on the test's database, as long as the block lasts; then it is asked to stop."""
-    more = {
-        "DATABASE_URL": database_url(port_of_database),
-        "DJANGO_SETTINGS_MODULE": "tests.settings",
-        "MEDIA_ROOT": str(tmp_path / "media"),
-        "LOG_LEVEL": "ERROR",
-        "TMPDIR": str(tmp_path),
-        "PGAPPNAME": _name(),
-        **environment,
-    }
-    process = subprocess.Popen([sys.executable, *command], env={**os.environ, **more}, cwd=Path(__file__).parents[1])
+def run_program(command, tmp_path, port_of_database=None, *, stdout=None, stderr=None, **environment):
+    """A process of Python's on the test's database, as long as the block lasts; then it is asked to stop.
+
+    stdout, stderr: open files that it writes to.
+    """
+    environment = program_environment(tmp_path, port_of_database, **environment)
+    process = subprocess.Popen(
+        [sys.executable, *command],
+        env={**os.environ, **environment},
+        cwd=Path(__file__).parents[1],
+        stdout=stdout,
+        stderr=stderr,
+    )
     try:
         yield process
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(30)
-        _wait_until_alone()
+        wait_until_disconnected(environment)
 
 
-def _wait_until_alone():
-    """Until PostgreSQL has noticed that the server's connections are closed: else the database cannot be removed."""
+def program_environment(tmp_path, port_of_database=None, **environment):
+    """The variables with which a program uses the test's own database."""
+    return {
+        "DATABASE_URL": database_url(port_of_database),
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "MEDIA_ROOT": str(tmp_path / "media"),
+        "LOG_LEVEL": "ERROR",
+        "TMPDIR": str(tmp_path),
+        # What PostgreSQL calls it.
+        "PGAPPNAME": f"newsroom {os.getpid()} {next(_numbers)}",
+        **environment,
+    }
+
+
+def wait_until_disconnected(environment):
+    """Wait until PostgreSQL has noticed that the program with these variables has ended.
+
+    Until then, the database cannot be removed.
+    """
     if connection.vendor == "postgresql":
-        wait_until(_is_alone)
+        wait_until(partial(_is_disconnected, environment["PGAPPNAME"]))
 
 
-def _is_alone():
+def _is_disconnected(name):
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE application_name = %s", [_name()])
+        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE application_name = %s", [name])
         return not cursor.fetchone()[0]
 
 

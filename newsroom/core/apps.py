@@ -12,8 +12,10 @@ class CoreConfig(AppConfig):
     verbose_name = "Newsroom"
 
     def ready(self) -> None:
-        """Register the system checks and the sentences of the audit log."""
+        """Register the system checks and the sentences of the audit log, and mail errors."""
         from newsroom.core.desk import audit
+        from newsroom.core.monitoring import error_mail
         from newsroom.core.system import checks  # noqa: F401
 
         audit.register(audit.SENTENCES)
+        error_mail.install()

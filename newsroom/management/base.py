@@ -1,18 +1,21 @@
 """Base of the management commands: error messages, progress and output files."""
 
+import logging
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from django.db import DatabaseError, connection
 
 from articles.models import Article
+from newsroom.core.monitoring import logs, slow_queries
+from newsroom.core.system import database_connection
 from newsroom.exchange.files import UnreadableFile, atomic_write
 
 # What SQLite and PostgreSQL report for a missing table or column.
@@ -29,12 +32,19 @@ class ReportingCommand(BaseCommand):
     # Whether the database must be available and have tables.
     needs_tables = True
 
+    def __init__(self, stdout: Any = None, stderr: Any = None, **options: Any) -> None:
+        """Log what would be on standard error if programs read it: with LOG_FORMAT=json, or for error reports."""
+        super().__init__(stdout, stderr, **options)
+        if stderr is None and not sys.stderr.isatty() and logs.is_read_by_programs():
+            self.stderr = _LoggedOutput(logging.getLogger(type(self).__module__))
+
     def execute(self, *args: Any, **options: Any) -> Any:
         """Run the command. Raises CommandError for failures that the command does not handle itself."""
         try:
             if self.needs_tables:
                 _require_tables()
-            output = super().execute(*args, **options)
+            with slow_queries.watched():
+                output = super().execute(*args, **options)
             self.stdout.flush()
             return output
         except BrokenPipeError:
@@ -62,13 +72,31 @@ class ReportingCommand(BaseCommand):
         self.stderr.write(sentence, style_func=str)
 
 
+class _LoggedOutput(OutputWrapper):
+    """Standard error of a command that no one watches. Its messages become lines of the log."""
+
+    def __init__(self, logger: logging.Logger) -> None:
+        super().__init__(sys.stderr)
+        self._logger = logger
+
+    def write(  # type: ignore[override]  # As in the base class.
+        self, msg: str = "", style_func: Callable[[str], str] | None = None, ending: str | None = None
+    ) -> None:
+        """Log the message: those with a style of their own are no errors."""
+        self._logger.log(logging.ERROR if style_func is None else logging.INFO, "%s", msg)
+
+
 def _require_tables() -> None:
     try:
+        database_connection.check()
         tables = connection.introspection.table_names()
     except DatabaseError as error:
         raise CommandError(f"{database_error(error)} Nothing was changed.") from error
     if Article._meta.db_table not in tables:
-        raise CommandError("The database has no tables yet. Run `migrate` first. Nothing was changed.")
+        raise CommandError(
+            "The database has no tables yet. Check DATABASE_URL; only on a new site, run `manage.py migrate`. Nothing "
+            "was changed."
+        )
 
 
 def count_with_noun(number: int, one: str, several: str) -> str:
@@ -130,14 +158,20 @@ def open_output(name: str | None) -> Iterator[BinaryIO]:
         failed, effect = "Standard output is incomplete", ""
     else:
         failed, effect = f"{name} was not written", " Any existing file was left unchanged."
+    source = ""
     try:
         with nullcontext(sys.stdout.buffer) if name is None else atomic_write(Path(name)) as file:
-            yield file
+            try:
+                yield file
+            except OSError as error:
+                # This file is open, so an error with a name is of another one, such as an image that cannot be read.
+                source = f": {error.filename}" if error.filename else ""
+                raise
             file.flush()
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise CommandError(f"{failed}: {error.strerror or error}.{effect}") from error
+        raise CommandError(f"{failed}: {error.strerror or error}{source}.{effect}") from error
     except DatabaseError as error:
         raise CommandError(f"{failed}. {database_error(error)}{effect}") from error
     except KeyboardInterrupt:

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import is_valid_path
 
 from newsroom.core.system.wsgi import Environ
+from newsroom.core.web.database_away import respond_if_away
 from newsroom.redirects import lookup, other_systems
 from newsroom.redirects.destinations import Gone
 from newsroom.redirects.live_pages import open_pages
@@ -36,10 +37,16 @@ class RedirectMiddleware:
         response = self.get_response(request)
         if response.status_code != 404 or is_reserved(path):
             return response
-        if not path.endswith("/") and not is_valid_path(path) and open_pages([path]):
-            # CommonMiddleware redirects to the page, whose URL has a slash.
-            return response
-        return _redirected(request, query) or response
+        try:
+            if not path.endswith("/") and not is_valid_path(path) and open_pages([path]):
+                # CommonMiddleware redirects to the page, whose URL has a slash.
+                return response
+            return _redirected(request, query) or response
+        except DatabaseError as error:
+            # DatabaseAwayMiddleware gets the exceptions of views, and none of middleware.
+            if (away := respond_if_away(error)) is None:
+                raise
+            return away
 
 
 def _redirected(request: HttpRequest, query: str) -> HttpResponse | None:

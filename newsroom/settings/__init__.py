@@ -8,6 +8,8 @@ from newsroom.core.system.mail import mailer_of
 from newsroom.settings.accounts import *  # noqa: F403
 from newsroom.settings.environment import *  # noqa: F403
 from newsroom.settings.environment import BASE_DIR, env
+from newsroom.settings.monitoring import *  # noqa: F403
+from newsroom.settings.monitoring import ADMINS
 from newsroom.settings.security import *  # noqa: F403
 from newsroom.settings.site import *  # noqa: F403
 from newsroom.settings.site import SITE_HOST, SITE_NAME
@@ -36,6 +38,7 @@ INSTALLED_APPS = [
     "django_prose_editor",
 ]
 MIDDLEWARE = [
+    "newsroom.core.monitoring.slow_queries.SlowQueryMiddleware",
     "django.middleware.security.SecurityMiddleware",
     # Before WhiteNoise, which does not pass on requests for static files.
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -57,6 +60,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
     "newsroom.core.accounts.hashing.BusyMiddleware",
     "newsroom.redirects.middleware.RedirectMiddleware",
+    "newsroom.core.web.database_away.DatabaseAwayMiddleware",
 ]
 ROOT_URLCONF = "newsroom.urls"
 WSGI_APPLICATION = "newsroom.wsgi.application"
@@ -93,29 +97,11 @@ if TASKS_RUN == "database":
 
 # --- Email --------------------------------------------------------------------------------------------
 MAILERS = {"default": mailer_of(env("EMAIL_URL", default="console:"))}
-DEFAULT_FROM_EMAIL = env("EMAIL_FROM", default=formataddr((SITE_NAME, f"newsroom@{SITE_HOST}")))
+if ADMINS and env("EMAIL_URL", default="console:") in {"console:", "none:"}:
+    raise ImproperlyConfigured("ERROR_MAIL_TO needs a mail server. Set EMAIL_URL, too.")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("EMAIL_FROM", default=formataddr((SITE_NAME, f"newsroom@{SITE_HOST}")))
+EMAIL_SUBJECT_PREFIX = f"[{SITE_NAME}] "
 
 # --- Topics -------------------------------------------------------------------------------------------
 # topics.names.naming resolves names; taggit's own comparison is not used.
 TAGGIT_CASE_INSENSITIVE = False
-
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        # Times are ISO 8601 with the UTC offset of TIME_ZONE.
-        "line": {
-            "class": "newsroom.core.system.log_lines.LineFormatter",
-            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
-            "datefmt": "%Y-%m-%dT%H:%M:%S%z",
-        }
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-    "loggers": {
-        # At INFO they log every rendition, every step of a task and every sign-in.
-        **{name: {"level": "WARNING"} for name in ("imagefield", "django.tasks", "axes", "fido2")},
-        # What gunicorn logs about requests has values of clients, too.
-        "gunicorn.error": {"handlers": ["console"], "propagate": False},
-    },
-}

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from django.conf import global_settings
 from django.conf.locale import LANG_INFO
@@ -27,6 +28,8 @@ SECRET_KEY_FALLBACKS = [key.strip() for key in env.list("SECRET_KEY_FALLBACKS", 
 # The site's own URL, as browsers write it: the host in lower case and Punycode. All absolute URLs are built from it,
 # none from the Host header of a request.
 _site = urlsplit(env("SITE_URL", default="http://127.0.0.1:8000").rstrip("/"))
+if _site.scheme not in {"http", "https"} or not _site.hostname:
+    raise ImproperlyConfigured("SITE_URL must be an http or https URL, such as https://news.example.")
 SITE_URL = _site._replace(netloc=punycode(_site.netloc.lower())).geturl()
 SITE_IS_SECURE = _site.scheme == "https"
 SITE_HOST = urlsplit(SITE_URL).hostname or ""
@@ -82,4 +85,11 @@ USE_I18N = True
 USE_THOUSAND_SEPARATOR = False
 # The time zone for days and months in URLs, archives and charts.
 TIME_ZONE = env("TIME_ZONE", default="UTC")
+try:
+    ZoneInfo(TIME_ZONE)
+# It depends on what is wrong with the name: unknown, outside of the folder of time zones, or a folder.
+except (KeyError, ValueError, OSError):
+    raise ImproperlyConfigured(
+        f"TIME_ZONE must be a name from the list of time zones, such as Europe/Berlin, not “{TIME_ZONE}”."
+    ) from None
 USE_TZ = True

@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Any, cast
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound, HttpResponseServerError
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -14,6 +15,7 @@ from articles.models import Article
 from newsroom.core.i18n.languages import current, is_foreign, localised_path, private_prefixes, tag_of
 from newsroom.core.i18n.paths import permanent_redirect
 from newsroom.core.models import KnownPage, Page, Redirect
+from newsroom.core.monitoring import requests
 from newsroom.core.pages import public
 from newsroom.core.pages.editing import former_path
 from newsroom.core.text.slugs import canonical
@@ -89,6 +91,13 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     latest = cached(("latest-stories", current()), _latest_stories)
     # The exception tells the template that it is of an error (`newsroom.core.templatetags.languages`).
     return render(request, "404.html", {"exception": exception, "latest": latest}, status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Respond to a request that failed, with its ID. As Django's own view, without what could fail again."""
+    failed = requests.current()
+    text = render_to_string("500.html", {"request_id": failed.id if failed else ""})
+    return HttpResponseServerError(text)
 
 
 @require_safe

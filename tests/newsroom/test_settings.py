@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from newsroom.demo import environment
+from tests.newsroom.management.commands import ROOT
 
 
 def setting(expression, **environment):
@@ -34,6 +35,54 @@ def setting(expression, **environment):
 )
 def test_the_databases_own_options_and_ours_are_both_kept(url, option, value):
     assert setting(f"settings.DATABASES['default']['OPTIONS'].get({option!r})", DATABASE_URL=url) == value
+
+
+def test_a_file_of_sqlite_is_the_same_in_whatever_folder_a_command_is_run(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    name = setting("settings.DATABASES['default']['NAME']", DATABASE_URL="sqlite:///var/a.sqlite3", PYTHONPATH=ROOT)
+    assert name == f"{ROOT}/var/a.sqlite3"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("url", ["sqlite://var/news.sqlite3", "sqlite://news.sqlite3"])
+def test_a_file_of_sqlite_with_too_few_slashes_stops_the_start(url, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(subprocess.CalledProcessError) as stopped:
+        setting("1", DATABASE_URL=url, PYTHONPATH=ROOT)
+    assert "DATABASE_URL must have three slashes before the path of the file, so four in all" in stopped.value.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_database_in_memory_is_one_while_a_container_image_is_built():
+    assert setting("settings.DATABASES['default']['NAME']", DATABASE_URL="sqlite://:memory:") == ":memory:"
+
+
+def test_a_folder_that_cannot_be_created_for_the_database_stops_the_start(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(subprocess.CalledProcessError) as stopped:
+        setting("1", DATABASE_URL=f"sqlite:///{tmp_path}/file/news/news.sqlite3")
+    assert (
+        f"ImproperlyConfigured: DATABASE_URL: the folder {tmp_path}/file/news cannot be created: Not a directory."
+        in stopped.value.stderr
+    )
+
+
+@pytest.mark.parametrize(
+    "site", ["news.example", "news.example:8000", "//news.example", "https://", "ftp://a.example", ""]
+)
+def test_a_url_of_the_site_that_is_none_stops_the_start(site):
+    with pytest.raises(subprocess.CalledProcessError) as stopped:
+        setting("1", SITE_URL=site)
+    assert "SITE_URL must be an http or https URL, such as https://news.example." in stopped.value.stderr
+
+
+@pytest.mark.parametrize("zone", ["Europe/Nowhere", "Europe", "../Berlin", ""])
+def test_an_unknown_time_zone_stops_the_start(zone):
+    with pytest.raises(subprocess.CalledProcessError) as stopped:
+        setting("1", TIME_ZONE=zone)
+    assert f"TIME_ZONE must be a name from the list of time zones, such as Europe/Berlin, not “{zone}”." in (
+        stopped.value.stderr
+    )
 
 
 @pytest.mark.parametrize(
@@ -87,6 +136,23 @@ def test_another_way_to_do_work_stops_the_start():
 def test_a_second_factor_is_required_unless_somebody_says_otherwise(variables, is_required):
     both = "settings.REQUIRE_SECOND_FACTOR, settings.REQUIRE_SECOND_FACTOR_OF_ALL"
     assert setting(both, **variables) == is_required
+
+
+@pytest.mark.parametrize(
+    "name", ["EDGE_SECONDS", "SLOW_QUERY_MS", "SLOW_REQUEST_MS", "SESSION_IDLE_HOURS", "SESSION_MAX_HOURS"]
+)
+@pytest.mark.parametrize("value", ["abc", "", "1.5"])
+def test_a_setting_that_is_no_number_stops_the_start_with_its_name(name, value):
+    with pytest.raises(subprocess.CalledProcessError) as stopped:
+        setting("settings.DEBUG", **{name: value})
+    assert stopped.value.stderr.endswith(f"ImproperlyConfigured: {name} must be a whole number.\n")
+
+
+def test_a_negative_time_for_cdns_stops_the_start():
+    assert setting("settings.EDGE_SECONDS", EDGE_SECONDS="30") == "30"
+    with pytest.raises(subprocess.CalledProcessError) as stopped:
+        setting("settings.EDGE_SECONDS", EDGE_SECONDS="-1")
+    assert "EDGE_SECONDS must be a number of seconds, or 0 for none." in stopped.value.stderr
 
 
 def test_another_requirement_of_second_factors_stops_the_start():
@@ -152,3 +218,22 @@ def test_a_line_of_the_log_begins_with_time_level_and_logger():
     environment["TIME_ZONE"] = "Asia/Shanghai"
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+0800 WARNING quays: High water.\n", done.stderr)
+
+
+def test_media_are_in_the_bucket_of_media_storage_and_the_desk_shows_its_originals(tmp_path):
+    # As from a file with a line break at its end.
+    (tmp_path / "url").write_text("s3://key:secret@objects.example/news-media\n")
+    bucket = "settings.STORAGES['default']['OPTIONS']['bucket_name']"
+    told = f"{bucket}, settings.DESK_CSP['img-src'], settings.SECURE_CSP['img-src']"
+    named = setting(told, MEDIA_STORAGE_FILE=str(tmp_path / "url"))
+    assert named.startswith("news-media ")
+    assert named.count("https://objects.example") == 1
+    assert setting("'OPTIONS' in settings.STORAGES['default']") == "False"
+    # A site with a folder does not load it.
+    assert setting("'boto3' in __import__('sys').modules") == "False"
+
+
+def test_a_malformed_media_storage_stops_the_start():
+    with pytest.raises(subprocess.CalledProcessError) as stopped:
+        setting("1", MEDIA_STORAGE="s3://news-media")
+    assert "MEDIA_STORAGE is malformed: add “?region=”" in stopped.value.stderr

@@ -10,7 +10,7 @@ from articles.models import Article, WorkingCopy
 from articles.workflow import drafting, scheduled_updates
 from newsroom import update_publisher
 from tests.factories import make_article
-from tests.serving import beside, free_port, wait_until
+from tests.serving import free_port, run_program, wait_until
 
 CONFIG = "deploy/gunicorn.conf.py"
 
@@ -22,7 +22,7 @@ def test_the_server_publishes_an_update_that_is_due_without_a_request(tmp_path):
     scheduled_updates.schedule(story, by=None, at=timezone.now() + timedelta(hours=1))
     WorkingCopy.objects.update(update_at=timezone.now() - timedelta(seconds=1))
     bind = f"127.0.0.1:{free_port()}"
-    with beside(["-m", "gunicorn", "--config", CONFIG], tmp_path, BIND=bind, WEB_CONCURRENCY="2"):
+    with run_program(["-m", "gunicorn", "--config", CONFIG], tmp_path, BIND=bind, WEB_CONCURRENCY="2"):
         wait_until(lambda: Article.objects.get().title == "Locks reopen")
     assert Article.objects.get().title == "Locks reopen"
 

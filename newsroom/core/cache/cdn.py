@@ -102,6 +102,8 @@ class Purger(ChangeConsumer):
     """
 
     delays = (0.0, REPEAT_DELAY)
+    # So that the CDN is right within five seconds of its return.
+    max_retry_delay = 4.0
 
     def handle(self, tags: set[str]) -> None:
         """Purge the pages with these tags."""

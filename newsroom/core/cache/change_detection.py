@@ -102,11 +102,15 @@ class Connections:
         return cast(int, getattr(self._local, "number", 0))
 
     def execute(self, statement: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-        """Return the rows of the statement, on a new connection if the last was lost. Raises DatabaseUnavailable."""
+        """Return the rows of the statement. Raises DatabaseUnavailable."""
+        return self.use(lambda connection: connection.execute(statement, parameters).fetchall())
+
+    def use[T](self, operation: Callable[[Any], T]) -> T:
+        """Call the operation with the connection, or with a new one if that was lost. Raises DatabaseUnavailable."""
         current: _Connection | None = getattr(self._local, "connection", None)
         if current is not None and current.pid == os.getpid():
             with suppress(self._error):
-                return self._fetch(current, statement, parameters)
+                return operation(current.connection)
         self._local.connection = None
         now = time.monotonic()
         if now < self._retry_at:
@@ -117,17 +121,36 @@ class Connections:
         try:
             current = self._local.connection = _Connection(self._connect())
             self._local.number = self.number + 1
-            rows = self._fetch(current, statement, parameters)
+            result = operation(current.connection)
             self._retry_at = 0.0
-            return rows
+            return result
         except self._error as error:
             self._local.connection = None
             self._retry_at = time.monotonic() + RETRY_DELAY
             raise DatabaseUnavailable from error
 
-    @staticmethod
-    def _fetch(current: _Connection, statement: str, parameters: tuple[Any, ...]) -> list[tuple[Any, ...]]:
-        return cast(list[tuple[Any, ...]], current.connection.execute(statement, parameters).fetchall())
+
+class SharedCheck[T]:
+    """One question at a time for all threads of a process. Its answer serves all that waited for it to be asked.
+
+    A thread never gets the answer to a question that was on its way when it arrived: that may be older than a commit
+    of which the thread's client already knows.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._asked = self._answered = 0
+        self._answer: T | None = None
+
+    def __call__(self, ask: Callable[[], T]) -> T:
+        """Return what `ask` returned to this thread, or to another that called it after this one arrived."""
+        arrival = self._asked
+        with self._lock:
+            if self._answered <= arrival:
+                self._asked += 1
+                self._answer = ask()
+                self._answered = self._asked
+            return cast(T, self._answer)
 
 
 class SQLiteChangeDetector:

@@ -2,6 +2,7 @@
 
 import heapq
 import logging
+import math
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
@@ -15,9 +16,8 @@ from newsroom.core.cache.change_detection import ChangeDetector, DatabaseUnavail
 from newsroom.core.cache.invalidation_log import Log
 
 logger = logging.getLogger(__name__)
-# In seconds: how long the service may take to respond, the longest wait between two attempts, and the wait if it is
-# the database that does not respond.
-TIMEOUT, MAX_RETRY_DELAY, DATABASE_RETRY_DELAY = 10.0, 60.0, 5.0
+# In seconds: how long the service may take to respond, and the wait if it is the database that does not respond.
+TIMEOUT, DATABASE_RETRY_DELAY = 10.0, 5.0
 
 
 class _NoRedirect(HTTPRedirectHandler):
@@ -46,6 +46,8 @@ class ChangeConsumer(ABC):
 
     # Seconds after which an invalidation is handled, counted from when it takes effect; once for each.
     delays: tuple[float, ...] = (0.0,)
+    # Seconds of the longest wait between two attempts.
+    max_retry_delay = 60.0
     # Number of failed attempts after which tags are dropped; None: never.
     tries: int | None = None
 
@@ -54,7 +56,10 @@ class ChangeConsumer(ABC):
         # A heap of moments and tags.
         self._scheduled: list[tuple[float, str]] = []
         self._pending: set[str] = set()
+        # Seconds since 1970: when the log was last read, and when the first of the pending tags took effect.
+        self._read_at, self._pending_since = 0.0, math.inf
         self._failures, self._retry_at = 0, 0.0
+        self._has_succeeded = False
         self._is_database_unavailable = False
 
     @abstractmethod
@@ -78,8 +83,10 @@ class ChangeConsumer(ABC):
 
     def step(self) -> None:
         """Read the log and handle what has taken effect by now. What fails is tried again by a later step."""
+        now = time.time()
         try:
             self._log.sync()
+            self._read_at = now
             self._is_database_unavailable = False
         except DatabaseUnavailable:
             # What is already scheduled is handled anyway.
@@ -87,9 +94,18 @@ class ChangeConsumer(ABC):
                 logger.warning("Database unavailable. Changes will be processed once it is back.")
             self._is_database_unavailable = True
         while self._scheduled and self._scheduled[0][0] <= time.time():
-            self._pending.add(heapq.heappop(self._scheduled)[1])
+            moment, tag = heapq.heappop(self._scheduled)
+            self._pending.add(tag)
+            self._pending_since = min(self._pending_since, moment)
         if self._pending and time.monotonic() >= self._retry_at:
             self._handle_pending()
+        if not self._pending:
+            self._pending_since = math.inf
+
+    @property
+    def done_until(self) -> float:
+        """The moment until which all changes were handled, in seconds since 1970; 0 before the first success."""
+        return min(self._read_at, self._pending_since) if self._has_succeeded else 0.0
 
     def _handle_pending(self) -> None:
         try:
@@ -104,6 +120,7 @@ class ChangeConsumer(ABC):
             logger.warning("Database did not respond: %s. Retrying in %.0f seconds.", error, DATABASE_RETRY_DELAY)
             return
         self._pending.clear()
+        self._has_succeeded = True
         if self._failures:
             logger.warning("Recovered.")
         self._failures = 0
@@ -116,6 +133,6 @@ class ChangeConsumer(ABC):
             self._pending.clear()
             self._failures = 0
             return
-        delay = min(2.0**self._failures, MAX_RETRY_DELAY)
+        delay = min(2.0**self._failures, self.max_retry_delay)
         self._retry_at = time.monotonic() + delay
         logger.warning("%s: %s. Retrying in %.0f seconds.", failure, error, delay)

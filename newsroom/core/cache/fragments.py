@@ -14,7 +14,7 @@ from newsroom.core.cache.invalidation_log import Log
 from newsroom.core.i18n.languages import current
 
 # In bytes, approximately.
-MAX_SIZE = 8 * 1024 * 1024
+MAX_SIZE = 4 * 1024 * 1024
 # Bytes of a fragment without its value, and of a queryset without its rows.
 _OVERHEAD, _QUERYSET_OVERHEAD = 1_000, 5_000
 

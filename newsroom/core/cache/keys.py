@@ -10,8 +10,6 @@ from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
-from django.urls import Resolver404, resolve
-from django.utils.translation import override
 
 from newsroom.core.i18n import languages
 from newsroom.core.system.wsgi import Environ
@@ -172,13 +170,8 @@ def _text(value: str) -> str:
 
 def parameters_of(path: str) -> Collection[str]:
     """Return the names of the query parameters that the view of the path uses."""
-    language, _ = languages.split_language_prefix(path)
-    with override(language):
-        try:
-            view = resolve(path).func
-        except Resolver404:
-            return ()
-    parameters: Collection[str] = getattr(view, "parameters", ())
+    match = languages.match_of(path)
+    parameters: Collection[str] = getattr(match.func, "parameters", ()) if match else ()
     return parameters
 
 

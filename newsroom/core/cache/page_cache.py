@@ -32,7 +32,7 @@ from newsroom.core.system.wsgi import Application, Environ, StartResponse
 logger = logging.getLogger(__name__)
 
 # Bytes of memory for the pages of a process; others are read from the shared cache.
-MAX_SIZE = 8 * 1024 * 1024
+MAX_SIZE = 4 * 1024 * 1024
 # In bytes; larger pages are not cached.
 MAX_PAGE_SIZE = 2 * 1024 * 1024
 # Seconds to wait for another thread to render a page, before rendering it as well.
@@ -107,7 +107,7 @@ class PageCache:
             try:
                 self._log.sync()
             except DatabaseUnavailable:
-                return respond_unavailable(_UNAVAILABLE, environ, start_response)
+                return respond_unavailable(_UNAVAILABLE, "database-away", environ, start_response)
         return self._application(environ, start_response)
 
     def _respond_without_database(
@@ -119,7 +119,7 @@ class PageCache:
             page = other if other is not None and self._log.can_reuse(other, allow_newer=True) else None
         if page is not None and not self._log.is_taken_down(page.tags, page.generation):
             return _respond(page, environ, start_response, "hit; detail=database-away", is_outdated=True)
-        return respond_unavailable(_UNAVAILABLE, environ, start_response)
+        return respond_unavailable(_UNAVAILABLE, "database-away", environ, start_response)
 
     def _render_miss(
         self, outdated: CachedResponse | None, key: Key, environ: Environ, start_response: StartResponse
@@ -223,12 +223,19 @@ class PageCache:
         if newest is not None and newest.digest == page.digest:
             page.modified_at = newest.modified_at
         if cdn.is_cacheable(page.tags):
-            page.is_for_cdn = True
+            # A CDN may have been purged of a change while the page was rendered, and would store the page without it.
+            page.is_for_cdn = self._is_still_fresh(page)
             page.headers += cdn.tag_headers(page.tags)
         self._store(key, page)
         if self._shared:
             self._shared.put(key, page)
         return page, _respond(page, environ, start_response, "fwd=miss; stored")
+
+    def _is_still_fresh(self, page: CachedResponse) -> bool:
+        with suppress(DatabaseUnavailable):
+            self._log.sync()
+            return self._log.is_fresh(page)
+        return False
 
     def _store(self, key: Key, page: CachedResponse) -> None:
         self._pages.put(key, page)

@@ -7,10 +7,12 @@ import json
 import logging
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
+from django.conf import settings
 from django.core.cache.backends.dummy import DummyCache
 from django.core.cache.backends.redis import RedisCache
+from redis import Redis
 from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
@@ -54,6 +56,11 @@ class SurvivingRedisCache(RedisCache):
         super().__init__(server, {**params, "OPTIONS": options})
         self.empty = DummyCache("", params)
 
+    @property
+    def strict(self) -> RedisCache:
+        """Return the same cache, but with operations that raise RedisError."""
+        return cast(RedisCache, super())
+
     add = _surviving(RedisCache.add)
     get = _surviving(RedisCache.get)
     set = _surviving(RedisCache.set)
@@ -65,3 +72,9 @@ class SurvivingRedisCache(RedisCache):
     has_key = _surviving(RedisCache.has_key)
     incr = _surviving(RedisCache.incr)
     clear = _surviving(RedisCache.clear)
+
+
+def information() -> dict[str, Any]:
+    """Return what Redis says about itself (INFO). Raises RedisError."""
+    found: dict[str, Any] = Redis.from_url(settings.CACHES["default"]["LOCATION"], **TIMEOUTS).info()
+    return found

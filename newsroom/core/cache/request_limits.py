@@ -53,15 +53,16 @@ class RequestLimits:
             if not stack.enter_context(limit.take(client)):
                 # A browser that opens many tabs again shows each of them. By POST, it would lose what was sent.
                 is_repeated = is_desk and environ["REQUEST_METHOD"] == "GET"
-                return respond_unavailable(_BUSY, environ, start_response, [("Refresh", "2")] if is_repeated else [])
+                more = [("Refresh", "2")] if is_repeated else []
+                return respond_unavailable(_BUSY, "busy", environ, start_response, more)
             # The application gets no longer ones (`newsroom.core.web.body_limit`).
             is_large = int(environ.get("CONTENT_LENGTH") or 0) > LARGE_BODY
             if is_large and not stack.enter_context(self.large_bodies.take("all")):
-                return respond_unavailable(_BUSY, environ, start_response)
+                return respond_unavailable(_BUSY, "busy", environ, start_response)
             if may_take_long(environ):
                 with self.slots.take(address_of(environ)) as is_taken:
                     if not is_taken:
-                        return respond_unavailable(_BUSY, environ, start_response)
+                        return respond_unavailable(_BUSY, "busy", environ, start_response)
                     body = respond(environ, start_response)
             else:
                 body = respond(environ, start_response)
@@ -71,7 +72,7 @@ class RequestLimits:
         """Send a large response that is ready, within the limit of the address; otherwise 503."""
         with ExitStack() as stack:
             if not stack.enter_context(self.by_address.take(address_of(environ))):
-                return respond_unavailable(_BUSY, environ, start_response)
+                return respond_unavailable(_BUSY, "busy", environ, start_response)
             return _CountedBody(respond(environ, start_response), stack.pop_all())
 
 
@@ -92,10 +93,17 @@ class _CountedBody:
 
 
 def respond_unavailable(
-    text: bytes, environ: Environ, start_response: StartResponse, more: Iterable[tuple[str, str]] = ()
+    text: bytes,
+    detail: str,
+    environ: Environ,
+    start_response: StartResponse,
+    more: Iterable[tuple[str, str]] = (),
 ) -> Iterable[bytes]:
-    """Respond that the request cannot be answered at this moment. more: headers."""
-    headers = [*refusal_headers(text), ("Retry-After", "5"), *more]
+    """Respond that the request cannot be answered at this moment.
+
+    detail: the reason for Cache-Status (RFC 9211). more: headers.
+    """
+    headers = [*refusal_headers(text), ("Retry-After", "5"), *more, ("Cache-Status", f"Newsroom; detail={detail}")]
     start_response(f"{HTTPStatus.SERVICE_UNAVAILABLE.value} Service Unavailable", headers)
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [text]
 

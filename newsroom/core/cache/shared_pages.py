@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -49,8 +50,8 @@ def server_folder() -> Path | None:
     if started is None:
         return None
     run = f"{started} {settings.SECRET_KEY} {settings.DATABASES['default']['NAME']}"
-    server_prefix = f"{_FOLDER_PREFIX}{os.getuid()}-{os.getppid()}-{_digest(run)}-"
-    folder = Path(tempfile.gettempdir()) / f"{server_prefix}{_digest(f'{run} {_sources()}')}"
+    name = f"{_FOLDER_PREFIX}{os.getuid()}-{os.getppid()}-{_digest(run)}-{_digest(f'{run} {_sources()}')}"
+    folder = Path(tempfile.gettempdir()) / name
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
         stat = folder.lstat()
@@ -59,7 +60,7 @@ def server_folder() -> Path | None:
     # Another user's, or a link to another place.
     if stat.st_uid != os.getuid() or stat.st_mode & 0o077 or folder.is_symlink():
         return None
-    _delete_old_folders(folder, server_prefix)
+    _delete_folders_of_ended_servers()
     return folder
 
 
@@ -75,10 +76,12 @@ def _start_time(pid: int) -> str | None:
         return None
 
 
+@cache
 def _sources() -> str:
     """Return name, size and date of each file that pages are rendered from.
 
-    For installed packages, the date of their folder, which changes with each that is installed or removed.
+    For installed packages, the date of their folder, which changes with each that is installed or removed. A process
+    looks once, because it does not load code that changes later.
     """
     roots = [settings.BASE_DIR / name for name in ("newsroom", "articles", "topics", "templates", "static")]
     files = (
@@ -92,16 +95,23 @@ def _sources() -> str:
     return "\n".join([*lines, str(Path(sysconfig.get_path("purelib")).stat().st_mtime_ns)])
 
 
-def _delete_old_folders(current: Path, server_prefix: str) -> None:
-    """Delete the folders of servers that have ended, and those of this server's older code.
+def _delete_folders_of_ended_servers() -> None:
+    for folder in Path(tempfile.gettempdir()).glob(f"{_FOLDER_PREFIX}{os.getuid()}-*"):
+        pid = folder.name.split("-")[3]
+        if pid.isdigit() and not Path(f"/proc/{pid}").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def delete_folders_of_older_code() -> None:
+    """Delete the folders of this server's older code, once the new code is ready to serve.
 
     Processes that still run older code finish their requests without a shared cache.
     """
-    for folder in current.parent.glob(f"{_FOLDER_PREFIX}{os.getuid()}-*"):
-        pid = folder.name.split("-")[3]
-        has_ended = pid.isdigit() and not Path(f"/proc/{pid}").exists()
-        if has_ended or (folder.name.startswith(server_prefix) and folder != current):
-            shutil.rmtree(folder, ignore_errors=True)
+    current = server_folder()
+    if current is not None:
+        for folder in current.parent.glob(f"{current.name.rpartition('-')[0]}-*"):
+            if folder != current:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 class SharedPages:

@@ -34,12 +34,14 @@ class AuditEntry(models.Model):
         verbose_name_plural = "audit log entries"
         ordering = ["-at", "-pk"]
         indexes = [
-            models.Index(fields=["-at", "-id"], name="audit_newest"),
-            models.Index(fields=["subject_kind", "subject_id", "-at"], name="audit_subject"),
+            # Ascending, although lists begin with the newest: SQLite would leave half of each page empty.
+            models.Index(fields=["at", "id"], name="audit_newest"),
+            models.Index(fields=["subject_kind", "subject_id", "at"], name="audit_subject"),
             # The log filtered by one field, newest first.
-            models.Index(fields=["by", "-at", "-id"], name="audit_of_person"),
-            models.Index(fields=["verb", "-at", "-id"], name="audit_of_verb"),
-            models.Index(fields=["subject_kind", "-at", "-id"], name="audit_of_kind"),
+            models.Index(fields=["by", "at", "id"], name="audit_of_person"),
+            models.Index(fields=["verb", "at", "id"], name="audit_of_verb"),
+            models.Index(fields=["subject_kind", "at", "id"], name="audit_of_kind"),
+            models.Index(fields=["at"], name="audit_addresses", condition=models.Q(address__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -1,8 +1,8 @@
-"""System checks of the database and its maintenance."""
+"""System checks of the database, its maintenance and the storage of media."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.apps import AppConfig
 from django.conf import settings
@@ -12,7 +12,9 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Min
 from django.utils import timezone
 
-from newsroom.core.models import MaintenanceRun
+from newsroom.core.images.storage import media_storage
+from newsroom.core.models import Process, ProcessStatus
+from newsroom.core.system import database_connection
 
 # The first version in which rows can be deleted from a full-text index that does not store the text.
 _OLDEST_SQLITE = (3, 43)
@@ -52,26 +54,37 @@ def sqlite_version(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> li
 def maintenance_is_recent(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Warn if nightly maintenance has not run for some days; not on a new site, or without a database."""
     try:
-        last = _last_maintenance()
+        database_connection.check()
+        if ProcessStatus._meta.db_table not in connection.introspection.table_names():
+            return []
+        last = ProcessStatus.last(Process.MAINTAIN)
+        since = last.done_until if last else created_at()
     except DatabaseError:
         return []
-    if last is None or timezone.now() - last < MAINTENANCE_OVERDUE:
+    if since is None or timezone.now() - since < MAINTENANCE_OVERDUE:
         return []
     return [
         Warning(
-            f"Maintenance has not run since {last:%Y-%m-%d %H:%M} UTC.",
+            f"Maintenance has not run since {since:%Y-%m-%d %H:%M} UTC." if last else "Maintenance has never run.",
             hint="Run `manage.py maintain` every night. See docs/running.md, “Maintenance”.",
             id="newsroom.W001",
         )
     ]
 
 
-def _last_maintenance() -> datetime | None:
-    """Return when maintenance last finished, or else when the site was created; None before `migrate`."""
-    if MaintenanceRun._meta.db_table not in connection.introspection.table_names():
-        return None
+@register(deploy=True)
+def media_storage_is_private(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Warn if media cannot be stored, or if everyone can read them in object storage."""
+    return [
+        Warning(sentence, hint="See docs/object-storage.md.", id="newsroom.W002")
+        for sentence in media_storage().problems()
+    ]
+
+
+def created_at() -> datetime | None:
+    """Return when the first tables of the site were created, in this database."""
     created = MigrationRecorder(connection).migration_qs.aggregate(first=Min("applied"))
-    return MaintenanceRun.last() or created["first"]
+    return cast(datetime | None, created["first"])
 
 
 def _version() -> str:

@@ -10,7 +10,7 @@ from django.db.models import Model
 
 from articles.models import DraftEntry, HeadlineEntry, SearchEntry, SimilarityEntry
 from newsroom.core.accounts.models import UsedChallenge
-from newsroom.core.models import Invalidation, MaintenanceRun, Presence
+from newsroom.core.models import ErrorMail, Invalidation, Presence, ProcessStatus
 
 # Every site creates permissions and content types itself, with IDs of its own, so a backup refers to them by natural
 # key.
@@ -30,9 +30,10 @@ EXCLUDED_MODELS = {
     AccessLog,
     UsedChallenge,
     UserSession,
+    ErrorMail,
     Invalidation,
     Presence,
-    MaintenanceRun,
+    ProcessStatus,
 }
 # Queued tasks are not transferred either; `manage.py render_pictures` does their work on the new site.
 EXCLUDED_APPS = {"django_tasks_database"}

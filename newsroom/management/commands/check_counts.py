@@ -10,6 +10,7 @@ from articles.search import drafts, headlines, similarity
 from articles.search import index as search_index
 from articles.workflow import bylines
 from newsroom.core.tracking.snapshot import snapshot
+from newsroom.doctor import stored_data
 from newsroom.exchange.progress import Progress
 from newsroom.management.base import ReportingCommand, count_with_noun
 from newsroom.redirects import checking as redirects
@@ -35,18 +36,7 @@ class Command(ReportingCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Print each problem and the number of problems."""
         problems = 0
-        checks = (
-            bylines.check_dates,
-            counting.check,
-            duplicates.check,
-            prefix_index.check,
-            alphabetical_index.check,
-            headlines.check,
-            similarity.check,
-            search_index.check,
-            drafts.check,
-            redirects.check,
-        )
+        checks = stored_data.checks()
         progress = Progress(self.report, f"of {len(checks)} checks")
         with snapshot():
             for check in progress.over(checks):

@@ -67,6 +67,6 @@ class Command(ReportingCommand):
         if missing:
             files = count_with_noun(len(missing), "media file was", "media files were")
             raise CommandError(
-                f"{files} not found in the media folder: {', '.join(missing[:5])}{'…' if len(missing) > 5 else ''}. "
+                f"{files} not found in the media storage: {', '.join(missing[:5])}{'…' if len(missing) > 5 else ''}. "
                 "Everything else was exported. `is_missing` marks them in media.jsonl."
             )

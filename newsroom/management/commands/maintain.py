@@ -11,11 +11,13 @@ from articles.collaboration import preview_links
 from articles.notifications import notifying
 from articles.search import topic_training
 from articles.workflow import revisions
-from newsroom.core.accounts import devices, session_store, throttling
+from newsroom.core.accounts import account_log, devices, session_store, throttling
 from newsroom.core.cache import invalidation
 from newsroom.core.desk import presence
 from newsroom.core.images import storage
-from newsroom.core.models import MaintenanceRun
+from newsroom.core.models import Process, ProcessStatus
+from newsroom.core.monitoring import error_mail, processes
+from newsroom.core.monitoring.task_queue import FAILED_TASK_DAYS
 from newsroom.management.base import ReportingCommand, count_with_noun, database_error
 from newsroom.wire import receiving
 
@@ -24,12 +26,15 @@ JOBS: tuple[tuple[str, str, Callable[[], int]], ...] = (
     ("expired session", "expired sessions", session_store.prune),
     ("device of an ended session", "devices of ended sessions", devices.prune),
     ("expired sign-in failure", "expired sign-in failures", throttling.prune),
+    ("old IP address of the audit log", "old IP addresses of the audit log", account_log.prune),
     ("old cache invalidation", "old cache invalidations", invalidation.prune),
     ("expired preview link", "expired preview links", preview_links.prune),
     ("closed editing session", "closed editing sessions", presence.prune),
     ("old autosaved version", "old autosaved versions", revisions.prune),
     ("incomplete image file", "incomplete image files", storage.prune),
+    ("status of a former process", "statuses of former processes", processes.prune),
     ("old notification", "old notifications", notifying.prune),
+    ("old record of error mail", "old records of error mail", error_mail.prune),
     ("old wire item or subject", "old wire items and subjects", receiving.prune),
 )
 
@@ -62,9 +67,9 @@ class Command(ReportingCommand):
         except DatabaseError as error:
             failures.append(f"topic suggestions: {database_error(error)}")
         if settings.TASKS_RUN == "database":
-            call_command("prune_db_task_results", verbosity=0)
-            self.report("Completed tasks older than 14 days deleted.")
+            call_command("prune_db_task_results", failed_min_age_days=FAILED_TASK_DAYS, verbosity=0)
+            self.report(f"Tasks deleted: completed ones after 14 days, failed ones after {FAILED_TASK_DAYS}.")
         if failures:
             raise CommandError(f"Maintenance is incomplete. Not done: {' '.join(failures)}")
-        MaintenanceRun.finish()
+        ProcessStatus.record(Process.MAINTAIN)
         self.stdout.write(f"Maintenance finished: {count_with_noun(total, 'row', 'rows')} deleted.")

@@ -1,5 +1,6 @@
 """`manage.py notify_hub`."""
 
+from newsroom.core.models import Process
 from newsroom.management.consumer_command import ConsumerCommand
 from newsroom.site.websub import Publisher
 
@@ -8,6 +9,7 @@ class Command(ConsumerCommand):
     """Runs `websub.Publisher`."""
 
     help = "Notifies the WebSub hub whenever feeds change. Runs until stopped (SIGTERM)."
+    process = Process.NOTIFY_HUB
     consumer = Publisher
     setting = "WEBSUB_HUB"
     section = "WebSub hub"

@@ -5,13 +5,13 @@ from types import SimpleNamespace
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.contrib.admin import site
 from django.contrib.auth.hashers import verify_password
 from django.contrib.auth.models import User
 from django.urls import reverse
 
 from newsroom.core.accounts import adapters, backends, confirmation, forms, second_factor, sessions
 from newsroom.core.models import AuditEntry
+from newsroom.desk_urls import admin
 from tests.core.accounts.test_account_log import first_step
 from tests.factories import make_user
 
@@ -90,7 +90,7 @@ def test_an_administrator_who_changes_a_name_does_not_restore_the_old_password(u
     user.save()
     loaded.first_name = "Mara"
     form = SimpleNamespace(changed_data=["first_name", "groups"])
-    site._registry[User].save_model(rf.post("/"), loaded, form, change=True)
+    admin.site._registry[User].save_model(rf.post("/"), loaded, form, change=True)
     user.refresh_from_db()
     assert (user.first_name, user.check_password(NEW)) == ("Mara", True)
     assert loaded.password == user.password

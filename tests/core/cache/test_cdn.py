@@ -1,6 +1,7 @@
 """The CDN is purged of each change, by the API of its kind, until it confirms."""
 
 import json
+import time
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -12,11 +13,11 @@ from django.utils import timezone
 from newsroom.core.cache import cdn
 from newsroom.core.cache.cdn import MAX_PURGE_TAGS, REPEAT_DELAY, Purger
 from newsroom.core.cache.change_detection import get_change_detector
-from newsroom.core.cache.consumer import MAX_RETRY_DELAY
 from newsroom.core.cache.invalidation import EVERYTHING
+from newsroom.core.models import Process, ProcessStatus
 from tests.core.cache.helpers import invalidate, raise_unavailable
 from tests.fake_service import service
-from tests.serving import beside, wait_until
+from tests.serving import run_program, wait_until
 
 pytestmark = pytest.mark.usefixtures("committed")
 ONE, TWO = cdn.public_name("topic-1"), cdn.public_name("card-2")
@@ -152,7 +153,7 @@ def test_a_failed_purge_is_retried_with_longer_delays_and_the_changes_made_meanw
     start_up(purger, server, clock)
     server.status = 503
     invalidate("topic-1")
-    for pause in (2, 4, 8, 16, 32, MAX_RETRY_DELAY, MAX_RETRY_DELAY):
+    for pause in (2, 4, 4, 4):
         purger.step()
         assert purged(server) == [["topic-1"]]
         assert f"Retrying in {pause:.0f} seconds" in caplog.messages[-1]
@@ -182,7 +183,7 @@ def test_after_a_partial_failure_only_the_remaining_tags_are_retried(server, pur
     monkeypatch.setattr(cdn, "purge", half)
     invalidate(*(f"card-{n:03}" for n in range(MAX_PURGE_TAGS + 1)))
     purger.step()
-    pauses.now += MAX_RETRY_DELAY
+    pauses.now += Purger.max_retry_delay
     purger.step()
     assert purges[1:] == [["card-100"], ["card-100"]]
 
@@ -203,6 +204,46 @@ def test_scheduled_purges_are_made_while_the_database_is_unavailable(server, pur
     assert purged(server) == [["topic-2"]]
 
 
+def test_it_has_handled_everything_until_the_log_was_last_read_or_a_purge_failed(server, purger, clock, pauses):
+    assert purger.done_until == 0
+    start_up(purger, server, clock)
+    assert purger.done_until == time.time()
+    clock.shift(5)
+    invalidate("topic-1")
+    changed = time.time()
+    server.status = 503
+    purger.step()
+    clock.shift(60)
+    invalidate("topic-2")
+    purger.step()
+    assert purger.done_until == changed
+    server.status = 200
+    pauses.now += purger.max_retry_delay
+    purger.step()
+    assert purger.done_until == time.time()
+
+
+def test_a_purger_that_starts_while_purges_fail_has_handled_nothing(server, purger, clock, pauses):
+    server.status = 503
+    purger.step()
+    clock.shift(60)
+    purger.step()
+    assert purger.done_until == 0
+    server.status = 200
+    pauses.now += purger.max_retry_delay
+    purger.step()
+    assert purger.done_until == time.time()
+
+
+def test_without_the_database_it_falls_behind(server, purger, clock, monkeypatch):
+    start_up(purger, server, clock)
+    read = time.time()
+    monkeypatch.setattr(purger._log, "sync", raise_unavailable)
+    clock.shift(60)
+    purger.step()
+    assert purger.done_until == read
+
+
 def test_without_a_cdn_the_command_names_the_missing_setting(settings):
     with pytest.raises(CommandError, match="EDGE_PURGE_URL"):
         call_command("purge_edge")
@@ -211,7 +252,7 @@ def test_without_a_cdn_the_command_names_the_missing_setting(settings):
 @contextmanager
 def purging(server, tmp_path):
     settings = {"EDGE_PURGE_URL": f"varnish+{server.url}", "EDGE_PURGE_TOKEN": "secret", "CACHE_URL": "locmemcache://"}
-    with beside(["manage.py", "purge_edge"], tmp_path, **settings) as process:
+    with run_program(["manage.py", "purge_edge"], tmp_path, **settings) as process:
         yield process
 
 
@@ -220,4 +261,5 @@ def test_the_command_purges_until_it_is_stopped(server, tmp_path):
         wait_until(lambda: [EVERYTHING] in [tags_of(asked.headers["xkey-purge"]) for asked in server.asked])
         invalidate("topic-1")
         wait_until(lambda: ["topic-1"] in [tags_of(asked.headers["xkey-purge"]) for asked in server.asked])
+        wait_until(lambda: ProcessStatus.last(Process.PURGE_EDGE))
     assert process.returncode == 0

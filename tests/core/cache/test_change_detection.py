@@ -1,6 +1,7 @@
 """Each row of the log is read once, in whatever order transactions end, and however long others stay open."""
 
 import sqlite3
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from types import SimpleNamespace
@@ -11,7 +12,14 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from newsroom.core.cache import change_detection
-from newsroom.core.cache.change_detection import RETRY_DELAY, DatabaseUnavailable, LogPosition, get_change_detector
+from newsroom.core.cache.change_detection import (
+    RETRY_DELAY,
+    DatabaseUnavailable,
+    LogPosition,
+    SharedCheck,
+    get_change_detector,
+)
+from newsroom.core.cache.invalidation_log import Log
 from newsroom.core.cache.page_cache import PageCache
 from newsroom.core.cache.shared_pages import SharedPages
 from tests.core.cache.helpers import Site, ask, invalidate
@@ -138,8 +146,11 @@ class Snapshots:
 
     snapshot = "3:5:"
 
+    def use(self, operation):
+        return self.snapshot
+
     def execute(self, statement, parameters=()):
-        return [(self.snapshot,)] if not parameters else [(self.snapshot, None, None, None, None, None)]
+        return [(self.snapshot, None, None, None, None, None)]
 
 
 @pytest.mark.postgresql
@@ -156,3 +167,89 @@ def test_each_thread_reads_the_log_when_other_transactions_have_ended_and_not_be
     detector.read(LogPosition())
     database.snapshot = "3:6:"
     assert detector.has_changes()
+
+
+class CountedLock:
+    """A lock that tells how many threads have come to it."""
+
+    def __init__(self):
+        self._lock, self.arrivals = threading.Lock(), threading.Semaphore(0)
+
+    def __enter__(self):
+        self.arrivals.release()
+        self._lock.acquire()
+
+    def __exit__(self, *exception):
+        self._lock.release()
+
+
+class Question:
+    """Something to ask that gives these answers in turn, or raises them, each when the test allows it."""
+
+    def __init__(self, *answers):
+        self.answers, self.asked, self.allowed = iter(answers), threading.Semaphore(0), threading.Semaphore(0)
+
+    def __call__(self):
+        answer = next(self.answers)
+        self.asked.release()
+        assert self.allowed.acquire(timeout=30)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+def while_one_asks(question, others):
+    """Let a thread ask, and others come while it waits for the answer. Gives what each is to get."""
+    check = SharedCheck()
+    check._lock = lock = CountedLock()
+    with ThreadPoolExecutor(1 + others) as threads:
+        first = threads.submit(check, question)
+        assert question.asked.acquire(timeout=30)
+        rest = [threads.submit(check, question) for _ in range(others)]
+        for _ in range(1 + others):
+            assert lock.arrivals.acquire(timeout=30)
+        question.allowed.release(2)
+    return first, rest
+
+
+def test_threads_share_a_check_that_began_after_they_arrived_and_no_earlier_one():
+    first, others = while_one_asks(Question("before", "after", "once more"), 3)
+    assert first.result() == "before"
+    assert [other.result() for other in others] == ["after"] * 3
+
+
+def test_a_check_that_fails_answers_nobody():
+    first, others = while_one_asks(Question(OSError(), "after"), 2)
+    assert isinstance(first.exception(), OSError)
+    assert [other.result() for other in others] == ["after"] * 2
+
+
+@pytest.mark.postgresql
+def test_no_check_misses_a_commit_before_it_while_many_threads_ask_and_write():
+    """Each reader knows some committed rows before it asks, and has read them afterwards."""
+    log = Log(get_change_detector())
+    committed, is_over, missed = [], threading.Event(), []
+
+    def write(name):
+        with transaction_in_progress() as writer:
+            writer.execute("COMMIT")
+            for number in range(150):
+                writer.execute("BEGIN")
+                invalidate_by(writer, f"{name}-{number}")
+                writer.execute("COMMIT")
+                committed.append(f"{name}-{number}")
+
+    def read():
+        while not is_over.is_set():
+            known = committed[-1:]
+            log.sync()
+            missed.extend(tag for tag in known if tag not in log._history)
+
+    with ThreadPoolExecutor(6) as threads:
+        readers = [threads.submit(read) for _ in range(4)]
+        for writer in [threads.submit(write, name) for name in "ab"]:
+            writer.result()
+        is_over.set()
+        for reader in readers:
+            reader.result()
+    assert missed == []

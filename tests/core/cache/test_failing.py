@@ -2,6 +2,8 @@
 
 import pytest
 
+from newsroom.core.cache.request_limits import respond_unavailable
+from newsroom.core.monitoring.counters import CACHE_RESULTS
 from tests.core.cache.helpers import ask, invalidate, raise_unavailable
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -50,3 +52,14 @@ class TestFailing:
         invalidate("topic-1", is_takedown=True)
         site.status = "500 Internal Server Error"
         assert ask(cache, "/").status == 500
+
+
+@pytest.mark.parametrize("detail", ["busy", "database-away"])
+def test_a_response_without_a_page_says_why_in_cache_status(detail):
+    """Metrics count these apart."""
+    sent = []
+    respond_unavailable(
+        b"Try again.\n", detail, {"REQUEST_METHOD": "GET"}, lambda status, headers: sent.extend(headers)
+    )
+    assert ("Cache-Status", f"Newsroom; detail={detail}") in sent
+    assert f"Newsroom; detail={detail}" in CACHE_RESULTS

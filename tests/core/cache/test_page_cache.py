@@ -13,6 +13,7 @@ from newsroom.core.cache.page_cache import PageCache
 from newsroom.core.cache.shared_pages import SharedPages
 from newsroom.core.models import Invalidation
 from tests.core.cache.helpers import ask, invalidate
+from tests.racing import at_once
 
 pytestmark = pytest.mark.usefixtures("committed")
 
@@ -45,6 +46,13 @@ def test_a_page_rendered_during_a_change_is_not_served_after_it(cache, site):
     ask(cache, "/")
     assert ask(cache, "/").body == b"Page 2"
     assert ask(cache, "/").body == b"Page 2"
+
+
+def test_no_cdn_stores_a_page_that_changed_while_it_was_rendered(cache, site, settings):
+    settings.EDGE_SECONDS = 60
+    site.while_rendering = lambda: len(site.rendered) == 1 and at_once(lambda: invalidate("topic-1"))
+    assert "s-maxage=0" in ask(cache, "/").headers["Cache-Control"]
+    assert "s-maxage=60" in ask(cache, "/").headers["Cache-Control"]
 
 
 def test_many_tags_at_once_invalidate_everything(cache, site):

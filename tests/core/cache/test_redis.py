@@ -1,5 +1,6 @@
 """PostgreSQL is not queried while Redis has no new change token."""
 
+import os
 from types import SimpleNamespace
 
 import pytest
@@ -13,14 +14,31 @@ from newsroom.core.cache.redis import RECHECK_INTERVAL, RedisChangeDetector
 
 
 class Server(dict):
-    """A Redis in memory."""
+    """A Redis in memory, its client and the client's only connection."""
 
     is_unavailable = False
+    pid = os.getpid()
 
-    def mget(self, keys):
+    @property
+    def connection_pool(self):
+        return self
+
+    def make_connection(self):
+        return self
+
+    def pack_command(self, *words):
+        return words
+
+    def send_packed_command(self, command, *, check_health):
         if self.is_unavailable:
             raise ConnectionError
-        return [self.get(key) for key in keys]
+        self.keys_asked_for = command[1:]
+
+    def read_response(self):
+        return [self.get(key) for key in self.keys_asked_for]
+
+    def disconnect(self):
+        pass
 
     def set(self, key, value, *, nx):
         assert nx

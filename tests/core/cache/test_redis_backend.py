@@ -100,6 +100,9 @@ def test_a_redis_that_rejects_a_command_counts_as_empty(away, error, monkeypatch
             SURVIVING,
             "evening",
         ),
+        ("redis://:a%2Fb@[::1]/", SURVIVING, ""),
+        ("rediss://cache.example:6380", SURVIVING, ""),
+        ("redis:///run/redis/redis.sock", SURVIVING, ""),
         ("locmemcache://", "django.core.cache.backends.locmem.LocMemCache", ""),
     ],
 )
@@ -164,10 +167,30 @@ def test_pickles_in_redis_under_every_key_that_the_site_reads_are_never_read(mon
         redis.delete(cache.make_key(key))
 
 
-@pytest.mark.parametrize("url", ["filecache:///srv/cache", "memcache://127.0.0.1:11211", "dbcache://table"])
-def test_a_cache_that_stores_pickles_stops_the_start(url):
+@pytest.mark.parametrize(
+    "url",
+    [
+        "filecache:///srv/cache",
+        "memcache://127.0.0.1:11211",
+        "dbcache://table",
+        "rediss//127.0.0.1",
+        "",
+        "redis://127.0.0.1:63x9/11",
+        "redis://127.0.0.1:99999/0",
+        "redis://127.0.0.1:0/0",
+        "redis://127.0.0.1:6379/abc",
+        "redis://127.0.0.1:6379/1/2",
+        "redis://127.0.0.1:6379/-1",
+        "redis://127.0.0.1,127.0.0.2/0",
+        "redis://[::1/0",
+        "redis://:secret/word@127.0.0.1:6379/0",
+    ],
+)
+def test_the_url_of_another_cache_stops_the_start(url):
     environment = {**os.environ, "CACHE_URL": url, "SECRET_KEY": "for this test"}
     words = [sys.executable, "-c", "import newsroom.settings"]
     answer = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
     assert answer.returncode == 1
-    assert "CACHE_URL must be a redis: or rediss: URL" in answer.stderr
+    message = answer.stderr.rpartition("ImproperlyConfigured: ")[2]
+    assert message.startswith("CACHE_URL must be a redis: or rediss: URL, such as redis://:PASSWORD@HOST:6379/0. ")
+    assert "secret" not in answer.stderr

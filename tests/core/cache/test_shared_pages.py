@@ -7,7 +7,7 @@ import pytest
 from newsroom.core.cache import shared_pages
 from newsroom.core.cache.cached_response import CachedResponse
 from newsroom.core.cache.change_detection import LogPosition
-from newsroom.core.cache.shared_pages import BLOCK_SIZE, SharedPages, server_folder
+from newsroom.core.cache.shared_pages import BLOCK_SIZE, SharedPages, delete_folders_of_older_code, server_folder
 
 KEYS = [(f"/topics/{n}/", "") for n in range(40)]
 
@@ -35,9 +35,13 @@ def locks(folder):
 def test_new_code_has_a_new_folder_and_that_of_older_code_is_deleted(folders, monkeypatch):
     for version in (1, 2):
         monkeypatch.setattr(shared_pages, "_sources", lambda version=version: version)
+        older = [*folders.iterdir()]
         folder = server_folder()
         (folder / "page").write_bytes(b"")
         assert server_folder() == folder
+        # The older code may have to go on.
+        assert {*folders.iterdir()} == {*older, folder}
+        delete_folders_of_older_code()
         assert list(folders.iterdir()) == [folder]
         assert list(folder.iterdir()) == [folder / "page"]
 

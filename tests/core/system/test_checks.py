@@ -1,6 +1,6 @@
 """newsroom/core/checks.py: what the system checks tell an operator."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import checks
@@ -8,7 +8,7 @@ from django.db import OperationalError
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
-from newsroom.core.models import MaintenanceRun
+from newsroom.core.models import Process, ProcessStatus
 from newsroom.core.system.checks import maintenance_is_recent, sqlite_is_new_enough, sqlite_version
 
 
@@ -74,12 +74,18 @@ class TestMaintenance:
 
     def test_a_site_that_never_ran_it_is_told_after_three_days(self):
         self.created(timedelta(days=4))
-        assert self.told() == ["newsroom.W001"]
+        [message] = maintenance_is_recent(None)
+        assert (message.id, message.msg) == ("newsroom.W001", "Maintenance has never run.")
+
+    def test_it_says_when_the_last_run_was(self):
+        ProcessStatus.record(Process.MAINTAIN, until=datetime(2026, 1, 2, 10, tzinfo=UTC))
+        [message] = maintenance_is_recent(None)
+        assert message.msg == "Maintenance has not run since 2026-01-02 10:00 UTC."
 
     @pytest.mark.parametrize(("days", "told"), [(0, []), (2.9, []), (3.1, ["newsroom.W001"]), (90, ["newsroom.W001"])])
     def test_the_last_run_counts(self, days, told):
         self.created(timedelta(days=900))
-        MaintenanceRun.objects.create(finished_at=timezone.now() - timedelta(days=days))
+        ProcessStatus.record(Process.MAINTAIN, until=timezone.now() - timedelta(days=days))
         assert self.told() == told
 
     def test_it_is_a_warning_that_names_the_command(self):
@@ -90,7 +96,7 @@ class TestMaintenance:
 
     def test_a_database_that_does_not_respond_or_has_no_tables_is_no_reason(self, monkeypatch):
         self.created(timedelta(days=900))
-        monkeypatch.setattr(MaintenanceRun._meta, "db_table", "not_yet_there")
+        monkeypatch.setattr(ProcessStatus._meta, "db_table", "not_yet_there")
         assert self.told() == []
         monkeypatch.undo()
 

@@ -41,7 +41,7 @@ def status_of(site, path):
     """The status of the site's response to a GET of the path, as bytes that are not percent-encoded."""
     start = []
     environ = {"REQUEST_METHOD": "GET", "PATH_INFO": path.decode("latin-1"), "wsgi.input": io.BytesIO()}
-    site(environ, lambda status, headers: start.append(int(status[:3])))
+    site(environ, lambda status, headers, exc_info=None: start.append(int(status[:3])))
     return start[0]
 
 

@@ -1,6 +1,7 @@
 """A backup holds everything, and comes back as it was or not at all."""
 
 import io
+import os
 import random
 import re
 import stat
@@ -21,7 +22,8 @@ from articles.models import Article, Correction
 from articles.story_fields import reference
 from articles.workflow import drafting, publishing, scheduled_updates
 from newsroom.core.desk import presence
-from newsroom.core.models import AuditEntry, ImportedItem, Presence
+from newsroom.core.images.storage import media_storage
+from newsroom.core.models import AuditEntry, ImportedItem, Presence, Process, ProcessStatus
 from newsroom.exchange.backup import archive
 from newsroom.exchange.backup import restore as restore_module
 from newsroom.exchange.backup.restore import RestoreError
@@ -56,10 +58,12 @@ def site():
     return article
 
 
-def test_backup_restore_backup_gives_the_same_bytes(site):
+@pytest.mark.faults
+def test_backup_restore_backup_gives_the_same_bytes(site, figure):
     first = backed_up()
     restore(first)
     assert backed_up() == first
+    figure("round trip", "backup, restore, backup: equal, byte by byte")
 
 
 def test_what_was_imported_from_a_former_site_is_known_after_a_restore(site):
@@ -72,7 +76,7 @@ def test_what_was_imported_from_a_former_site_is_known_after_a_restore(site):
 def test_everything_is_back_after_the_site_changed(site):
     content = backed_up()
     pinned_until = TopicEntry.objects.get(pinned_position=1).pinned_until
-    picture = next(archive.media_names())
+    picture = next(media_storage().names())
     stored = b"".join(archive.media_chunks(picture))
     make_article(topics=["Later"])
     make_image(alt="Later")
@@ -109,6 +113,7 @@ def test_new_rows_get_new_numbers_after_a_restore(site):
     assert make_article(topics=["Ferries"]).pk not in before
 
 
+@pytest.mark.faults
 def test_a_backup_moves_between_databases(tmp_path):
     one, other = tmp_path / "one" / "db.sqlite3", tmp_path / "other" / "db.sqlite3"
     for database in (one, other):
@@ -142,7 +147,7 @@ def test_a_media_folder_with_other_files_is_left_alone_without_force():
     with pytest.raises(RestoreError, match=r"contains a file that is not in the backup: images/other.jpg"):
         restore(content, force=False)
     restore(content)
-    assert list(archive.media_names()) == []
+    assert list(media_storage().names()) == []
 
 
 def test_a_freshly_migrated_site_is_empty():
@@ -274,9 +279,9 @@ def test_a_row_that_does_not_fit_undoes_everything(site):
 
 def test_media_that_cannot_be_stored_undoes_everything(site, monkeypatch):
     content = backed_up()
-    for name in list(archive.media_names())[1:]:
+    for name in list(media_storage().names())[1:]:
         default_storage.delete(name)
-    before = list(archive.media_names())
+    before = list(media_storage().names())
     stored = []
 
     def fill_up(part_of, part, written):
@@ -289,7 +294,7 @@ def test_media_that_cannot_be_stored_undoes_everything(site, monkeypatch):
     monkeypatch.setattr(restore_module, "_restore_file", fill_up)
     with pytest.raises(OSError, match="No space left"):
         restore(content)
-    assert list(archive.media_names()) == before
+    assert list(media_storage().names()) == before
 
 
 @pytest.mark.parametrize("command", ["backup", "restore"])
@@ -317,7 +322,36 @@ def test_every_table_but_sessions_and_what_migrate_makes_is_in_a_backup():
     told = {model._meta.db_table for model in included_tables().values()}
     left = set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - told
     failures = {f"axes_access{name}" for name in ("attempt", "attemptexpiration", "failurelog", "log")}
-    indexes = {"articles_searchentry", "articles_draftentry"}
-    made = {"newsroom_invalidation", "newsroom_maintenancerun", "newsroom_presence", *indexes}
+    indexes = {f"articles_{name}entry" for name in ("search", "draft", "similarity", "headline")}
+    made = {"newsroom_errormail", "newsroom_invalidation", "newsroom_processstatus", "newsroom_presence", *indexes}
     used = {"accounts_usedchallenge", "usersessions_usersession"}
     assert left == {"django_content_type", "auth_permission", "django_session", *made, *failures, *used}
+
+
+@pytest.mark.usefixtures("stored_in_folder")
+def test_a_backup_without_any_media_replaces_no_other(tmp_path, site, settings):
+    file = tmp_path / "site.backup"
+    call_command("backup", str(file))
+    before, last = file.read_bytes(), ProcessStatus.last(Process.BACKUP)
+    settings.MEDIA_ROOT = tmp_path / "not-mounted"
+    with pytest.raises(CommandError, match=r"The media storage has none .* Check MEDIA_ROOT .* Nothing was written"):
+        call_command("backup", str(file))
+    assert (file.read_bytes(), ProcessStatus.last(Process.BACKUP).done_until) == (before, last.done_until)
+
+
+@pytest.mark.usefixtures("stored_in_folder")
+def test_files_that_are_missing_in_a_backup_are_named_and_not_deleted_by_a_restore(tmp_path, site):
+    lost, other = make_image(alt="A lock"), tmp_path / "lost"
+    os.rename(default_storage.path(lost.file.name), other)
+    file = tmp_path / "site.backup"
+    with pytest.raises(
+        CommandError, match=f"1 file of the library was not found in the media storage: {lost.file.name}"
+    ):
+        call_command("backup", str(file))
+    assert ProcessStatus.last(Process.BACKUP).file == str(file)
+    os.makedirs(os.path.dirname(default_storage.path(lost.file.name)), exist_ok=True)
+    os.rename(other, default_storage.path(lost.file.name))
+    extra = default_storage.save("images/of-nothing.jpg", ContentFile(b"x"))
+    restore(file.read_bytes())
+    assert default_storage.exists(lost.file.name)
+    assert not default_storage.exists(extra)

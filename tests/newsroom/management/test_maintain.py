@@ -15,9 +15,11 @@ from articles.collaboration import preview_links
 from articles.models import Notification, Revision, ShareLink
 from articles.search import topic_training
 from articles.workflow import drafting, publishing, revisions
+from newsroom.core.accounts import account_log
 from newsroom.core.cache import invalidation
 from newsroom.core.desk import presence
-from newsroom.core.models import Invalidation, MaintenanceRun, Presence
+from newsroom.core.models import AuditEntry, Invalidation, Presence, Process, ProcessStatus
+from newsroom.core.monitoring import processes
 from newsroom.core.system import pruning
 from newsroom.management.commands import maintain
 from tests.factories import make_article, make_conflict_version, make_draft, make_user
@@ -62,8 +64,22 @@ def kinds():
         ("expired preview link", ShareLink, revoked, preview_links.DELETED_AFTER),
         ("closed editing session", Presence, lambda age: _present(now - age), presence.TIMEOUT),
         ("old autosaved version", Revision, base, revisions.BASE_LIFETIME),
+        ("status of a former process", ProcessStatus, _stopped, processes.DELETED_AFTER),
         ("old notification", Notification, lambda age: _told(story, user, now - age), timedelta(days=180)),
     ]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_ip_addresses_are_removed_from_old_entries_of_the_audit_log_which_stay():
+    user, now = make_user(), timezone.now()
+    for age in (account_log.ADDRESS_LIFETIME - timedelta(days=1), account_log.ADDRESS_LIFETIME + timedelta(days=1)):
+        entry = AuditEntry.add("sign in", user, {}, by=user, address="198.51.100.7")
+        AuditEntry.objects.filter(pk=entry.pk).update(at=now - age)
+    before = AuditEntry.objects.count()
+    assert "1 old IP address of the audit log deleted." in run()[1]
+    assert AuditEntry.objects.count() == before
+    signed_in = AuditEntry.objects.filter(verb="sign in").order_by("at")
+    assert list(signed_in.values_list("address", flat=True)) == [None, "198.51.100.7"]
 
 
 def _failed(number, at):
@@ -79,12 +95,16 @@ def _present(at):
     Presence.objects.create(subject_kind="article", subject_id=1, user=make_user(), seen_at=at)
 
 
+def _stopped(age):
+    ProcessStatus.record(Process.PURGE_EDGE, until=timezone.now() - age, machine=str(age))
+
+
 def _told(story, user, at):
     Notification.objects.create(to=user, article=story, event="comment", at=at, seen_at=at)
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("number", range(8))
+@pytest.mark.parametrize("number", range(9))
 def test_rows_are_deleted_once_they_are_old_and_not_before(number):
     name, model, make, lifetime = kinds()[number]
     run()
@@ -117,12 +137,12 @@ def test_texts_corrections_and_what_was_not_seen_are_never_deleted():
 
 @pytest.mark.django_db
 def test_running_again_deletes_nothing_and_records_the_run():
-    assert MaintenanceRun.last() is None
+    assert ProcessStatus.last(Process.MAINTAIN) is None
     run()
-    first = MaintenanceRun.last()
+    first = ProcessStatus.last(Process.MAINTAIN)
     assert run()[0] == "Maintenance finished: 0 rows deleted.\n"
-    assert MaintenanceRun.objects.count() == 1
-    assert MaintenanceRun.last() > first
+    assert ProcessStatus.objects.count() == 1
+    assert ProcessStatus.last(Process.MAINTAIN).done_until > first.done_until
 
 
 @pytest.mark.django_db
@@ -136,7 +156,7 @@ def test_a_job_that_fails_does_not_stop_the_others_and_is_reported(monkeypatch):
     with pytest.raises(CommandError, match="broken rows: Database error: disk full"):
         run()
     assert not Notification.objects.exists()
-    assert MaintenanceRun.last() is None
+    assert ProcessStatus.last(Process.MAINTAIN) is None
 
 
 @pytest.mark.usefixtures("committed")
@@ -179,4 +199,4 @@ def test_maintenance_says_that_topics_were_not_learned(monkeypatch):
     monkeypatch.setattr(topic_training, "train", fail)
     with pytest.raises(CommandError, match=r"topic suggestions: .*disk I/O error"):
         run()
-    assert not MaintenanceRun.objects.exists()
+    assert not ProcessStatus.objects.exists()

@@ -19,7 +19,7 @@ from tests.core.cache.helpers import invalidate
 from tests.factories import make_article, make_topic
 from tests.fake_service import service
 from tests.keeping import TransactionDetector
-from tests.serving import beside, wait_until
+from tests.serving import run_program, wait_until
 from topics import curation
 from topics.merging import rename
 
@@ -244,7 +244,7 @@ def test_a_hub_that_refuses_is_asked_some_more_times_and_then_let_be(hub, clock,
     hub.status = status
     after(publisher, clock)
     for _ in range(20):
-        pauses.now += consumer.MAX_RETRY_DELAY
+        pauses.now += Publisher.max_retry_delay
         publisher.step()
     assert told(hub) == [SITE] * Publisher.tries
     assert "Giving up" in caplog.messages[-1]
@@ -284,9 +284,25 @@ def test_without_a_hub_the_command_says_what_is_missing():
         call_command("notify_hub")
 
 
+@pytest.mark.django_db
+def test_a_publisher_whose_hub_has_refused_all_notices_so_far_has_handled_nothing(hub, clock, pauses):
+    hub.status = 500
+    publisher = Publisher(TransactionDetector())
+    after(publisher, clock)
+    for _ in range(Publisher.tries):
+        pauses.now += Publisher.max_retry_delay
+        publisher.step()
+    assert told(hub) == [SITE] * Publisher.tries
+    assert publisher.done_until == 0
+    hub.status = 202
+    make_article(at=timezone.now())
+    after(publisher, clock)
+    assert publisher.done_until == timezone.now().timestamp()
+
+
 @pytest.mark.usefixtures("committed")
 def test_the_command_tells_until_it_is_told_to_stop(hub, tmp_path):
-    with beside(["manage.py", "notify_hub"], tmp_path, WEBSUB_HUB=hub.url, CACHE_URL="locmemcache://") as process:
+    with run_program(["manage.py", "notify_hub"], tmp_path, WEBSUB_HUB=hub.url, CACHE_URL="locmemcache://") as process:
         wait_until(lambda: SITE in [parse_qs(asked.body.decode())["hub.url"] for asked in hub.asked])
         hub.asked.clear()
         invalidate("stories")
