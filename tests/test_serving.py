@@ -92,21 +92,24 @@ def test_a_former_address_redirects_once_and_keeps_the_query(server):
     assert (answer.status, answer.location) == (301, "/topics/delta/?utm_source=letter&page=2")
 
 
-def test_of_many_who_miss_a_page_one_makes_it(server):
+@pytest.mark.faults
+def test_of_many_who_miss_a_page_one_makes_it(server, rounds, figure):
+    at_once = rounds(500)
     topics = [make_topic(f"Lake {n}") for n in range(10)]
     for topic in topics:
         make_article(topics=[topic])
-    answers = server.ask_all([topic.get_absolute_url() for _ in range(50) for topic in topics], at_once=50)
+    answers = server.ask_all([topic.get_absolute_url() for _ in range(50) for topic in topics], at_once)
     assert {answer.status for answer in answers} == {200}
     assert [answer.how for answer in answers].count("fwd=miss; stored") == 10
+    figure("herd", f"{len(answers)} requests for 10 new pages, {at_once} at once: 10 renders, no error")
 
 
 @pytest.mark.postgresql
 def test_known_pages_are_answered_while_the_database_is_away(tmp_path):
     topic = make_topic("Delta")
     make_article(topics=[topic])
-    told = connection.settings_dict
-    wire = Wire((told["HOST"], int(told["PORT"] or 5432)))
+    options = connection.settings_dict
+    wire = Wire((options["HOST"], int(options["PORT"] or 5432)))
     with serving(tmp_path, port_of_database=wire.port, CACHE_URL="locmemcache://") as server:
         try:
             # Every process: one that has never read the log cannot tell what has changed.

@@ -8,7 +8,9 @@ from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, transaction
 
-from articles.models import Article, Byline, HeadlineWord, SearchEntry, Word, WorkingCopy
+from articles import word_tables
+from articles.id_queries import words_in
+from articles.models import Article, Byline, HeadlineEntry, SearchEntry, SimilarityEntry, WorkingCopy
 from articles.search import index, story_numbers
 from newsroom.exchange import synthetic
 from newsroom.exchange.progress import Progress
@@ -16,7 +18,7 @@ from topics.models import MonthCount, SharedCount, SharedMonthCount, Topic, Topi
 
 # So many are written one by one; more are the same again, at other moments and addresses.
 WRITTEN = 100_000
-COPIED = (Article, WorkingCopy, TopicEntry, Byline, Word, HeadlineWord, SearchEntry)
+COPIED = (Article, WorkingCopy, TopicEntry, Byline, SimilarityEntry, HeadlineEntry, SearchEntry)
 
 
 def fill(stories, topics):
@@ -41,6 +43,7 @@ def multiply(times):
             for model in COPIED:
                 cursor.execute(_copy(model, n, last))
             cursor.execute(_copy_search_text(n, last))
+        _add_words(n, last)
         tell(f"copied {n} of {times - 1} times")
     with transaction.atomic(), connection.cursor() as cursor:
         for model in (Topic, MonthCount, SharedCount, SharedMonthCount):
@@ -78,6 +81,16 @@ def _copy(model, n, last):
         f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) "
         f"SELECT {', '.join(values)} FROM {model._meta.db_table} WHERE {story} <= {last} ORDER BY {story}"
     )
+
+
+def _add_words(n, last):
+    """The words of what was copied the n-th time, by which similar stories and headlines are found."""
+    copies = WorkingCopy.objects.filter(pk__gt=n * last, pk__lte=(n + 1) * last).order_by("pk")
+    rows = copies.values_list("pk", "article__title", "title", "article__similarity_entry__words")
+    for some in batched(rows.iterator(chunk_size=500), 500):
+        with transaction.atomic():
+            word_tables.add(word_tables.HEADLINES, {pk: words_in(*titles) for pk, *titles, _ in some})
+            word_tables.add(word_tables.SIMILARITY, {pk: words for pk, *_, words in some if words is not None})
 
 
 def _keep_words():

@@ -156,9 +156,8 @@ def measure(pages, options):
         for _ in range(options.rounds):
             for target, found in rates.items():
                 found.append(rate(target, options.seconds))
-                # What wrk has left in the queue of a slow one is answered first.
-                for _ in range(WORKERS):
-                    urlopen(target.url, timeout=600).read()
+                # What wrk has left in the queue of a slow one is answered first, or refused (503) with --threads.
+                wait_for(target.url)
                 time.sleep(PAUSE)
         memory = [megabytes(worker) for worker in workers_of(running[0])]
     finally:
@@ -219,7 +218,7 @@ def size_of(url, encodings):
 
 
 def wait_for(address):
-    """Until it is answered; the first answer of each process is slow."""
+    """Wait until several requests are answered; the first answer of each process is slow."""
     for _ in range(100):
         try:
             for _ in range(4):

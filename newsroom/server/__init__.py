@@ -1,0 +1,1 @@
+"""What gunicorn's processes run besides the site itself."""
