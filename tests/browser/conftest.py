@@ -11,7 +11,7 @@ from tests.browser.desk import sign_in
 from tests.factories import make_user
 
 # In milliseconds: the machine may have other work.
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=30_000)
 
 
 def pytest_collection_modifyitems(config, items):

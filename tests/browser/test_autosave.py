@@ -60,7 +60,7 @@ def test_a_pause_of_three_seconds_is_enough_and_typing_on_and_on_is_saved_too(pa
     story = make_draft()
     open_story(page, story)
     # Installed before the page: its timers go by this clock alone from here on.
-    page.clock.pause_at(page.evaluate("Date.now()") + 1000)
+    page.clock.pause_at(page.evaluate("Date.now()") + 5000)
     page.fill("#id_title", "Typed")
     with page.expect_response("**/autosave/"):
         page.clock.run_for(3000)
@@ -191,7 +191,9 @@ def test_two_at_one_story_see_each_other_and_what_the_other_did(page, editor):
     with page.expect_navigation():
         page.click("text=Reload page")
     expect(page.locator("#id_title")).to_have_value("Theirs")
-    assert presence.others(presence.subject_of(story), colleague) == [presence.Colleague("Mara Lind", False)]
+    wait_until(
+        lambda: presence.others(presence.subject_of(story), colleague) == [presence.Colleague("Mara Lind", False)]
+    )
     page.goto("/admin/", wait_until="load")
     expect(page.locator("body")).to_contain_text("Theirs")
     # The page that was left says so without waiting for an answer.

@@ -5,8 +5,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from newsroom.core.models import Presence
 from tests.browser.desk import faults, sign_in, width_of
 from tests.factories import make_article, make_author, make_image, make_page, make_topic, make_user
+from tests.serving import wait_until
 
 pytestmark = pytest.mark.browser
 PEOPLE = ".desk-saving__people"
@@ -57,6 +59,8 @@ def test_two_editors_of_a_topic_see_each_other_until_one_leaves(page, harbour, c
     beat(page)
     expect(page.locator(PEOPLE)).to_have_text("Jonas Field is viewing this topic.")
     colleague.goto("/admin/", wait_until="load")
+    # The browser does not wait for the response to the report of leaving.
+    wait_until(lambda: Presence.objects.count() == 1)
     beat(page)
     expect(page.locator(PEOPLE)).to_be_hidden()
     assert page.evaluate("window.isFirstLoad")
@@ -85,7 +89,7 @@ def test_the_screen_reports_by_itself_again_and_again(page, harbour):
     sign_in(page, make_user("Topic editor"))
     page.clock.install()
     open_screen(page, harbour)
-    page.clock.pause_at(page.evaluate("Date.now()") + 1000)
+    page.clock.pause_at(page.evaluate("Date.now()") + 5000)
     for _ in range(2):
         with page.expect_response("**/presence/"):
             page.clock.run_for(16000)

@@ -18,16 +18,16 @@ def screen(page):
     draft = make_draft(title="燕子 return", summary="", body="<p>With terns, terns.</p>")
     sign_in(page, make_user("Editor"))
     page.clock.install()
-    open_story(page, draft)
-    pause(page)
+    request_suggestions(page, lambda: open_story(page, draft))
     page.clock.run_for(1000)
     page.wait_for_selector(OFFERED)
     return page, draft
 
 
-def pause(page):
-    """Let the time pass after which a text that nobody changes is asked about."""
+def request_suggestions(page, change):
+    """Change the text, and let the time pass after which the page requests suggestions."""
     with page.expect_response("**/suggest-for/"):
+        change()
         page.clock.run_for(5000)
 
 
@@ -44,8 +44,7 @@ def test_one_click_files_and_nothing_moves_under_the_pointer(screen):
     assert filed(page) == ["Swallows"]
     expect(page.locator(OFFERED)).to_have_text(["Terns — twice in the body"])
     assert page.locator(OFFERED).bounding_box() == place
-    page.fill("#id_title", "燕子 and herons return")
-    pause(page)
+    request_suggestions(page, lambda: page.fill("#id_title", "燕子 and herons return"))
     page.clock.run_for(1000)
     page.wait_for_selector(f"{OFFERED} >> text=Herons")
     save(page)
@@ -66,8 +65,7 @@ def test_the_keyboard_files_one_after_the_other(screen):
 def test_new_suggestions_wait_while_somebody_is_there(screen):
     page, _ = screen
     page.hover(OFFERED)
-    page.evaluate("document.getElementById('id_title').value = 'Herons return'")
-    pause(page)
+    request_suggestions(page, lambda: page.evaluate("document.getElementById('id_title').value = 'Herons return'"))
     page.clock.run_for(3000)
     assert "Herons" not in page.inner_text(".desk-suggestions")
     page.hover("#id_title")
