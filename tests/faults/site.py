@@ -9,15 +9,9 @@ from pathlib import Path
 from django.db import connection
 
 from articles.models import Article
-from articles.search import drafts, headlines, similarity
-from articles.search import index as search_index
-from articles.workflow import bylines
-from newsroom.redirects import checking as redirects
+from newsroom.doctor import stored_data
 from tests.factories import make_article, make_topic
 from tests.serving import HEADERS, wait_until
-from topics import counting
-from topics.indexes import alphabetical_index, prefix_index
-from topics.names import duplicates
 
 STORIES = 30
 
@@ -98,11 +92,7 @@ def kill(pid):
 
 def problems():
     """What `check_counts` would report."""
-    checks = (
-        bylines.check_dates, counting.check, duplicates.check, prefix_index.check, alphabetical_index.check,
-        headlines.check, similarity.check, search_index.check, drafts.check, redirects.check,
-    )  # fmt: skip
-    return [sentence for check in checks for sentence in check()]
+    return [sentence for check in stored_data.checks() for sentence in check()]
 
 
 def published():
