@@ -11,8 +11,7 @@ from typing import Any, NamedTuple
 from django.core.files import File
 
 from newsroom.core.images.storage import MediaStorage
-from newsroom.core.models import Image, MediaFile
-from newsroom.exchange.backup.archive import chunks_of, digest_of
+from newsroom.exchange.backup.archive import chunks_of, digest_of, library_files
 from newsroom.exchange.progress import Progress
 
 # Files that are copied at the same time: each waits for the network most of the time.
@@ -48,7 +47,7 @@ def copy(source: MediaStorage, target: MediaStorage, progress: Progress) -> Copi
     results = list(_over(names, lambda name: _copy_file(source, target, name), progress))
     damaged = [name for name, is_same in results if is_same is False]
     there |= {name for name, is_same in results if is_same}
-    rows = {str(name) for model in (Image, MediaFile) for name in model.objects.values_list("file", flat=True)}
+    rows = library_files()
     tokens = {_token(name) for name in rows}
     return Copied(
         copied=sum(is_same is True for _, is_same in results),
